@@ -1,0 +1,15 @@
+//! The words of the house as types: no I/O, and `now` is always an argument.
+
+pub mod article;
+pub mod channel;
+pub mod delivery;
+pub mod digest;
+pub mod feed;
+pub mod html;
+pub mod ids;
+pub mod item;
+pub mod language;
+pub mod rendition;
+pub mod secret;
+pub mod source;
+pub mod visibility;

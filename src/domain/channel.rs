@@ -1,0 +1,149 @@
+//! Where editions go: a destination, its clearance, and what is needed to reach it.
+//!
+//! Plain values, already meant: the configuration builds them, `channels` turns each into a
+//! destination that can send.
+
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::digest::ChannelHead;
+use super::secret::Secret;
+
+/// A configured destination.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChannelSpec {
+    /// Its name and its clearance.
+    pub head: ChannelHead,
+    /// What it is and how it is reached.
+    pub target: Target,
+}
+
+/// The kinds of destination.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// Files in a folder.
+    File(FileTarget),
+    /// The Atom feed of editions that Vigie itself serves: nothing is sent.
+    Feed,
+    /// A mailing list, or any mailbox, by SMTP.
+    Mail(MailTarget),
+    /// Pages of a MediaWiki.
+    MediaWiki(WikiTarget),
+    /// Kept in memory: tests read what would have left.
+    Memory,
+}
+
+impl Target {
+    /// The word that `kind` has in the configuration.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::File(_) => "file",
+            Self::Feed => "feed",
+            Self::Mail(_) => "mail",
+            Self::MediaWiki(_) => "mediawiki",
+            Self::Memory => "memory",
+        }
+    }
+}
+
+/// Files in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileTarget {
+    /// The folder; made when it is missing.
+    pub folder: PathBuf,
+    /// What is written there.
+    pub form: FileForm,
+}
+
+/// What a file channel writes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FileForm {
+    /// Markdown, `.md`.
+    #[default]
+    Markdown,
+    /// A complete page, `.html`.
+    Html,
+}
+
+/// A mailing list, or any mailbox, by SMTP.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MailTarget {
+    /// The submission server: a host name, or an address of this machine.
+    pub server: String,
+    /// Its port: 587 with STARTTLS, 465 with TLS from the first byte.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: MailSecurity,
+    /// A file of certificates (PEM) to trust beside the machine's own: an internal authority's.
+    pub authority: Option<PathBuf>,
+    /// User and password, if the server asks for them.
+    pub login: Option<Login>,
+    /// Who writes: an address, with or without a name (`Veille <veille@example.org>`).
+    pub from: String,
+    /// Who receives: the list's address.
+    pub to: String,
+    /// The robot behind `to`, which decides a few headers.
+    pub list: ListKind,
+    /// Mailman 3 alone: the moderator's password, sent as an `Approved` header that Mailman removes.
+    pub approval: Option<Secret>,
+    /// Signs messages (RFC 6376), if a key is given.
+    pub dkim: Option<Dkim>,
+}
+
+/// How an SMTP connection is protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MailSecurity {
+    /// STARTTLS (RFC 3207), required.
+    #[default]
+    StartTls,
+    /// TLS from the first byte (RFC 8314).
+    Tls,
+    /// None: refused unless the server is on this machine.
+    None,
+}
+
+/// The robot behind a list's address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ListKind {
+    /// None, or another one.
+    #[default]
+    Plain,
+    /// Sympa: it drops a post whose `Auto-Submitted` says anything but `no`.
+    Sympa,
+    /// Mailman 3.
+    Mailman,
+}
+
+/// User and password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login {
+    /// User.
+    pub user: String,
+    /// Password.
+    pub password: Secret,
+}
+
+/// What signs messages (DKIM, RFC 6376).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dkim {
+    /// The signing domain, aligned with the one of the sender's address.
+    pub domain: String,
+    /// The selector under which the public key is published.
+    pub selector: String,
+    /// The private key: RSA in PEM (PKCS #1).
+    pub key: Secret,
+}
+
+/// Pages of a wiki.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WikiTarget {
+    /// MediaWiki: the address of `api.php`. DokuWiki: the address of the wiki's own folder.
+    pub address: Url,
+    /// MediaWiki: a bot password (`Robot@vigie`). DokuWiki: a user.
+    pub login: Login,
+    /// The page, or the namespace, under which editions are filed.
+    pub folder: String,
+    /// A page with a list of editions, kept up to date between two marks.
+    pub index: Option<String>,
+}

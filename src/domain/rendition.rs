@@ -1,0 +1,98 @@
+//! An edition as one channel will show it: what `digest` renders and `channels` packs.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::ids::EditionId;
+use super::visibility::Visibility;
+
+/// What is true of an edition on every channel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// The edition's row.
+    pub edition: EditionId,
+    /// The digest's stable name: it stands in file names, page titles and Message-IDs.
+    pub digest: String,
+    /// The edition's number within its digest, from 1.
+    pub number: u32,
+    /// Shown to people.
+    pub title: String,
+    /// The join of the labels of all that this channel's rendition carries.
+    pub label: Visibility,
+    /// Language of the fixed texts (BCP 47).
+    pub language: String,
+    /// The edition's page in Vigie, when it has an address that the channel's readers can open.
+    pub address: Option<String>,
+    /// When it was approved: the date that its copies carry.
+    pub approved_at: DateTime<Utc>,
+}
+
+/// What a channel wants rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Markdown.
+    Markdown,
+    /// A complete HTML page.
+    Html,
+    /// A subject, a plain text and an HTML text.
+    Mail,
+    /// A page in MediaWiki's markup.
+    MediaWiki,
+    /// A page in DokuWiki's markup.
+    DokuWiki,
+    /// Short posts.
+    Posts,
+    /// Nothing: the channel is a page of Vigie itself.
+    Nothing,
+}
+
+/// An edition as one channel will show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "form", rename_all = "lowercase")]
+pub enum Rendition {
+    /// A file's text, or a wiki page's: Markdown, HTML or wiki markup.
+    Text {
+        /// The whole text.
+        text: String,
+    },
+    /// A mail.
+    Mail {
+        /// Without the label: the channel puts it in front.
+        subject: String,
+        /// The part written for reading as it is.
+        text: String,
+        /// The part for mail programs that show HTML.
+        html: String,
+    },
+    /// Short posts, in the order of the thread. A text that is too long is cut into several.
+    Posts {
+        /// At least one.
+        posts: Vec<Post>,
+    },
+    /// Nothing to send.
+    Nothing,
+}
+
+/// A short post.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Post {
+    /// What it says, links included.
+    pub text: String,
+    /// The languages of the text (BCP 47), at most three.
+    pub langs: Vec<String>,
+    /// The page that it points to, for networks that show a card.
+    pub card: Option<Card>,
+}
+
+/// What is shown of a page that a post points to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Card {
+    /// The page's address.
+    pub link: String,
+    /// Its title.
+    pub title: String,
+    /// A sentence or two.
+    pub description: String,
+}

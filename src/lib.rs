@@ -1,0 +1,8 @@
+//! Vigie, the lookout: a technology watch for a community of computing people.
+//!
+//! The modules in reading order: [`domain`] has the words, [`config`] what the administrator wrote,
+//! [`http`] goes out, [`ingest`] turns sources into items, [`store`] keeps them, [`search`] finds
+//! them, [`channels`] carry editions out.
+
+pub mod clock;
+pub mod domain;
