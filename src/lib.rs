@@ -5,4 +5,5 @@
 //! them, [`channels`] carry editions out.
 
 pub mod clock;
+pub mod config;
 pub mod domain;

@@ -1,0 +1,136 @@
+//! What the administrator wrote, as written and as meant.
+//!
+//! `feeds.toml` is read in two steps. [`reader`] walks it as written, against the one table of
+//! [`settings`]: unknown keys, wrong types and missing settings are found there, each with its line.
+//! The files named after the sections then turn text into what is meant: addresses parsed, selectors
+//! and schedules checked, channels known. Nothing stops at the first problem: all are reported at
+//! once, and nothing is validated again after start-up.
+//!
+//! The environment is read in [`mod@env`] and nowhere else.
+
+mod channels;
+mod digests;
+pub mod env;
+mod feeds;
+mod network;
+pub mod problem;
+mod reader;
+pub mod reload;
+mod secret;
+pub mod settings;
+mod value;
+mod watch;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use crate::domain::channel::ChannelSpec;
+use crate::domain::digest::Digest;
+use crate::domain::source::Source;
+
+pub use env::Env;
+pub use problem::{ConfigErrors, Problem};
+pub use reload::Stamp;
+pub use watch::{Fetching, Watch};
+
+use problem::{Log, said};
+use reader::Reader;
+
+/// The `feeds.toml` that comes with Vigie and that `vigie init` writes.
+pub const SHIPPED: &str = include_str!("../feeds.toml");
+
+/// A whole configuration, without any problem.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The file that it was read from.
+    pub file: PathBuf,
+    /// The watch itself.
+    pub watch: Watch,
+    /// How sources are asked.
+    pub fetching: Fetching,
+    /// What is watched, in the order of the file.
+    pub sources: Vec<Source>,
+    /// What goes out, and when.
+    pub digests: Vec<Digest>,
+    /// Where it goes.
+    pub channels: Vec<ChannelSpec>,
+}
+
+impl Config {
+    /// The channel of this name.
+    pub fn channel(&self, key: &str) -> Option<&ChannelSpec> {
+        self.channels.iter().find(|channel| channel.head.key == key)
+    }
+}
+
+/// Reads the configuration in the file `path`, with secrets from `env` or from files.
+///
+/// # Errors
+/// Every problem of the file at once, in the order of its lines; a file that cannot be read is one.
+pub fn load(path: &Path, env: &Env) -> Result<Config, ConfigErrors> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => parse(&text, path, env),
+        Err(error) => {
+            let log = Log::new(path, "");
+            let file = path.display();
+            log.whole_file(
+                said!(
+                    "{file} ne peut pas être lu : {error}",
+                    "{file} cannot be read: {error}"
+                ),
+                said!(
+                    "donnez le bon fichier avec --config, ou créez-en un avec « vigie init »",
+                    "name the right file with --config, or write one with \"vigie init\""
+                ),
+            );
+            Err(log.into_errors())
+        }
+    }
+}
+
+/// Reads `text` as the content of `file`: relative paths start from the folder of `file`.
+///
+/// # Errors
+/// Every problem at once, in the order of the lines.
+pub fn parse(text: &str, file: &Path, env: &Env) -> Result<Config, ConfigErrors> {
+    let log = Log::new(file, text);
+    let (root, syntax) = toml::de::DeTable::parse_recoverable(text);
+    for error in syntax {
+        log.syntax(&error);
+    }
+    if log.is_clean() {
+        let root = Reader::open(&log, &settings::ROOT, root.get_ref(), root.span());
+        let config = meant(&root, file, env);
+        if let (Some(config), true) = (config, log.is_clean()) {
+            return Ok(config);
+        }
+    }
+    Err(log.into_errors())
+}
+
+/// Turns what is written into what is meant; `None` only where a problem was reported.
+fn meant(root: &Reader<'_>, file: &Path, env: &Env) -> Option<Config> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let watch = watch::read(&root.section("watch", &settings::WATCH), folder);
+    let (fetching, defaults) = watch::defaults(&root.section("defaults", &settings::DEFAULTS));
+    let networks = fetching.as_ref().map_or(&[][..], |f| &f.allow);
+    let sources = feeds::read(
+        &root.sections("source", &settings::SOURCE),
+        &defaults,
+        networks,
+    );
+    let channels = channels::read(&root.families("channel", settings::CHANNELS), folder, env);
+    let known = root.keys("channel");
+    let written = root.sections("digest", &settings::DIGEST);
+    let digests = digests::read(&written, watch.as_ref(), &known);
+    Some(Config {
+        file: file.to_path_buf(),
+        watch: watch?,
+        fetching: fetching?,
+        sources,
+        digests,
+        channels,
+    })
+}

@@ -1,0 +1,227 @@
+//! `[[source]]`: what is watched.
+
+use std::time::Duration;
+
+use ipnet::IpNet;
+use scraper::Selector;
+use url::Url;
+
+use super::network::is_private;
+use super::problem::said;
+use super::reader::Reader;
+use super::settings;
+use super::value::{self, Refused};
+use crate::domain::source::{ArticlePolicy, PageSelectors, Rights, Source, SourceKind};
+use crate::domain::visibility::Visibility;
+
+const ARTICLE: [(&str, ArticlePolicy); 3] = [
+    ("auto", ArticlePolicy::Auto),
+    ("always", ArticlePolicy::Always),
+    ("never", ArticlePolicy::Never),
+];
+
+/// What sources share unless they say otherwise.
+#[derive(Default)]
+pub(super) struct Defaults {
+    every: Duration,
+    article: ArticlePolicy,
+    visibility: Visibility,
+    rights: Rights,
+    language: Option<String>,
+}
+
+/// Reads what `[defaults]` says of sources; where it is refused, the most careful value stands in,
+/// so that the sources can still be checked.
+pub(super) fn defaults(written: &Reader<'_>) -> Defaults {
+    Defaults {
+        every: written.read("every", every).unwrap_or_default(),
+        article: written.read("article", article).unwrap_or_default(),
+        visibility: written.read("visibility", visibility).unwrap_or_default(),
+        rights: rights(written).unwrap_or_default(),
+        language: written.read("language", value::language),
+    }
+}
+
+/// Reads all sources; those with a problem are left out, the problem being reported.
+pub(super) fn read(written: &[Reader<'_>], defaults: &Defaults, allow: &[IpNet]) -> Vec<Source> {
+    refuse_twins(written);
+    written
+        .iter()
+        .filter_map(|source| read_one(source, defaults, allow))
+        .collect()
+}
+
+fn read_one(written: &Reader<'_>, defaults: &Defaults, allow: &[IpNet]) -> Option<Source> {
+    let key = written.read("key", value::key);
+    let title = written.read("title", value::words);
+    let url = written.read("url", value::web_address);
+    let kind = kind(written);
+    let group = written.read("group", value::words);
+    let tags = written.list("tags", value::words);
+    let visibility = if written.has("visibility") {
+        written.read("visibility", visibility)
+    } else {
+        Some(defaults.visibility)
+    };
+    if let (Some(url), Some(Visibility::Public)) = (&url, visibility)
+        && is_private(url, allow)
+    {
+        written.refuse("url", private_but_public(url));
+    }
+    let language = written.read("language", value::language);
+    let article = written.read("article", article);
+    let rights = rights(written);
+    let every = written.read("every", every);
+    Some(Source {
+        key: key?,
+        title: title?,
+        url: url?,
+        kind: kind?,
+        group: group?,
+        tags,
+        visibility: visibility?,
+        language: language.or_else(|| defaults.language.clone()),
+        article: article.unwrap_or(defaults.article),
+        rights: rights.unwrap_or(defaults.rights),
+        every: every.unwrap_or(defaults.every),
+    })
+}
+
+/// Refuses a key or an address that an earlier source already has.
+fn refuse_twins(written: &[Reader<'_>]) {
+    for (position, source) in written.iter().enumerate() {
+        for name in ["key", "url"] {
+            let Some(text) = source.text(name) else {
+                continue;
+            };
+            let twin = written[..position]
+                .iter()
+                .find(|earlier| earlier.text(name) == Some(text));
+            if let Some(title) = twin.map(|earlier| earlier.text("title").unwrap_or(text)) {
+                source.refuse(name, taken(text, title));
+            }
+        }
+    }
+}
+
+/// Why a key or an address that must be unique is refused.
+pub(super) fn taken(text: &str, title: &str) -> Refused {
+    Refused::new(
+        said!(
+            "« {text} » est déjà pris par « {title} »",
+            "\"{text}\" is already taken by \"{title}\""
+        ),
+        said!(
+            "changez l'un des deux, ou retirez-le",
+            "change one of the two, or remove it"
+        ),
+    )
+}
+
+fn kind(written: &Reader<'_>) -> Option<SourceKind> {
+    let is_page = written.read("kind", |text| {
+        value::one_of(text, &[("feed", false), ("page", true)])
+    })?;
+    match (is_page, written.has("selectors")) {
+        (true, true) => {
+            selectors(&written.section("selectors", &settings::SELECTORS)).map(SourceKind::Page)
+        }
+        (false, false) => Some(SourceKind::Feed),
+        (true, false) => {
+            written.refuse("selectors", page_without_selectors());
+            None
+        }
+        (false, true) => {
+            written.refuse("selectors", feed_with_selectors());
+            None
+        }
+    }
+}
+
+fn page_without_selectors() -> Refused {
+    Refused::new(
+        said!("une page a besoin de sélecteurs", "a page needs selectors"),
+        said!(
+            "ajoutez selectors = {{ entry = \"article\" }}, un sélecteur CSS qui trouve chaque article",
+            "add selectors = {{ entry = \"article\" }}, a CSS selector that finds each article"
+        ),
+    )
+}
+
+fn feed_with_selectors() -> Refused {
+    Refused::new(
+        said!("un flux n'a pas de sélecteurs", "a feed has no selectors"),
+        said!(
+            "ajoutez kind = \"page\" si c'est une page, ou retirez selectors",
+            "add kind = \"page\" if it is a page, or remove selectors"
+        ),
+    )
+}
+
+fn selectors(written: &Reader<'_>) -> Option<PageSelectors> {
+    let optional = |name| written.read(name, selector);
+    let entry = written.read("entry", selector);
+    Some(PageSelectors {
+        link: optional("link"),
+        title: optional("title"),
+        date: optional("date"),
+        summary: optional("summary"),
+        entry: entry?,
+    })
+}
+
+fn selector(text: &str) -> Result<String, Refused> {
+    match Selector::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(Refused::new(
+            said!(
+                "le sélecteur « {text} » n'est pas du CSS : {error}",
+                "the selector \"{text}\" is not CSS: {error}"
+            ),
+            said!(
+                "écrivez par exemple « article h2 a » ou « li.actualite »",
+                "write for example \"article h2 a\" or \"li.news\""
+            ),
+        )),
+    }
+}
+
+fn every(text: &str) -> Result<Duration, Refused> {
+    let day = Duration::from_secs(86_400);
+    value::duration(text, Duration::from_secs(60), day * 31)
+}
+
+fn article(text: &str) -> Result<ArticlePolicy, Refused> {
+    value::one_of(text, &ARTICLE)
+}
+
+/// A label, by its word.
+pub(super) fn visibility(text: &str) -> Result<Visibility, Refused> {
+    value::one_of(text, &Visibility::ALL.map(|v| (v.as_str(), v)))
+}
+
+/// `"link"`, `"full"` or `{ excerpt = 300 }`; `None` when absent or refused.
+fn rights(written: &Reader<'_>) -> Option<Rights> {
+    if written.text("rights").is_some() {
+        let words = [("link", Rights::Link), ("full", Rights::Full)];
+        return written.read("rights", |text| value::one_of(text, &words));
+    }
+    let table = written.section("rights", &settings::RIGHTS);
+    table.read("excerpt", |text| {
+        value::number(text, 1, 5000).map(Rights::Excerpt)
+    })
+}
+
+fn private_but_public(url: &Url) -> Refused {
+    let host = url.host_str().unwrap_or_default();
+    Refused::new(
+        said!(
+            "{host} est une adresse privée, mais la source est étiquetée publique : ses éléments pourraient sortir",
+            "{host} is a private address, but the source is labelled public: its items could leave"
+        ),
+        said!(
+            "écrivez visibility = \"internal\" ; ou, si ce contenu est vraiment public, ajoutez ce réseau à [defaults] allow",
+            "write visibility = \"internal\"; or, if this content really is public, add the network to [defaults] allow"
+        ),
+    )
+}

@@ -1,0 +1,265 @@
+//! Whole configurations: what is meant by them, and what is wrong with them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::{Config, ConfigErrors, Env, SHIPPED, parse};
+use crate::domain::channel::Target;
+use crate::domain::source::{ArticlePolicy, Rights, SourceKind};
+use crate::domain::visibility::Visibility;
+
+fn read(text: &str) -> Result<Config, ConfigErrors> {
+    let env = Env::of([("LIST_PASSWORD", "s3same")]);
+    parse(text, Path::new("/etc/vigie/feeds.toml"), &env)
+}
+
+/// `line:column key` of every problem.
+fn problems(text: &str) -> Vec<String> {
+    let problems = read(text).expect_err("a problem").problems;
+    let place = |p: &super::Problem| p.place.map(|p| format!("{}:{}", p.line, p.column));
+    problems
+        .iter()
+        .map(|p| format!("{} {}", place(p).unwrap_or_default(), p.key))
+        .collect()
+}
+
+/// What the only problem says and advises, in English.
+fn told(text: &str) -> String {
+    let problems = read(text).expect_err("a problem").problems;
+    assert_eq!(problems.len(), 1, "{problems:#?}");
+    format!("{}; {}", problems[0].what.en, problems[0].mend.en)
+}
+
+const SOURCE: &str = "[[source]]\nkey = \"a\"\ntitle = \"A\"\nurl = \"https://a.example/feed\"\n";
+
+#[test]
+fn an_empty_file_is_a_watch_with_every_default() {
+    let config = read("").unwrap();
+    assert_eq!(config.watch.base_url.as_str(), "http://127.0.0.1:8080/");
+    assert_eq!(config.watch.index, Path::new("/etc/vigie/index"));
+    assert_eq!(config.watch.zone, chrono_tz::Europe::Paris);
+    assert_eq!(config.fetching.timeout, Duration::from_secs(30));
+    assert_eq!(config.fetching.max_size, 10 << 20);
+    assert!(config.sources.is_empty() && config.digests.is_empty());
+}
+
+#[test]
+fn an_unlabelled_source_is_internal_and_takes_the_defaults() {
+    let source = read(SOURCE).unwrap().sources.remove(0);
+    assert_eq!(source.visibility, Visibility::Internal);
+    assert_eq!(source.kind, SourceKind::Feed);
+    assert_eq!(source.every, Duration::from_secs(3600));
+    assert_eq!(source.rights, Rights::Excerpt(300));
+}
+
+#[test]
+fn a_source_may_say_otherwise_than_the_defaults() {
+    let defaults = "[defaults]\nvisibility = \"public\"\nrights = \"full\"\narticle = \"never\"\n\
+                    language = \"fr\"\nevery = \"2h\"\n";
+    let own = "visibility = \"restricted\"\nrights = { excerpt = 120 }\narticle = \"always\"\n\
+               language = \"en\"\nevery = \"30m\"\n";
+    let inherited = read(&format!("{defaults}{SOURCE}"))
+        .unwrap()
+        .sources
+        .remove(0);
+    assert_eq!(inherited.visibility, Visibility::Public);
+    assert_eq!(inherited.rights, Rights::Full);
+    assert_eq!(inherited.article, ArticlePolicy::Never);
+    assert_eq!(inherited.language.as_deref(), Some("fr"));
+    assert_eq!(inherited.every, Duration::from_secs(7200));
+    let itself = read(&format!("{defaults}{SOURCE}{own}"))
+        .unwrap()
+        .sources
+        .remove(0);
+    assert_eq!(itself.visibility, Visibility::Restricted);
+    assert_eq!(itself.rights, Rights::Excerpt(120));
+    assert_eq!(itself.article, ArticlePolicy::Always);
+    assert_eq!(itself.language.as_deref(), Some("en"));
+    assert_eq!(itself.every, Duration::from_secs(1800));
+}
+
+#[test]
+fn every_problem_is_reported_at_once_with_its_line_and_column() {
+    let text = r#"[watch]
+zone = "Europe/Pari"
+listn = "127.0.0.1:80"
+
+[[source]]
+key = "Cert FR"
+title = "CERT-FR"
+url = "www.cert.ssi.gouv.fr"
+every = 3600
+
+[[source]]
+key = "page"
+title = "Une page"
+url = "https://a.example/"
+kind = "page"
+selectors = { entry = "li..x" }
+
+[[digest]]
+key = "hebdo"
+title = "Hebdo"
+schedule = "0 25 * * FRI"
+channels = ["liste", "wikii"]
+
+[[channel]]
+key = "liste"
+kind = "mial"
+"#;
+    let expected = [
+        "2:8 watch.zone",
+        "3:1 watch.listn",
+        "6:7 source.key",
+        "8:7 source.url",
+        "9:9 source.every",
+        "16:23 source.selectors.entry",
+        "18:1 digest.section",
+        "21:12 digest.schedule",
+        "22:22 digest.channels",
+        "26:8 channel.kind",
+    ];
+    assert_eq!(problems(text), expected);
+}
+
+#[test]
+fn broken_toml_is_a_problem_with_a_place() {
+    assert_eq!(
+        problems("[watch]\nname = \"V\nlanguage = \"fr\"\n")[0],
+        "2:10 "
+    );
+}
+
+#[test]
+fn an_unknown_setting_comes_with_the_nearest_one_or_its_section() {
+    assert!(told(&format!("{SOURCE}visibilty = \"public\"\n")).contains("\"visibility\"?"));
+    assert!(told("[watch]\nfolder = \"x\"\n").contains("[[channel]] kind = \"file\""));
+}
+
+#[test]
+fn a_key_or_an_address_is_taken_once() {
+    let same_key = SOURCE.replace("/feed", "/other");
+    assert!(told(&format!("{SOURCE}{same_key}")).contains("already taken by \"A\""));
+    let same_address = SOURCE.replace("\"a\"", "\"b\"");
+    assert!(told(&format!("{SOURCE}{same_address}")).contains("already taken by \"A\""));
+}
+
+#[test]
+fn a_private_address_cannot_be_public_unless_its_network_is_allowed() {
+    let source = SOURCE.replace("https://a.example", "http://10.0.0.7");
+    read(&source).unwrap();
+    let public = format!("{source}visibility = \"public\"\n");
+    assert!(told(&public).contains("visibility = \"internal\""));
+    read(&format!("[defaults]\nallow = [\"10.0.0.0/8\"]\n{public}")).unwrap();
+}
+
+#[test]
+fn a_page_needs_selectors_and_a_feed_has_none() {
+    assert!(told(&format!("{SOURCE}kind = \"page\"\n")).contains("entry = \"article\""));
+    let feed = format!("{SOURCE}selectors = {{ entry = \"li\" }}\n");
+    assert!(told(&feed).contains("kind = \"page\""));
+}
+
+const MAIL: &str = "[[channel]]\nkey = \"liste\"\nkind = \"mail\"\nserver = \"smtp.example\"\n\
+                    from = \"a@b.example\"\nto = \"l@b.example\"\n";
+
+#[test]
+fn a_channel_carries_public_items_only_unless_it_says_more() {
+    let channel = read(MAIL).unwrap().channels.remove(0);
+    assert_eq!(channel.head.clearance, Visibility::Public);
+    let internal = format!("{MAIL}clearance = \"internal\"\n");
+    assert_eq!(
+        read(&internal).unwrap().channels[0].head.clearance,
+        Visibility::Internal
+    );
+    assert!(told(&format!("{MAIL}clearance = \"restricted\"\n")).contains("public, internal"));
+}
+
+#[test]
+fn a_mail_channel_has_the_port_of_its_protection_and_a_secret_by_reference() {
+    let login = "tls = \"implicit\"\nuser = \"veille\"\npassword = \"env:LIST_PASSWORD\"\n";
+    let config = read(&format!("{MAIL}{login}")).unwrap();
+    let Target::Mail(mail) = &config.channels[0].target else {
+        panic!("not a mail channel");
+    };
+    assert_eq!(mail.port, 465);
+    assert_eq!(mail.login.as_ref().unwrap().password.reveal(), "s3same");
+    assert!(!format!("{config:?}").contains("s3same"));
+}
+
+#[test]
+fn mail_in_clear_half_a_login_and_a_written_password_are_refused() {
+    assert!(told(&format!("{MAIL}tls = \"none\"\n")).contains("starttls"));
+    let on_loopback = MAIL.replace("smtp.example", "127.0.0.1");
+    read(&format!("{on_loopback}tls = \"none\"\n")).unwrap();
+    assert!(told(&format!("{MAIL}user = \"veille\"\n")).contains("add password"));
+    let literal = format!("{MAIL}user = \"veille\"\npassword = \"hunter2\"\n");
+    let told = told(&literal);
+    assert!(told.contains("env:NAME") && !told.contains("hunter2"));
+}
+
+#[test]
+fn a_digest_is_read_in_the_zone_and_language_of_the_watch() {
+    let text = format!(
+        "[watch]\nlanguage = \"en\"\nzone = \"Indian/Reunion\"\n{MAIL}\
+         [[digest]]\nkey = \"d\"\ntitle = \"D\"\nschedule = \"0 16 * * FRI\"\nchannels = [\"liste\"]\n\
+         [[digest.section]]\ntitle = \"All\"\n"
+    );
+    let digest = read(&text).unwrap().digests.remove(0);
+    assert_eq!(digest.language, "en");
+    assert_eq!(digest.period, chrono::TimeDelta::days(7));
+    assert_eq!(digest.sections[0].quota, 10);
+    let due = digest.due_after(chrono::DateTime::UNIX_EPOCH).unwrap();
+    // Friday 2 January 1970, 16:00, four hours ahead of Greenwich.
+    assert_eq!(due.to_rfc3339(), "1970-01-02T12:00:00+00:00");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_told_with_the_way_out() {
+    let errors = super::load(Path::new("/nowhere/feeds.toml"), &Env::default()).unwrap_err();
+    assert!(errors.to_string().contains("vigie init"), "{errors}");
+}
+
+#[test]
+fn the_shipped_configuration_is_valid_and_goes_out_by_itself() {
+    let config = read(SHIPPED).unwrap();
+    assert!(config.sources.len() >= 28, "{}", config.sources.len());
+    assert!(config.watch.listen.ip().is_loopback());
+    let weekly = &config.digests[0];
+    assert!(weekly.sections.len() >= 4 && weekly.channels.len() >= 2);
+    for source in &config.sources {
+        assert_eq!(source.visibility, Visibility::Public, "{}", source.key);
+        assert!(
+            !source.tags.is_empty() && source.group != "Divers",
+            "{}",
+            source.key
+        );
+    }
+}
+
+/// Examples are the lines that start with `#` and no space; sentences start with `# `.
+#[test]
+fn the_commented_examples_are_valid_and_show_every_kind() {
+    let line = |line: &str| match line.strip_prefix('#') {
+        Some(code) if !code.is_empty() && !code.starts_with([' ', '#', '=', '-']) => {
+            format!("{code}\n")
+        }
+        _ => format!("{line}\n"),
+    };
+    let text: String = SHIPPED.lines().map(line).collect();
+    let config = read(&text).unwrap();
+    for section in super::settings::CHANNELS {
+        let kind = section.kind.unwrap();
+        let shown = config.channels.iter().any(|c| c.target.kind() == kind);
+        assert!(shown, "no example of a channel of kind {kind}");
+    }
+    let page = |kind: &SourceKind| matches!(kind, SourceKind::Page(_));
+    assert!(config.sources.iter().any(|source| page(&source.kind)));
+    assert!(
+        config
+            .sources
+            .iter()
+            .any(|s| s.visibility == Visibility::Internal)
+    );
+    assert!(config.digests.len() >= 2);
+}
