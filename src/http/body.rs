@@ -1,0 +1,98 @@
+//! Reading an answer without believing what it says about its size.
+
+use std::io::Read;
+
+use reqwest::Response;
+use url::Url;
+
+use super::error::HttpError;
+use super::live::in_words;
+use super::redact::Redacted;
+
+/// What happens to an answer that is too long; bytes are counted after decompression.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Limit {
+    /// It is refused.
+    Refuse(usize),
+    /// Only its start is read.
+    Cut(usize),
+}
+
+/// Enough of an error page to recognise it, and to use its connection again.
+const ERROR_PAGE: usize = 64 * 1024;
+
+impl Limit {
+    /// Error pages and redirects are cut rather than refused: their text is not what was wanted.
+    pub(super) fn for_status(self, status: u16) -> Self {
+        match self {
+            Self::Refuse(most) if !(200..300).contains(&status) => Self::Cut(most.min(ERROR_PAGE)),
+            limit => limit,
+        }
+    }
+
+    fn bytes(self) -> usize {
+        let (Self::Refuse(most) | Self::Cut(most)) = self;
+        most
+    }
+}
+
+/// Reads a body, decompressing as it comes.
+pub(super) async fn read(
+    response: &mut Response,
+    limit: Limit,
+    url: &Url,
+) -> Result<Vec<u8>, HttpError> {
+    let most = limit.bytes();
+    let announced = response
+        .content_length()
+        .map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
+    if matches!(limit, Limit::Refuse(_)) && announced > most {
+        return Err(too_large(url, most));
+    }
+    // A server may announce anything: room is made only as bytes come.
+    let mut body = Vec::with_capacity(announced.min(most).min(64 * 1024));
+    loop {
+        let chunk = response.chunk().await.map_err(|error| HttpError::Unknown {
+            url: Redacted::new(url),
+            why: format!("the answer broke off: {}", in_words(&error)),
+        })?;
+        let Some(chunk) = chunk else { break };
+        let room = most - body.len();
+        if chunk.len() <= room {
+            body.extend_from_slice(&chunk);
+            continue;
+        }
+        if matches!(limit, Limit::Refuse(_)) {
+            return Err(too_large(url, most));
+        }
+        body.extend_from_slice(&chunk[..room]);
+        break;
+    }
+    Ok(body)
+}
+
+/// Unpacks a body that is gzip although no field says so, as servers do with `.xml.gz` files.
+/// `None` when it is larger than `most` inside; what does not unpack is left as it is.
+pub(super) fn unwrap_gzip(body: Vec<u8>, most: usize) -> Option<Vec<u8>> {
+    if !body.starts_with(&[0x1f, 0x8b]) {
+        return Some(body);
+    }
+    let mut plain = Vec::new();
+    let one_more = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let unpacked = flate2::read::MultiGzDecoder::new(body.as_slice())
+        .take(one_more)
+        .read_to_end(&mut plain);
+    match unpacked {
+        Ok(length) if length > most => None,
+        Ok(_) => Some(plain),
+        Err(_) => Some(body),
+    }
+}
+
+/// The refusal of an answer larger than allowed.
+pub(super) fn too_large(url: &Url, limit: usize) -> HttpError {
+    HttpError::TooLarge {
+        url: Redacted::new(url),
+        limit,
+    }
+}

@@ -1,0 +1,338 @@
+//! The client that really goes out.
+
+use std::error::Error as _;
+use std::sync::Arc;
+
+use reqwest::header::{ACCEPT, COOKIE, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE};
+use reqwest::{Client, RequestBuilder};
+use url::Url;
+
+use super::answer::{Reply, retry_at};
+use super::body::{self, Limit};
+use super::error::HttpError;
+use super::guard::{Guard, Reach};
+use super::pace::{Pace, Turn};
+use super::redact::Redacted;
+use super::request::{Body, Cookies, Get, Method, Outgoing, Part, Robots};
+use super::resolver::{NoAdmittedAddress, Vetted};
+use super::robots_seen::RobotsSeen;
+use super::settings::{Settings, SettingsError};
+use super::tls;
+use crate::clock::Clock;
+
+/// Connections, the guard in front of them, and what is remembered of hosts.
+#[derive(Debug)]
+pub struct Live {
+    clients: Clients,
+    guard: Guard,
+    clock: Clock,
+    settings: Settings,
+    pub(super) pace: Arc<Pace>,
+    robots: Arc<RobotsSeen>,
+}
+
+/// Pools apart by reach, so that a connection into a private network never serves a public request;
+/// and for channels clients that keep no connection at all.
+#[derive(Debug)]
+struct Clients {
+    public: Client,
+    internal: Client,
+    public_once: Client,
+    internal_once: Client,
+}
+
+impl Live {
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// When a file of authorities cannot be read or the settings are refused.
+    pub(super) fn new(settings: Settings, clock: Clock) -> Result<Self, SettingsError> {
+        let tls = tls::client(&settings.extra_roots)?;
+        let guard = Guard::new(settings.declared.clone());
+        let client = |reach, kept| {
+            Client::builder()
+                .user_agent(&settings.user_agent)
+                .tls_backend_preconfigured(tls.clone())
+                .dns_resolver(Vetted::new(settings.names.clone(), guard.clone(), reach))
+                .redirect(reqwest::redirect::Policy::none())
+                .referer(false)
+                .no_proxy()
+                .connect_timeout(settings.connect_timeout)
+                .timeout(settings.timeout)
+                .pool_max_idle_per_host(kept)
+                .pool_idle_timeout(std::time::Duration::from_secs(20))
+                .build()
+                .map_err(|error| SettingsError::Client(in_words(&error)))
+        };
+        let clients = Clients {
+            public: client(Reach::Public, 1)?,
+            internal: client(Reach::Internal, 1)?,
+            public_once: client(Reach::Public, 0)?,
+            internal_once: client(Reach::Internal, 0)?,
+        };
+        Ok(Self {
+            clients,
+            guard,
+            pace: Arc::new(Pace::new(settings.gap, clock.clone())),
+            robots: Arc::new(RobotsSeen::new(&settings.user_agent)),
+            clock,
+            settings,
+        })
+    }
+
+    /// A client for other settings that remembers what this one knows of hosts.
+    pub(super) fn renew(&self, settings: Settings) -> Result<Self, SettingsError> {
+        let gap = settings.gap;
+        let renewed = Self {
+            pace: self.pace.clone(),
+            robots: self.robots.clone(),
+            ..Self::new(settings, self.clock.clone())?
+        };
+        self.pace.set_gap(gap);
+        Ok(renewed)
+    }
+
+    /// How many redirects a document may take.
+    pub(super) fn max_redirects(&self) -> usize {
+        self.settings.max_redirects
+    }
+
+    /// One hop of a fetch, in the host's turn; `turn` is kept from hop to hop on one host.
+    pub(super) async fn get(
+        &self,
+        request: &Get,
+        here: &Url,
+        turn: &mut Option<Turn>,
+    ) -> Result<Reply, HttpError> {
+        let host = here.host_str().unwrap_or_default();
+        if turn.as_ref().is_none_or(|turn| !turn.is_for(host)) {
+            // The turn of the previous host goes back before this one is waited for.
+            *turn = None;
+            *turn = Some(self.pace.turn(host).await);
+        }
+        if let Some(until) = self.pace.held_until(host) {
+            return Err(HttpError::Paced {
+                url: Redacted::new(here),
+                until,
+            });
+        }
+        if request.robots != Robots::Skip {
+            self.heed_robots(request, here, host).await?;
+        }
+        let reply = self
+            .ask(request, here, Limit::Refuse(self.settings.max_bytes))
+            .await?;
+        if let Some(until) = retry_at(reply.status, &reply.headers, reply.received) {
+            self.pace.hold(host, until);
+        }
+        Ok(reply)
+    }
+
+    /// Asks the origin's robots.txt, from memory when it was read in the last day.
+    async fn heed_robots(&self, request: &Get, here: &Url, host: &str) -> Result<(), HttpError> {
+        let now = self.clock.now();
+        let known = match self.robots.recall(here, now) {
+            Some(known) => known,
+            None => {
+                let found = self.fetch_robots(here, request.reach).await;
+                let known = self.robots.learn(here, found, now);
+                if let Some(delay) = known.delay() {
+                    self.pace.widen(host, delay);
+                }
+                known
+            }
+        };
+        if known.allows(here, request.robots) {
+            return Ok(());
+        }
+        Err(HttpError::Robots {
+            url: Redacted::new(here),
+        })
+    }
+
+    /// One request through the pool of its reach.
+    pub(super) async fn ask(
+        &self,
+        request: &Get,
+        here: &Url,
+        limit: Limit,
+    ) -> Result<Reply, HttpError> {
+        self.check_literal(here, request.reach)?;
+        let client = match request.reach {
+            Reach::Public => &self.clients.public,
+            Reach::Internal => &self.clients.internal,
+        };
+        let mut asking = client.get(here.clone()).header(ACCEPT, request.accept);
+        if let Some(known) = request
+            .validators
+            .as_ref()
+            .filter(|known| known.url == *here)
+        {
+            if let Some(etag) = &known.etag {
+                asking = asking.header(IF_NONE_MATCH, etag);
+            }
+            if let Some(date) = &known.last_modified {
+                asking = asking.header(IF_MODIFIED_SINCE, date);
+            }
+        }
+        let mut reply = self.exchange(asking, here, limit, None).await?;
+        if reply.status == 200 {
+            reply.body = body::unwrap_gzip(reply.body, self.settings.max_bytes)
+                .ok_or_else(|| body::too_large(here, self.settings.max_bytes))?;
+        }
+        Ok(reply)
+    }
+
+    /// One request to a channel, on a connection of its own.
+    pub(super) async fn send(&self, request: &Outgoing) -> Result<Reply, HttpError> {
+        let url = &request.url;
+        self.check_literal(url, request.reach)?;
+        let client = match request.reach {
+            Reach::Public => &self.clients.public_once,
+            Reach::Internal => &self.clients.internal_once,
+        };
+        let mut sending = client.request(method(request.method), url.clone());
+        for (name, value) in &request.headers {
+            sending = sending.header(*name, value);
+        }
+        if let Some(cookies) = request.cookies.as_ref().and_then(|jar| jar.for_url(url)) {
+            sending = sending.header(COOKIE, cookies);
+        }
+        if let Some(timeout) = request.timeout {
+            sending = sending.timeout(timeout);
+        }
+        sending = carry(sending, &request.body, url)?;
+        let limit = Limit::Refuse(self.settings.max_bytes);
+        self.exchange(sending, url, limit, request.cookies.as_ref())
+            .await
+    }
+
+    async fn exchange(
+        &self,
+        asking: RequestBuilder,
+        url: &Url,
+        limit: Limit,
+        cookies: Option<&Cookies>,
+    ) -> Result<Reply, HttpError> {
+        let mut response = asking.send().await.map_err(|error| failure(url, &error))?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        if let Some(jar) = cookies {
+            jar.keep(&mut headers.get_all(SET_COOKIE).iter(), url);
+        }
+        let body = body::read(&mut response, limit.for_status(status), url).await?;
+        Ok(Reply {
+            status,
+            headers,
+            body,
+            received: self.clock.now(),
+        })
+    }
+
+    fn check_literal(&self, url: &Url, reach: Reach) -> Result<(), HttpError> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(unsent(url, "only http and https addresses can be asked"));
+        }
+        if self.guard.refuses_literal(url, reach) {
+            return Err(HttpError::Guarded {
+                url: Redacted::new(url),
+            });
+        }
+        Ok(())
+    }
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Patch => reqwest::Method::PATCH,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+fn carry(sending: RequestBuilder, body: &Body, url: &Url) -> Result<RequestBuilder, HttpError> {
+    Ok(match body {
+        Body::Empty => sending,
+        Body::Json(value) => sending.json(value),
+        Body::Form(pairs) => sending.form(pairs),
+        Body::Bytes(media_type, bytes) => sending
+            .header("content-type", *media_type)
+            .body(bytes.clone()),
+        Body::Multipart(parts) => {
+            let mut form = reqwest::multipart::Form::new();
+            for part in parts {
+                form = form.part(part.name.clone(), multipart(part, url)?);
+            }
+            sending.multipart(form)
+        }
+    })
+}
+
+fn multipart(part: &Part, url: &Url) -> Result<reqwest::multipart::Part, HttpError> {
+    let content = reqwest::multipart::Part::bytes(part.content.clone());
+    match &part.file {
+        None => Ok(content),
+        Some((name, media_type)) => content
+            .file_name(name.clone())
+            .mime_str(media_type)
+            .map_err(|error| unsent(url, &in_words(&error))),
+    }
+}
+
+/// Sorts a failure by what it proves. The connector fails before a request is handed to the
+/// connection, and a request that cannot be built goes nowhere: in these cases nothing was sent.
+/// After that, whatever the error says, bytes may have arrived.
+fn failure(url: &Url, error: &reqwest::Error) -> HttpError {
+    if caused_by_guard(error) {
+        return HttpError::Guarded {
+            url: Redacted::new(url),
+        };
+    }
+    if error.is_connect() || error.is_builder() {
+        return unsent(url, &in_words(error));
+    }
+    HttpError::Unknown {
+        url: Redacted::new(url),
+        why: in_words(error),
+    }
+}
+
+fn unsent(url: &Url, why: &str) -> HttpError {
+    HttpError::Unsent {
+        url: Redacted::new(url),
+        why: why.to_owned(),
+    }
+}
+
+fn caused_by_guard(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(found) = cause {
+        if found.is::<NoAdmittedAddress>() {
+            return true;
+        }
+        cause = found.source();
+    }
+    false
+}
+
+/// The innermost cause, which says most; it never holds the address, which may hold secrets.
+pub(super) fn in_words(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        let what = if error.is_connect() {
+            "no connection"
+        } else {
+            "no answer"
+        };
+        return format!("{what} within the time allowed");
+    }
+    let mut cause = error.source();
+    while let Some(deeper) = cause.and_then(|cause| cause.source()) {
+        cause = Some(deeper);
+    }
+    cause.map_or_else(
+        || "the request cannot be written".to_owned(),
+        ToString::to_string,
+    )
+}

@@ -1,0 +1,142 @@
+//! The robots.txt of the origins that were visited, kept for a day.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
+
+use super::answer::{Reply, Walk};
+use super::body::Limit;
+use super::error::HttpError;
+use super::guard::Reach;
+use super::live::Live;
+use super::request::{Get, Robots};
+use super::robots::{READ_AT_MOST, Rules};
+
+/// RFC 9309 §2.4: a copy should not be used for longer.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// How soon a robots.txt that the server failed to give is asked again.
+const RETRIED: TimeDelta = TimeDelta::hours(1);
+
+/// RFC 9309 §2.3.1.2 asks for five at least.
+const REDIRECTS: usize = 5;
+
+/// Above this many origins, outdated copies are forgotten, and all when none is outdated.
+const REMEMBERED: usize = 4096;
+
+/// What is known of the robots.txt of origins.
+#[derive(Debug)]
+pub(super) struct RobotsSeen {
+    /// Our name in robots.txt: the user agent's first word.
+    product: String,
+    origins: Mutex<HashMap<String, Arc<Known>>>,
+}
+
+/// What is known of one robots.txt.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// `None` when the server failed to give it and never had before.
+    rules: Option<Rules>,
+    until: DateTime<Utc>,
+}
+
+impl Known {
+    /// Whether an address may be asked.
+    pub(super) fn allows(&self, url: &Url, robots: Robots) -> bool {
+        match &self.rules {
+            Some(rules) => rules.allow(&url[url::Position::BeforePath..url::Position::AfterQuery]),
+            None => robots == Robots::ObeyWhatIsWritten,
+        }
+    }
+
+    /// The gap that the site asks for.
+    pub(super) fn delay(&self) -> Option<Duration> {
+        self.rules.as_ref()?.delay
+    }
+}
+
+impl RobotsSeen {
+    pub(super) fn new(user_agent: &str) -> Self {
+        let product = user_agent.split(['/', ' ']).next().unwrap_or_default();
+        Self {
+            product: product.to_owned(),
+            origins: Mutex::default(),
+        }
+    }
+
+    /// What is known, if it is still of use.
+    pub(super) fn recall(&self, url: &Url, now: DateTime<Utc>) -> Option<Arc<Known>> {
+        let origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = origins.get(&origin(url))?;
+        (known.until > now).then(|| known.clone())
+    }
+
+    /// Files what was found: a success is read, any 4xx means that all is allowed, and a failure
+    /// leaves the earlier copy in force, or forbids when there is none.
+    pub(super) fn learn(
+        &self,
+        url: &Url,
+        found: Result<Reply, HttpError>,
+        now: DateTime<Utc>,
+    ) -> Arc<Known> {
+        let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        let (rules, kept) = match found {
+            Ok(reply) if (200..300).contains(&reply.status) => {
+                (Some(Rules::parse(&reply.body, &self.product)), KEPT)
+            }
+            Ok(reply) if (400..500).contains(&reply.status) && reply.status != 429 => {
+                (Some(Rules::default()), KEPT)
+            }
+            Ok(_) | Err(_) => {
+                let earlier = origins.get(&origin(url));
+                (earlier.and_then(|known| known.rules.clone()), RETRIED)
+            }
+        };
+        if origins.len() >= REMEMBERED {
+            origins.retain(|_, known| known.until > now);
+        }
+        if origins.len() >= REMEMBERED {
+            // Reading some again costs less than memory without bound.
+            origins.clear();
+        }
+        let known = Arc::new(Known {
+            rules,
+            until: now + kept,
+        });
+        origins.insert(origin(url), known.clone());
+        known
+    }
+}
+
+impl Live {
+    /// Fetches the robots.txt of an address's origin, within the turn that the caller holds.
+    pub(super) async fn fetch_robots(&self, url: &Url, reach: Reach) -> Result<Reply, HttpError> {
+        let mut place = url.clone();
+        place.set_path("/robots.txt");
+        place.set_query(None);
+        let request = Get {
+            url: place,
+            validators: None,
+            accept: "text/plain, */*;q=0.5",
+            reach,
+            robots: Robots::Skip,
+        };
+        let mut walk = Walk::start(&request.url, REDIRECTS);
+        loop {
+            let reply = self
+                .ask(&request, walk.here(), Limit::Cut(READ_AT_MOST))
+                .await?;
+            match walk.step(reply)? {
+                Ok(answer) => return Ok(answer.into()),
+                Err(further) => walk = further,
+            }
+        }
+    }
+}
+
+fn origin(url: &Url) -> String {
+    url.origin().ascii_serialization()
+}
