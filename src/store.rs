@@ -1,0 +1,272 @@
+//! The archive: one SQLite file behind one seam, one file of SQL a table.
+//!
+//! One writer, several readers, write-ahead log. `read` and `write` are the only places where
+//! asynchronous code crosses into blocking work; what runs inside is plain functions over a [`Tx`].
+
+mod body;
+pub mod changes;
+mod db;
+pub mod deliveries;
+pub mod editions;
+pub mod items;
+mod migrations;
+pub mod schedule;
+pub mod sources;
+pub mod stories;
+pub mod trail;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, TransactionBehavior};
+use thiserror::Error;
+
+pub use body::PackedBody;
+pub use db::Tx;
+
+/// The archive. Clones share it.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    idle_readers: Mutex<Vec<Connection>>,
+}
+
+/// Why the archive could not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The folder or the file cannot be opened.
+    #[error(
+        "the archive {path} cannot be opened: {why}; check that the folder exists and is writable"
+    )]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        why: String,
+    },
+    /// A newer Vigie wrote this archive.
+    #[error(
+        "the archive {path} was written by a newer Vigie (schema {found}, this one knows {known}); install that version again"
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The schema of the file.
+        found: i64,
+        /// The newest schema that this program knows.
+        known: i64,
+    },
+    /// A migration that was applied is not the one that this program has.
+    #[error(
+        "migration {version} of the archive is not the one this Vigie was built with; restore the matching version"
+    )]
+    Altered {
+        /// Its number.
+        version: i64,
+    },
+    /// No room is left.
+    #[error("the disk that holds the archive is full; free some space, nothing was lost")]
+    Full,
+    /// The file is damaged.
+    #[error("the archive is damaged ({0}); restore the last backup")]
+    Damaged(String),
+    /// A state may not follow another.
+    #[error("{what} {id} is {from} and cannot become {to}")]
+    Transition {
+        /// `delivery`, `edition`.
+        what: &'static str,
+        /// Its number.
+        id: i64,
+        /// Where it stands.
+        from: &'static str,
+        /// What was asked.
+        to: &'static str,
+    },
+    /// A value read back makes no sense.
+    #[error("the archive holds an unknown {what}: {value}")]
+    Unknown {
+        /// What it should be.
+        what: &'static str,
+        /// What was read.
+        value: String,
+    },
+    /// Anything else that SQLite says.
+    #[error("the archive could not answer: {0}")]
+    Sql(#[source] rusqlite::Error),
+    /// The thread that held the work was lost.
+    #[error("the work on the archive was interrupted")]
+    Interrupted,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DiskFull) => Self::Full,
+            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
+            _ => Self::Sql(error),
+        }
+    }
+}
+
+impl Store {
+    /// Opens the archive at `path`, creating it and its folder if needed, and brings its schema up to
+    /// date.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`], [`StoreError::Newer`], [`StoreError::Altered`] or what SQLite says.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let unopened = |why: String| StoreError::Open {
+            path: path.to_owned(),
+            why,
+        };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| unopened(error.to_string()))?;
+        }
+        let mut writer = Connection::open(path).map_err(|error| unopened(error.to_string()))?;
+        db::prepare_writer(&writer)?;
+        migrations::apply(&mut writer, path)?;
+        let inner = Inner {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            idle_readers: Mutex::default(),
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Where the archive is.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Runs `work` on a consistent view of the archive.
+    ///
+    /// # Errors
+    /// What `work` or SQLite says.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let store = self.clone();
+        let crossing = tokio::task::spawn_blocking(move || store.read_here(work));
+        crossing
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+
+    /// Runs `work` in one write transaction: all of it is kept, or nothing.
+    ///
+    /// A kill keeps every finished transaction; a power cut may take the last ones with it, never
+    /// half of one. For what must survive a power cut too, see [`Store::write_synced`].
+    ///
+    /// # Errors
+    /// What `work` or SQLite says; then nothing was written.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let store = self.clone();
+        let crossing = tokio::task::spawn_blocking(move || store.write_here(work));
+        crossing
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+
+    /// As [`Store::write`], and on the disk before it returns: for the outbox, where forgetting that
+    /// something was sent would send it twice.
+    ///
+    /// # Errors
+    /// What `work` or SQLite says; then nothing was written.
+    pub async fn write_synced<T, E>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let store = self.clone();
+        let crossing = tokio::task::spawn_blocking(move || {
+            let mut writer = lock(&store.0.writer);
+            db::set_synced(&writer, true).map_err(E::from)?;
+            let written = transact(&mut writer, work);
+            db::set_synced(&writer, false).map_err(E::from)?;
+            written
+        });
+        crossing
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+
+    /// [`Store::read`] for code that already runs where blocking is allowed.
+    ///
+    /// # Errors
+    /// What `work` or SQLite says.
+    pub fn read_here<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let idle = lock(&self.0.idle_readers).pop();
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => db::open_reader(&self.0.path)?,
+        };
+        let view = reader.transaction().map_err(StoreError::from)?;
+        let answer = work(&Tx::new(&view));
+        view.finish().map_err(StoreError::from)?;
+        lock(&self.0.idle_readers).push(reader);
+        answer
+    }
+
+    /// [`Store::write`] for code that already runs where blocking is allowed.
+    ///
+    /// # Errors
+    /// What `work` or SQLite says; then nothing was written.
+    pub fn write_here<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        transact(&mut lock(&self.0.writer), work)
+    }
+}
+
+fn transact<T, E: From<StoreError>>(
+    writer: &mut Connection,
+    work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = writer
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(StoreError::from)?;
+    let answer = work(&Tx::new(&transaction))?;
+    transaction.commit().map_err(StoreError::from)?;
+    Ok(answer)
+}
+
+/// A panic while a connection was held leaves it usable: its transaction was rolled back on drop.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+pub(crate) mod testing {
+    //! An archive in a folder that goes away with the test.
+
+    use super::Store;
+
+    pub(crate) fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("archive.db")).unwrap();
+        (folder, store)
+    }
+}

@@ -1,0 +1,13 @@
+//! The `items` table and its texts, tags and versions.
+
+mod rows;
+mod write;
+
+pub use rows::{
+    Cursor, ItemRow, ItemVersion, Known, after_revision, body, by_state, count, count_in, known,
+    latest, latest_before, many, one, versions,
+};
+pub use write::{Changed, NewItem, add, change, set_state, tag};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! The schema: numbered steps, forward only, each recorded with the hash of its text.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use super::StoreError;
+
+/// The steps in order: step `n` is `STEPS[n - 1]`. Never edit one that was released: add another.
+const STEPS: [&str; 1] = [include_str!("migrations/1_archive.sql")];
+
+/// Applies the steps that `connection` lacks, each in its own transaction.
+pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    connection.execute_batch(
+        "create table if not exists migrations (
+           version bigint primary key, hash text not null, applied_at bigint not null)",
+    )?;
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let found: i64 = connection.query_row(
+        "select coalesce(max(version), 0) from migrations",
+        [],
+        |row| row.get(0),
+    )?;
+    if found > known {
+        return Err(StoreError::Newer {
+            path: path.to_owned(),
+            found,
+            known,
+        });
+    }
+    for (version, step) in (1..).zip(STEPS) {
+        apply_step(connection, version, step)?;
+    }
+    Ok(())
+}
+
+fn apply_step(connection: &mut Connection, version: i64, step: &str) -> Result<(), StoreError> {
+    let hash = blake3::hash(step.as_bytes()).to_hex().to_string();
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let applied: Option<String> = transaction
+        .query_row(
+            "select hash from migrations where version = ?1",
+            [version],
+            |row| row.get(0),
+        )
+        .optional()?;
+    match applied {
+        Some(applied) if applied == hash => return Ok(()),
+        Some(_) => return Err(StoreError::Altered { version }),
+        None => {}
+    }
+    transaction.execute_batch(step)?;
+    transaction.execute(
+        "insert into migrations (version, hash, applied_at) values (?1, ?2, unixepoch() * 1000)",
+        (version, hash),
+    )?;
+    Ok(transaction.commit()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Store, StoreError};
+    use rusqlite::Connection;
+
+    #[test]
+    fn opening_twice_applies_the_schema_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("index/archive.db");
+        drop(Store::open(&path).unwrap());
+        Store::open(&path).unwrap();
+        let count: i64 = Connection::open(&path)
+            .unwrap()
+            .query_row("select count(*) from migrations", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(count, super::STEPS.len() as i64);
+    }
+
+    #[test]
+    fn a_newer_archive_and_an_altered_step_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("archive.db");
+        drop(Store::open(&path).unwrap());
+        let meddle = |sql: &str| Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+        meddle("update migrations set hash = 'other' where version = 1");
+        assert!(matches!(
+            Store::open(&path),
+            Err(StoreError::Altered { version: 1 })
+        ));
+        meddle("update migrations set version = 99 where version = 1");
+        assert!(matches!(
+            Store::open(&path),
+            Err(StoreError::Newer { found: 99, .. })
+        ));
+    }
+
+    #[test]
+    fn a_file_that_is_no_archive_is_said_to_be_damaged() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("archive.db");
+        std::fs::write(&path, "a".repeat(4096)).unwrap();
+        assert!(matches!(Store::open(&path), Err(StoreError::Damaged(_))));
+    }
+}

@@ -1,0 +1,366 @@
+//! The `sources` table: what is watched, and how its last visits went.
+
+use chrono::{DateTime, Utc};
+use rusqlite::Row;
+use serde::Serialize;
+
+use super::db::{Tx, instant, word};
+use super::{StoreError, changes};
+use crate::domain::feed::Rhythm;
+use crate::domain::ids::SourceId;
+use crate::domain::source::Source;
+use crate::domain::visibility::Visibility;
+
+/// A watched source and its state.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WatchedSource {
+    /// Its row.
+    pub id: SourceId,
+    /// The administrator's stable name for it.
+    pub key: String,
+    /// Shown to people.
+    pub title: String,
+    /// Where it is fetched now: the configured address, or where it has moved for good.
+    pub url: String,
+    /// The heading under which it is shown.
+    pub group: String,
+    /// The label of its items.
+    pub visibility: Visibility,
+    /// Whether the configuration still names it.
+    pub active: bool,
+    /// What the next conditional request needs.
+    #[serde(skip)]
+    pub kept: Kept,
+    /// What its last document said about when to come back.
+    pub rhythm: Rhythm,
+    /// Where permanent redirects have been pointing, how often, and since when.
+    pub moved: Option<Moved>,
+    /// When it is asked next.
+    pub next_check: DateTime<Utc>,
+    /// When it was last asked.
+    pub last_check: Option<DateTime<Utc>>,
+    /// When it last answered well.
+    pub last_success: Option<DateTime<Utc>>,
+    /// When it last had something new.
+    pub last_new: Option<DateTime<Utc>>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// The last outcome, in a word.
+    pub outcome: Option<String>,
+    /// What a person should know: why it failed, what was mended.
+    pub note: Option<String>,
+    /// When it was suspended, if it is.
+    pub suspended: Option<DateTime<Utc>>,
+    /// When it was first read: before that, its entries are archive, not news.
+    pub first_read: Option<DateTime<Utc>>,
+    /// Entries in its last document.
+    pub entries: u32,
+}
+
+/// A move that the publisher announces, until it is believed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// The announced address.
+    pub to: String,
+    /// Visits that confirmed it.
+    pub seen: u32,
+    /// The first of them.
+    pub since: DateTime<Utc>,
+}
+
+/// What a visit changes in its source's row.
+#[derive(Clone, Debug, Default)]
+pub struct VisitRecord {
+    /// The outcome, in a word.
+    pub outcome: &'static str,
+    /// What a person should know.
+    pub note: Option<String>,
+    /// What the next conditional request needs; `None` leaves what was kept.
+    pub kept: Option<Kept>,
+    /// What the document said about when to come back, when one was read.
+    pub rhythm: Option<Rhythm>,
+    /// When to come back.
+    pub next_check: DateTime<Utc>,
+    /// Failures in a row, this one included.
+    pub failures: u32,
+    /// Whether the source answered well.
+    pub success: bool,
+    /// New items.
+    pub new: u32,
+    /// Entries in the document, when one was read.
+    pub entries: Option<u32>,
+    /// Whether the source is suspended from now on.
+    pub suspend: bool,
+    /// The address to use from now on, when a move is believed.
+    pub url: Option<String>,
+    /// The move that is announced.
+    pub moved: Option<Moved>,
+}
+
+/// What the next conditional request needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// `ETag`, verbatim.
+    pub etag: Option<String>,
+    /// `Last-Modified`, verbatim.
+    pub last_modified: Option<String>,
+    /// The address that gave them, after redirects: they are sent to no other.
+    pub url: Option<String>,
+    /// Hash of the body.
+    pub body_hash: Option<String>,
+}
+
+const COLUMNS: &str = "id, key, title, url, theme, visibility, active, etag, last_modified, \
+    validators_url, body_hash, rhythm, moved_to, moved_seen, moved_at, next_check_at, last_check_at, last_success_at, \
+    last_new_at, failures, outcome, note, suspended_at, first_read_at, entries";
+
+/// Makes the table say what the configuration says: adds, updates, retires.
+///
+/// A new source is due at once; one whose address changes forgets its validators; one whose label
+/// changes has its items indexed again.
+///
+/// # Errors
+/// What the archive says.
+pub fn sync(tx: &Tx<'_>, sources: &[Source], now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run("update sources set active = 0", ())?;
+    for source in sources {
+        let before = tx.one(
+            "select id, configured_url, visibility from sources where key = ?1",
+            [&source.key],
+            |row| {
+                Ok((
+                    SourceId(row.get(0)?),
+                    row.get::<_, String>(1)?,
+                    word(row, "visibility", Visibility::from_word)?,
+                ))
+            },
+        )?;
+        match before {
+            None => add(tx, source, now)?,
+            Some((id, url, visibility)) => {
+                update(tx, id, source, url != source.url.as_str(), now)?;
+                if visibility != source.visibility {
+                    changes::touch_source(tx, id)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn add(tx: &Tx<'_>, source: &Source, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run(
+        "insert into sources (key, title, configured_url, url, theme, visibility, rights, next_check_at)
+         values (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7)",
+        (
+            &source.key,
+            &source.title,
+            source.url.as_str(),
+            &source.group,
+            source.visibility.as_str(),
+            rights(source),
+            now.timestamp_millis(),
+        ),
+    )?;
+    Ok(())
+}
+
+fn update(
+    tx: &Tx<'_>,
+    id: SourceId,
+    source: &Source,
+    moved: bool,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.run(
+        "update sources set title = ?2, theme = ?3, visibility = ?4, rights = ?5, active = 1 where id = ?1",
+        (id.0, &source.title, &source.group, source.visibility.as_str(), rights(source)),
+    )?;
+    if moved {
+        tx.run(
+            "update sources set configured_url = ?2, url = ?2, etag = null, last_modified = null, validators_url = null,
+               body_hash = null, moved_to = null, moved_seen = 0, moved_at = null, failures = 0,
+               suspended_at = null, next_check_at = ?3 where id = ?1",
+            (id.0, source.url.as_str(), now.timestamp_millis()),
+        )?;
+    }
+    Ok(())
+}
+
+fn rights(source: &Source) -> String {
+    serde_json::to_string(&source.rights).unwrap_or_default()
+}
+
+/// Every source, by theme and title.
+///
+/// # Errors
+/// What the archive says.
+pub fn all(tx: &Tx<'_>) -> Result<Vec<WatchedSource>, StoreError> {
+    tx.all(
+        &format!("select {COLUMNS} from sources order by theme, title, id"),
+        (),
+        read,
+    )
+}
+
+/// One source by its stable name.
+///
+/// # Errors
+/// What the archive says.
+pub fn by_key(tx: &Tx<'_>, key: &str) -> Result<Option<WatchedSource>, StoreError> {
+    tx.one(
+        &format!("select {COLUMNS} from sources where key = ?1"),
+        [key],
+        read,
+    )
+}
+
+/// The active sources that are due at `now`, the longest waiting first.
+///
+/// # Errors
+/// What the archive says.
+pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<WatchedSource>, StoreError> {
+    tx.all(
+        &format!(
+            "select {COLUMNS} from sources
+             where active = 1 and suspended_at is null and next_check_at <= ?1
+             order by next_check_at, id"
+        ),
+        [now.timestamp_millis()],
+        read,
+    )
+}
+
+/// The next instant when a source is due, if any is watched.
+///
+/// # Errors
+/// What the archive says.
+pub fn next_due(tx: &Tx<'_>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let next = tx.one(
+        "select min(next_check_at) from sources where active = 1 and suspended_at is null",
+        (),
+        |row| row.get::<_, Option<i64>>(0),
+    )?;
+    Ok(next.flatten().map(instant))
+}
+
+/// Asks for a visit as soon as a worker is free.
+///
+/// # Errors
+/// What the archive says.
+pub fn ask_now(tx: &Tx<'_>, id: SourceId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run(
+        "update sources set next_check_at = ?2, suspended_at = null where id = ?1",
+        (id.0, now.timestamp_millis()),
+    )?;
+    Ok(())
+}
+
+/// Records how a visit went.
+///
+/// # Errors
+/// What the archive says.
+pub fn record(
+    tx: &Tx<'_>,
+    id: SourceId,
+    visit: &VisitRecord,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let at = now.timestamp_millis();
+    tx.run(
+        "update sources set outcome = ?2, note = ?3, next_check_at = ?4, failures = ?5,
+           last_check_at = ?6,
+           last_success_at = case when ?7 then ?6 else last_success_at end,
+           last_new_at = case when ?8 > 0 then ?6 else last_new_at end,
+           entries = coalesce(?9, entries),
+           first_read_at = case when ?9 is null then first_read_at else coalesce(first_read_at, ?6) end,
+           suspended_at = case when ?10 then ?6 else null end
+         where id = ?1",
+        (
+            id.0,
+            visit.outcome,
+            &visit.note,
+            visit.next_check.timestamp_millis(),
+            visit.failures,
+            at,
+            visit.success,
+            visit.new,
+            visit.entries,
+            visit.suspend,
+        ),
+    )?;
+    if let Some(kept) = &visit.kept {
+        tx.run(
+            "update sources set etag = ?2, last_modified = ?3, validators_url = ?4, body_hash = ?5
+             where id = ?1",
+            (
+                id.0,
+                &kept.etag,
+                &kept.last_modified,
+                &kept.url,
+                &kept.body_hash,
+            ),
+        )?;
+    }
+    if let Some(rhythm) = &visit.rhythm {
+        let rhythm = serde_json::to_string(rhythm).unwrap_or_default();
+        tx.run(
+            "update sources set rhythm = ?2 where id = ?1",
+            (id.0, rhythm),
+        )?;
+    }
+    record_move(tx, id, visit)
+}
+
+fn record_move(tx: &Tx<'_>, id: SourceId, visit: &VisitRecord) -> Result<(), StoreError> {
+    let moved = visit.moved.as_ref();
+    tx.run(
+        "update sources set url = coalesce(?2, url), moved_to = ?3, moved_seen = ?4, moved_at = ?5
+         where id = ?1 and (?2 is not null or ?3 is not null or moved_to is not null)",
+        (
+            id.0,
+            &visit.url,
+            moved.map(|m| &m.to),
+            moved.map_or(0, |m| m.seen),
+            moved.map(|m| m.since.timestamp_millis()),
+        ),
+    )?;
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<WatchedSource> {
+    let time =
+        |column: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(instant));
+    let moved_to: Option<String> = row.get("moved_to")?;
+    let (seen, since) = (
+        row.get("moved_seen")?,
+        time("moved_at")?.unwrap_or_default(),
+    );
+    Ok(WatchedSource {
+        id: SourceId(row.get("id")?),
+        key: row.get("key")?,
+        title: row.get("title")?,
+        url: row.get("url")?,
+        group: row.get("theme")?,
+        visibility: word(row, "visibility", Visibility::from_word)?,
+        active: row.get("active")?,
+        kept: Kept {
+            etag: row.get("etag")?,
+            last_modified: row.get("last_modified")?,
+            url: row.get("validators_url")?,
+            body_hash: row.get("body_hash")?,
+        },
+        rhythm: word(row, "rhythm", |text| serde_json::from_str(text).ok())?,
+        moved: moved_to.map(|to| Moved { to, seen, since }),
+        next_check: instant(row.get("next_check_at")?),
+        last_check: time("last_check_at")?,
+        last_success: time("last_success_at")?,
+        last_new: time("last_new_at")?,
+        failures: row.get("failures")?,
+        outcome: row.get("outcome")?,
+        note: row.get("note")?,
+        suspended: time("suspended_at")?,
+        first_read: time("first_read_at")?,
+        entries: row.get("entries")?,
+    })
+}

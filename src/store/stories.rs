@@ -1,0 +1,148 @@
+//! Stories: items that tell the same news; one of them leads.
+
+use chrono::{DateTime, Utc};
+
+use super::db::Tx;
+use super::items::{self, ItemRow};
+use super::trail::{self, Step};
+use super::{StoreError, changes};
+use crate::domain::ids::{ItemId, StoryId};
+use crate::domain::item::ItemHead;
+use crate::domain::visibility::Visibility;
+
+/// Items that share one of `keys` with a newcomer, the newest first, at most `limit`.
+///
+/// A key that more than `limit` items share says nothing about any of them, and is passed over.
+///
+/// # Errors
+/// What the archive says.
+pub fn candidates(tx: &Tx<'_>, keys: &[i64], limit: usize) -> Result<Vec<ItemId>, StoreError> {
+    let mut found = Vec::new();
+    for key in keys {
+        let sharing = tx.all(
+            "select item_id from story_keys where key = ?1 order by item_id desc limit ?2",
+            (key, i64::try_from(limit).unwrap_or(i64::MAX) + 1),
+            |row| row.get(0).map(ItemId),
+        )?;
+        if sharing.len() <= limit {
+            found.extend(sharing);
+        }
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.dedup();
+    found.truncate(limit);
+    Ok(found)
+}
+
+/// Puts `item` into the story of `with`, making one if there is none, and says why on the trail.
+///
+/// # Errors
+/// What the archive says.
+pub fn join(
+    tx: &Tx<'_>,
+    item: ItemId,
+    with: ItemId,
+    score: f32,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<StoryId, StoreError> {
+    let existing = tx.one(
+        "select story_id from items where id = ?1",
+        [with.0],
+        |row| row.get::<_, Option<i64>>(0),
+    )?;
+    let story = match existing.flatten() {
+        Some(story) => StoryId(story),
+        None => start(tx, with, now)?,
+    };
+    tx.run(
+        "update items set story_id = ?2 where id = ?1",
+        (item.0, story.0),
+    )?;
+    tx.run(
+        "insert into story_links (item_id, with_item_id, score, why) values (?1, ?2, ?3, ?4)
+         on conflict (item_id) do update set with_item_id = ?2, score = ?3, why = ?4",
+        (item.0, with.0, score, why),
+    )?;
+    changes::touch(tx, item)?;
+    let decision = format!("story {story} with item {with}");
+    trail::add(tx, item, &[Step::new("dedupe", decision, why)], now)?;
+    Ok(story)
+}
+
+fn start(tx: &Tx<'_>, lead: ItemId, now: DateTime<Utc>) -> Result<StoryId, StoreError> {
+    let story = StoryId(tx.add(
+        "insert into stories (lead_item_id, created_at) values (?1, ?2) returning id",
+        (lead.0, now.timestamp_millis()),
+    )?);
+    tx.run(
+        "update items set story_id = ?2 where id = ?1",
+        (lead.0, story.0),
+    )?;
+    changes::touch(tx, lead)?;
+    Ok(story)
+}
+
+/// The items of a story, its lead first, then the oldest first.
+///
+/// # Errors
+/// What the archive says.
+pub fn members(tx: &Tx<'_>, story: StoryId) -> Result<Vec<ItemRow>, StoreError> {
+    let ids = tx.all(
+        "select i.id from items i join stories s on s.id = i.story_id where s.id = ?1
+         order by case when s.lead_item_id = i.id then 0 else 1 end, i.sorted_at, i.id",
+        [story.0],
+        |row| row.get(0).map(ItemId),
+    )?;
+    items::many(tx, &ids)
+}
+
+/// How many sources tell a story.
+///
+/// # Errors
+/// What the archive says.
+pub fn sources(tx: &Tx<'_>, story: StoryId) -> Result<usize, StoreError> {
+    let count = tx.one(
+        "select count(distinct source_id) from items where story_id = ?1",
+        [story.0],
+        |row| row.get::<_, i64>(0),
+    )?;
+    Ok(count
+        .and_then(|count| usize::try_from(count).ok())
+        .unwrap_or(0))
+}
+
+/// In how many sources beside its own a reader cleared up to `clearance` finds the story of `item`.
+///
+/// # Errors
+/// What the archive says.
+pub fn other_sources(
+    tx: &Tx<'_>,
+    item: &ItemHead,
+    clearance: Visibility,
+) -> Result<usize, StoreError> {
+    let Some(story) = item.story else {
+        return Ok(0);
+    };
+    let mut others = members(tx, story)?
+        .into_iter()
+        .filter(|row| clearance.permits(row.head.visibility))
+        .map(|row| row.head.source)
+        .filter(|source| *source != item.source)
+        .collect::<Vec<_>>();
+    others.sort_unstable();
+    others.dedup();
+    Ok(others.len())
+}
+
+/// Why `item` stands in its story: the item it resembles, and the reason.
+///
+/// # Errors
+/// What the archive says.
+pub fn reason(tx: &Tx<'_>, item: ItemId) -> Result<Option<(ItemId, String)>, StoreError> {
+    tx.one(
+        "select with_item_id, why from story_links where item_id = ?1",
+        [item.0],
+        |row| Ok((ItemId(row.get(0)?), row.get(1)?)),
+    )
+}
