@@ -1,0 +1,88 @@
+//! The pipeline: from a source to stored items, one step a file.
+//!
+//! [`Ingest::visit`] names the steps in their order. Fetching computes and filing writes: no
+//! transaction waits for the network, and all between the bytes and the verdict is pure.
+
+pub mod canonical;
+pub mod compose;
+pub mod dedupe;
+pub mod extract;
+pub mod fetch;
+mod file;
+pub mod fingerprint;
+pub mod identify;
+pub mod marks;
+pub mod page;
+mod pages;
+pub mod parse;
+pub mod sameness;
+pub mod sanitize;
+pub mod schedule;
+mod sort;
+pub mod story;
+mod visit;
+mod words;
+
+use serde::Serialize;
+
+use crate::clock::Clock;
+use crate::domain::source::Source;
+use crate::http::HttpClient;
+use crate::store::sources::WatchedSource;
+use crate::store::{Store, StoreError};
+use fetch::{FetchOutcome, fetch};
+
+/// What the pipeline works with.
+#[derive(Clone)]
+pub struct Ingest {
+    /// The way out.
+    pub http: HttpClient,
+    /// Where items go.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+}
+
+/// How a visit went.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Visited {
+    /// The source's stable name.
+    pub source: String,
+    /// `fresh`, `unchanged`, `gone`, `limited` or `failed`.
+    pub outcome: &'static str,
+    /// Items filed.
+    pub new: u32,
+    /// Items whose publisher changed them.
+    pub changed: u32,
+    /// Entries that say what they said.
+    pub same: u32,
+    /// Why it failed, or what was mended.
+    pub note: Option<String>,
+}
+
+impl Ingest {
+    /// Visits one source: fetch, parse, tell new from known, read the pages behind, file.
+    ///
+    /// Whatever the source does, the answer is a [`Visited`] and a record in the archive.
+    ///
+    /// # Errors
+    /// Only when the archive fails.
+    pub async fn visit(
+        &self,
+        source: &Source,
+        watched: WatchedSource,
+    ) -> Result<Visited, StoreError> {
+        let outcome = fetch(&self.http, &visit::plan(source, &watched)).await;
+        let FetchOutcome::Fresh(document) = &outcome else {
+            return self.record(source, watched, outcome).await;
+        };
+        let feed = match visit::parse(source, document).await {
+            Ok(feed) => feed,
+            Err(why) => return self.record(source, watched, visit::unreadable(why)).await,
+        };
+        let sorted = self.sort(&watched, feed, document.url.clone()).await?;
+        let pages = self.read_pages(source, &sorted).await;
+        let filing = visit::compose(source, sorted, pages, self.clock.now()).await?;
+        self.file(source, watched, outcome, filing).await
+    }
+}

@@ -1,0 +1,240 @@
+//! The readable article in a page.
+//!
+//! The page is parsed once and laid flat ([`tree`]); what stands beside the text is marked
+//! ([`prune`]), the rest weighed ([`weigh`]), the element that holds nearly all of the prose chosen
+//! ([`choose`]) and written out for the sanitiser ([`render`]). What the page says of itself
+//! ([`facts`]) gives title, authors, date and the rest. Everything here is pure.
+
+mod about;
+mod author;
+mod choose;
+mod dates;
+mod facts;
+mod forum;
+mod next;
+mod prune;
+mod published;
+mod refuse;
+mod render;
+mod site;
+mod title;
+mod tree;
+mod weigh;
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use scraper::{Html, Selector};
+use url::Url;
+
+use crate::domain::article::Article;
+use crate::domain::html::RawHtml;
+
+use super::{parse::charset, sanitize};
+use facts::Facts;
+use site::Site;
+use tree::Tree;
+use weigh::Weights;
+
+/// The longest page that is read, in bytes.
+const LONGEST: usize = 8 << 20;
+
+/// Below this many words the text found is doubted, and other ways are tried.
+const TOO_FEW: usize = 25;
+
+/// Where the article stands on the pages of one source, as CSS selectors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ArticleSelectors {
+    /// What holds the text; several matches are joined in document order.
+    pub content: Option<String>,
+    /// What is left out of it.
+    pub drop: Vec<String>,
+}
+
+/// Why a page gives no article.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExtractError {
+    /// Consent wall, captcha, log-in, error page or the stub before a paywall.
+    #[error("{what}")]
+    NotAnArticle {
+        /// A sentence for people.
+        what: String,
+    },
+    /// No text at all.
+    #[error("the page holds no readable text")]
+    Empty,
+    /// Beyond the bounds that keep memory and time small.
+    #[error("the page is too long or too deeply nested to be read")]
+    TooLarge,
+    /// A selector that is no CSS.
+    #[error("the selector {selector:?} is not valid CSS")]
+    Selector {
+        /// As configured.
+        selector: String,
+    },
+    /// A defect in a reading library, caught.
+    #[error("the page could not be read: a parsing library failed on it")]
+    Broken,
+}
+
+/// Reads the article in a page fetched from `url`.
+///
+/// `content_type` is the HTTP header, for the charset. With `selectors`, the text is
+/// what they name instead of what is found. Takes some milliseconds and a few times the page's
+/// size in memory; never panics.
+pub fn extract(
+    bytes: &[u8],
+    url: &Url,
+    content_type: Option<&str>,
+    selectors: Option<&ArticleSelectors>,
+) -> Result<Article, ExtractError> {
+    guarded(|| {
+        let text = decode(bytes, content_type)?;
+        let html = Html::parse_document(&text);
+        match without_scripts(&text, &html) {
+            Some(html) => read(&html, url, selectors),
+            None => read(&html, url, selectors),
+        }
+    })
+}
+
+/// The address of the page that goes on with the article in `bytes`, for articles cut into several
+/// pages.
+pub fn next_page(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Option<String> {
+    let found = guarded(|| {
+        let html = Html::parse_document(&decode(bytes, content_type)?);
+        let tree = Tree::new(&html);
+        Ok(next::page(&tree, &Facts::collect(&tree), url))
+    });
+    found.ok().flatten()
+}
+
+/// Runs `work`; a panic inside a library becomes an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T, ExtractError>) -> Result<T, ExtractError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ExtractError::Broken))
+}
+
+fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ExtractError> {
+    if bytes.len() > LONGEST {
+        return Err(ExtractError::TooLarge);
+    }
+    let text = charset::decode(bytes, content_type).text;
+    if sanitize::too_wild(&text) {
+        return Err(ExtractError::TooLarge);
+    }
+    Ok(text)
+}
+
+/// Some sites serve the whole text for readers without scripts, in an element that a parser takes
+/// for one string; on a page that shows nothing else, that is what is read.
+fn without_scripts(text: &str, html: &Html) -> Option<Html> {
+    if !text.contains("<noscript") {
+        return None;
+    }
+    let tree = Tree::new(html);
+    let body = tree.named("body").next();
+    let shown = body.map_or(0, |body| tree.text(body).split(' ').count());
+    let opened = || {
+        text.replace("<noscript", "<div")
+            .replace("</noscript", "</div")
+    };
+    (shown < TOO_FEW).then(|| Html::parse_document(&opened()))
+}
+
+fn read(
+    html: &Html,
+    url: &Url,
+    selectors: Option<&ArticleSelectors>,
+) -> Result<Article, ExtractError> {
+    let tree = Tree::new(html);
+    let facts = Facts::collect(&tree);
+    let site = Site::of(&facts, url);
+    let title = title::find(&tree, &facts, &site);
+    let language = about::language(&tree, &facts);
+    let raw = match selectors {
+        Some(selectors) => selected(html, selectors)?,
+        None => found(&tree, &facts, forum::is_one(&tree, &facts, url)),
+    };
+    let clean = sanitize::clean(&RawHtml(raw), Some(url));
+    let text = sanitize::plain(clean.as_str());
+    if let Some(what) = refuse::why(&tree, &facts, title.as_deref(), &text) {
+        return Err(ExtractError::NotAnArticle {
+            what: what.to_owned(),
+        });
+    }
+    if text.is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    let order = dates::Order::of(language.as_deref(), url);
+    Ok(Article {
+        title,
+        authors: author::find(&tree, &facts, &site),
+        published: published::find(&tree, &facts, url, order),
+        language,
+        excerpt: about::excerpt(&facts, &text),
+        image: about::image(&facts, url),
+        canonical_url: about::canonical(&facts, url),
+        site_name: site.name,
+        text,
+        html: clean,
+    })
+}
+
+/// The markup of the text: of the element that holds it or, when that is next to nothing, the text
+/// that the page gives to machines, or all that it shows.
+fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool) -> String {
+    let dropped = prune::marks(tree, is_forum);
+    let weights = Weights::new(tree, &dropped);
+    let root = choose::container(tree, &weights);
+    let raw = render::markup(tree, root, &dropped);
+    if weights.words(tree, root) as usize >= TOO_FEW {
+        return raw;
+    }
+    let declared = facts
+        .article()
+        .and_then(|object| object.get("articleBody"))
+        .and_then(facts::text_of)
+        .filter(|body| body.split_whitespace().count() >= TOO_FEW);
+    match declared {
+        Some(body) if body.contains("<p") => body.to_owned(),
+        Some(body) => paragraphs(body),
+        None => raw,
+    }
+}
+
+fn paragraphs(text: &str) -> String {
+    text.split('\n')
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| format!("<p>{line}</p>"))
+        .collect()
+}
+
+/// The markup that a source's own selectors name.
+fn selected(html: &Html, selectors: &ArticleSelectors) -> Result<String, ExtractError> {
+    let compile = |selector: &str| {
+        Selector::parse(selector).map_err(|_| ExtractError::Selector {
+            selector: selector.to_owned(),
+        })
+    };
+    let content = compile(selectors.content.as_deref().unwrap_or("body"))?;
+    let mut left_out = HashSet::new();
+    for selector in &selectors.drop {
+        left_out.extend(html.select(&compile(selector)?).map(|element| element.id()));
+    }
+    let tree = Tree::new(html);
+    let dropped: Vec<bool> = tree
+        .nodes
+        .iter()
+        .map(|node| left_out.contains(&node.id))
+        .collect();
+    let wanted: HashSet<_> = html.select(&content).map(|element| element.id()).collect();
+    let mut out = String::new();
+    let mut written_until = 0;
+    for (index, node) in tree.nodes.iter().enumerate() {
+        if index >= written_until && wanted.contains(&node.id) {
+            out.push_str(&render::markup(&tree, index, &dropped));
+            written_until = node.end;
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,90 @@
+//! Which element of a page holds its text.
+
+use super::tree::Tree;
+use super::weigh::Weights;
+
+/// A child must weigh this much of its parent to be gone into.
+const OF_PARENT: f32 = 0.80;
+
+/// And this much of the whole page.
+const OF_PAGE: f32 = 0.60;
+
+/// The smallest element that holds nearly all the prose of the page.
+pub(super) fn container(tree: &Tree<'_>, weights: &Weights) -> usize {
+    let mut at = tree.named("body").next().unwrap_or(0);
+    let page = weights.prose(tree, at);
+    if let Some(declared) = declared(tree, weights, page) {
+        at = declared;
+    }
+    loop {
+        let here = weights.prose(tree, at);
+        let best = tree
+            .children(at)
+            .map(|child| (child, weights.prose(tree, child)))
+            .max_by(|a, b| a.1.total_cmp(&b.1));
+        match best {
+            Some((child, weight))
+                if weight >= OF_PARENT * here
+                    && weight >= OF_PAGE * page
+                    && descends(tree, child) =>
+            {
+                at = child;
+            }
+            _ => return at,
+        }
+    }
+}
+
+/// An element that cannot hold an article by itself is not gone into.
+fn descends(tree: &Tree<'_>, index: usize) -> bool {
+    !matches!(
+        tree.nodes[index].name(),
+        "p" | "ul" | "ol" | "table" | "pre" | "blockquote" | "tbody" | "tr" | "dl" | "h1" | "h2"
+    )
+}
+
+/// The element that the page itself names as its text, when it holds most of the prose.
+fn declared(tree: &Tree<'_>, weights: &Weights, page: f32) -> Option<usize> {
+    let candidates = (0..tree.nodes.len()).filter(|&index| {
+        let node = &tree.nodes[index];
+        if node.element.is_none() {
+            return false;
+        }
+        matches!(node.name(), "article" | "main")
+            || node.labelled("main") && node.attr("role") == Some("main")
+            || node
+                .attr("itemprop")
+                .is_some_and(|value| value.eq_ignore_ascii_case("articleBody"))
+            || is_known(&node.label)
+    });
+    candidates
+        .map(|index| (index, weights.prose(tree, index)))
+        .filter(|(_, weight)| *weight >= 0.5 * page)
+        .min_by(|a, b| a.1.total_cmp(&b.1))
+        .map(|(index, _)| index)
+}
+
+/// Labels that publishing software gives to the text of an article.
+fn is_known(label: &str) -> bool {
+    const KNOWN: [&str; 14] = [
+        "entry content",
+        "post content",
+        "article content",
+        "article body",
+        "post body",
+        "story body",
+        "articlebody",
+        "entry body",
+        "article text",
+        "blog content",
+        "page content",
+        "main content",
+        "rich text",
+        "markdown body",
+    ];
+    KNOWN.iter().any(|known| {
+        label
+            .match_indices(known)
+            .any(|(at, _)| at == 0 || label.as_bytes()[at - 1] == b' ')
+    })
+}

@@ -1,0 +1,207 @@
+//! What is on a page but not of its text: navigation, sharing, consent, comments, advertising.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::tree::{Tree, is_mute};
+use super::weigh::Weights;
+
+/// How far a word is believed when it labels much of a page's prose.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// Always: a page may well have more comments than text.
+    Firm,
+    /// Unless it labels a good part of all prose: then it means something else on this page.
+    Loose,
+    /// Only outside forums, where it labels the text itself.
+    Comment,
+}
+
+const FIRM: &str = "ads adsense advert advertisement advertising adverts breadcrumb breadcrumbs \
+     colophon contentinfo cookie cookies consent disqus gdpr didomi footer megamenu menubar nav \
+     navbar navigation newsletter newsletters onetrust outbrain pager pagination related \
+     relatedposts sidebar sidenav social socials sharedaddy share sharing submenu subnav taboola \
+     zergnet recirc recirculation recommended recommendations popular trending";
+
+const LOOSE: &str = "ad affiliate announcement aside author authors authorbox banner bio biography \
+     bypostauthor byline bylines caption carousel complementary copyright credit credits dateline \
+     dialog dropdown emailform feedback form hamburger hide invisible legal login masthead menu \
+     menuitem meta metadata modal module nomobile noprint notice offcanvas overlay paginate \
+     partage paywall permalink popup postmeta prevnext print promo promotion publicite pub rating \
+     recommendation registration screenreader search sharebar shares shoutbox signin signup skip \
+     skiplink skyscraper slideshow sponsor sponsored sponsoring sr subscribe subscription tablist \
+     tabs tags taglist teaser teasers timestamp toc toolbar toolbox tools tooltip tweet utility \
+     vcard widget widgets newsletterbox";
+
+const COMMENT: &str = "comment comments commentlist commentform respond byuser";
+
+static BESIDE: LazyLock<HashMap<&'static str, Trust>> = LazyLock::new(|| {
+    let of = |words: &'static str, trust| words.split_whitespace().map(move |word| (word, trust));
+    of(FIRM, Trust::Firm)
+        .chain(of(LOOSE, Trust::Loose))
+        .chain(of(COMMENT, Trust::Comment))
+        .collect()
+});
+
+/// Pairs of words of which one alone would say too much.
+const TOGETHER: [(&str, &str); 25] = [
+    ("read", "more"),
+    ("read", "next"),
+    ("read", "also"),
+    ("lire", "aussi"),
+    ("more", "posts"),
+    ("more", "stories"),
+    ("more", "articles"),
+    ("latest", "posts"),
+    ("recent", "posts"),
+    ("popular", "posts"),
+    ("similar", "posts"),
+    ("post", "date"),
+    ("entry", "date"),
+    ("posted", "on"),
+    ("table", "contents"),
+    ("most", "read"),
+    ("most", "popular"),
+    ("jump", "link"),
+    ("reading", "time"),
+    ("read", "time"),
+    ("screen", "reader"),
+    ("call", "action"),
+    ("visually", "hidden"),
+    ("also", "like"),
+    ("rel", "stories"),
+];
+
+/// Words of a label that say that this is the text, whatever else stands beside them.
+const TEXT: [&str; 6] = ["articlebody", "entry", "post", "article", "body", "content"];
+
+/// A loose word that labels more than this share of a page's prose is not believed there.
+const TOO_MUCH: f32 = 0.2;
+
+/// Marks, for each node, whether it stands beside the text, with all that it holds.
+pub(super) fn marks(tree: &Tree<'_>, is_forum: bool) -> Vec<bool> {
+    let weights = Weights::new(tree, &vec![false; tree.nodes.len()]);
+    let believed = Believed::on(tree, &weights, is_forum);
+    let all = Total {
+        words: weights.words(tree, 0).max(1) as f32,
+        prose: weights.prose(tree, 0).max(1.0),
+    };
+    (0..tree.nodes.len())
+        .map(|index| stands_beside(tree, &weights, &believed, &all, index))
+        .collect()
+}
+
+/// What a whole page weighs.
+struct Total {
+    words: f32,
+    prose: f32,
+}
+
+fn stands_beside(
+    tree: &Tree<'_>,
+    weights: &Weights,
+    believed: &Believed,
+    all: &Total,
+    index: usize,
+) -> bool {
+    let node = &tree.nodes[index];
+    let name = node.name();
+    if node.element.is_none() || is_mute(name) || matches!(name, "html" | "body" | "main") {
+        return false;
+    }
+    let words = weights.words(tree, index) as f32 / all.words;
+    let prose = weights.prose(tree, index) / all.prose;
+    let large = words > 0.5 || prose > 0.5;
+    match name {
+        "nav" | "button" | "input" | "select" | "textarea" | "label" | "dialog" | "menu" => {
+            prose < 0.6
+        }
+        "footer" | "aside" | "form" | "fieldset" => prose < 0.4,
+        "figcaption" | "time" => !large,
+        _ if large => false,
+        _ => is_hidden(tree, index) || believed.label(&node.label, name, prose),
+    }
+}
+
+fn is_hidden(tree: &Tree<'_>, index: usize) -> bool {
+    let node = &tree.nodes[index];
+    if node.has("hidden") || node.attr("aria-hidden") == Some("true") {
+        return true;
+    }
+    node.attr("style").is_some_and(|style| {
+        let style: String = style.to_ascii_lowercase().split_whitespace().collect();
+        style.contains("display:none") || style.contains("visibility:hidden")
+    })
+}
+
+/// What labels are believed on one page.
+struct Believed {
+    is_forum: bool,
+    /// Loose words and pairs that label too much of the page's prose.
+    doubted: Vec<&'static str>,
+}
+
+impl Believed {
+    fn on(tree: &Tree<'_>, weights: &Weights, is_forum: bool) -> Self {
+        let total = weights.prose(tree, 0).max(1.0);
+        // The prose under each word, counted once where elements of one word are nested.
+        let mut under: HashMap<&'static str, (f32, usize)> = HashMap::new();
+        for (index, node) in tree.nodes.iter().enumerate() {
+            if node.label.is_empty() || matches!(node.name(), "html" | "body" | "main") {
+                continue;
+            }
+            let prose = weights.prose(tree, index);
+            if prose <= 0.0 || prose > 0.5 * total {
+                continue;
+            }
+            for word in loose(&node.label) {
+                let (sum, until) = under.entry(word).or_default();
+                if index >= *until {
+                    *sum += prose;
+                    *until = node.end;
+                }
+            }
+        }
+        Self {
+            is_forum,
+            doubted: under
+                .into_iter()
+                .filter(|(_, (sum, _))| *sum > TOO_MUCH * total)
+                .map(|(word, _)| word)
+                .collect(),
+        }
+    }
+
+    /// Whether a label says that its element stands beside the text.
+    fn label(&self, label: &str, name: &str, prose: f32) -> bool {
+        let heading = name.len() == 2 && name.starts_with('h') && name != "hr";
+        if label.is_empty() || heading {
+            return false;
+        }
+        let mut words = label.split(' ').filter(|word| !word.is_empty());
+        let firm = words.any(|word| match BESIDE.get(word) {
+            Some(Trust::Firm) => true,
+            Some(Trust::Comment) => !self.is_forum,
+            _ => false,
+        });
+        let named = firm || loose(label).any(|word| !self.doubted.contains(&word));
+        // A wrapper that says both is believed only when it is small.
+        let says_text = || label.split(' ').any(|word| TEXT.contains(&word));
+        named && (prose < 0.15 || !says_text())
+    }
+}
+
+/// The loose words and pairs of a label; a pair goes under its second word.
+fn loose(label: &str) -> impl Iterator<Item = &'static str> {
+    let singles = label
+        .split(' ')
+        .filter_map(|word| BESIDE.get_key_value(word))
+        .filter(|(_, trust)| **trust == Trust::Loose)
+        .map(|(word, _)| *word);
+    let has = |wanted: &str| label.split(' ').any(|word| word == wanted);
+    let pairs = TOGETHER
+        .iter()
+        .filter(move |(one, two)| has(one) && has(two))
+        .map(|(_, two)| *two);
+    singles.chain(pairs)
+}

@@ -1,0 +1,224 @@
+//! The end of a visit: one transaction that files what is new and records how it went.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::fetch::{FetchOutcome, Known};
+use super::schedule::{Announced, Move, Next, judge_move, next_check};
+use super::visit::{Filing, Filings, schedule_of};
+use super::{Ingest, Visited, story};
+use crate::domain::feed::Rhythm;
+use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::source::Source;
+use crate::store::items::{self, NewItem};
+use crate::store::sources::{self, Kept, Moved, VisitRecord, WatchedSource};
+use crate::store::trail::Step;
+use crate::store::{StoreError, Tx};
+
+impl Ingest {
+    /// Files what a visit brings, with the record of the visit: both or none.
+    pub(super) async fn file(
+        &self,
+        source: &Source,
+        watched: WatchedSource,
+        outcome: FetchOutcome,
+        filings: Filings,
+    ) -> Result<Visited, StoreError> {
+        let now = self.clock.now();
+        let mut record = judged(source, &watched, &outcome, &filings.rhythm, now);
+        record.entries = Some(filings.entries);
+        record.rhythm = Some(filings.rhythm.clone());
+        record.note = note(&watched, &filings);
+        let mut visited = visited(source, &record);
+        visited.same = filings.same;
+        self.store
+            .write(move |tx| {
+                for filing in &filings.items {
+                    let is_new = file_one(tx, watched.id, filing, now)?;
+                    *(if is_new {
+                        &mut visited.new
+                    } else {
+                        &mut visited.changed
+                    }) += 1;
+                }
+                record.new = visited.new;
+                sources::record(tx, watched.id, &record, now)?;
+                Ok(visited)
+            })
+            .await
+    }
+
+    /// Records a visit that brought no document.
+    pub(super) async fn record(
+        &self,
+        source: &Source,
+        watched: WatchedSource,
+        outcome: FetchOutcome,
+    ) -> Result<Visited, StoreError> {
+        let now = self.clock.now();
+        let record = judged(source, &watched, &outcome, &watched.rhythm, now);
+        let visited = visited(source, &record);
+        self.store
+            .write(move |tx| sources::record(tx, watched.id, &record, now))
+            .await?;
+        Ok(visited)
+    }
+}
+
+fn visited(source: &Source, record: &VisitRecord) -> Visited {
+    Visited {
+        source: source.key.clone(),
+        outcome: record.outcome,
+        note: record.note.clone(),
+        ..Visited::default()
+    }
+}
+
+/// Files one item; answers whether it is new.
+fn file_one(
+    tx: &Tx<'_>,
+    source: SourceId,
+    filing: &Filing,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let keys = filing.keys.to_remember();
+    let content = &filing.composed.content;
+    let Some(item) = filing.item else {
+        let mut content = content.clone();
+        content
+            .steps
+            .push(Step::new("dedupe", "new", "no known entry has its keys"));
+        content
+            .steps
+            .push(Step::new("store", filing.state.as_str(), ""));
+        let new = NewItem {
+            source,
+            entry_keys: keys,
+            content,
+            state: filing.state,
+            tags: filing.tags.clone(),
+        };
+        let item = items::add(tx, &new, now)?;
+        place(tx, item, filing, now)?;
+        return Ok(true);
+    };
+    let mut content = content.clone();
+    content.steps.push(Step::new(
+        "dedupe",
+        "changed",
+        "a known entry says something else",
+    ));
+    items::change(tx, item, source, &keys, &content, now)?;
+    Ok(false)
+}
+
+fn place(tx: &Tx<'_>, item: ItemId, filing: &Filing, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let Filing { composed, .. } = filing;
+    story::place(tx, item, &composed.trace, &composed.content.story_keys, now)?;
+    Ok(())
+}
+
+/// What a visit changes in its source's row, all but what its document says.
+fn judged(
+    source: &Source,
+    watched: &WatchedSource,
+    outcome: &FetchOutcome,
+    rhythm: &Rhythm,
+    now: DateTime<Utc>,
+) -> VisitRecord {
+    let (word, success, note) = told(outcome);
+    let failures = if success { 0 } else { watched.failures + 1 };
+    let next = next_check(outcome, &schedule_of(source, rhythm, failures), now);
+    let mut record = VisitRecord {
+        outcome: word,
+        note,
+        failures,
+        success,
+        next_check: match next {
+            Next::At(at) => at,
+            Next::Suspend => watched.next_check,
+        },
+        suspend: next == Next::Suspend,
+        ..VisitRecord::default()
+    };
+    match outcome {
+        FetchOutcome::Fresh(document) => {
+            record.kept = Some(kept(&document.known, Some(document.body_hash.clone())));
+            follow_move(&mut record, &document.known, watched, now);
+        }
+        FetchOutcome::NotModified(known) => {
+            record.kept = Some(kept(known, watched.kept.body_hash.clone()));
+            follow_move(&mut record, known, watched, now);
+        }
+        _ => {}
+    }
+    record
+}
+
+/// The outcome in a word, whether it is a success, and what a person should know.
+fn told(outcome: &FetchOutcome) -> (&'static str, bool, Option<String>) {
+    match outcome {
+        FetchOutcome::Fresh(_) => ("fresh", true, None),
+        FetchOutcome::NotModified(_) => ("unchanged", true, None),
+        FetchOutcome::Gone => (
+            "gone",
+            false,
+            Some("the publisher says that it is gone for good (410)".to_owned()),
+        ),
+        FetchOutcome::RateLimited { until } => (
+            "limited",
+            false,
+            Some(format!("the host asks us to stay away until {until}")),
+        ),
+        FetchOutcome::Failed { message, .. } => ("failed", false, Some(message.clone())),
+    }
+}
+
+fn kept(known: &Known, body_hash: Option<String>) -> Kept {
+    let validators = known.validators.clone();
+    Kept {
+        etag: validators
+            .as_ref()
+            .and_then(|validators| validators.etag.clone()),
+        last_modified: validators
+            .as_ref()
+            .and_then(|validators| validators.last_modified.clone()),
+        url: validators.map(|validators| validators.url.to_string()),
+        body_hash,
+    }
+}
+
+fn follow_move(
+    record: &mut VisitRecord,
+    known: &Known,
+    watched: &WatchedSource,
+    now: DateTime<Utc>,
+) {
+    let before = watched.moved.as_ref().and_then(|moved| {
+        let to = Url::parse(&moved.to).ok()?;
+        Some(Announced {
+            to,
+            seen: moved.seen,
+            since: moved.since,
+        })
+    });
+    match judge_move(known.moved_to.as_ref(), before.as_ref(), now) {
+        Move::Stay => {}
+        Move::Wait(Announced { to, seen, since }) => {
+            record.moved = Some(Moved {
+                to: to.to_string(),
+                seen,
+                since,
+            });
+        }
+        Move::Believe(to) => record.url = Some(to.to_string()),
+    }
+}
+
+/// What a person should know of a document that was read.
+fn note(watched: &WatchedSource, filings: &Filings) -> Option<String> {
+    if filings.entries == 0 && watched.entries > 0 {
+        return Some(format!("no entry is left; there were {}", watched.entries));
+    }
+    (!filings.mended.is_empty()).then(|| format!("mended: {}", filings.mended.join("; ")))
+}

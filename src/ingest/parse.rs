@@ -1,0 +1,138 @@
+//! From bytes to a [`Feed`], however broken.
+//!
+//! Decode the charset, scan the text into a tree that forgives, read the tree by vocabulary; where
+//! that finds nothing, ask feed-rs. What had to be mended on the way is told in [`Feed::mended`].
+
+pub(super) mod charset;
+mod dates;
+mod entities;
+mod entry;
+mod json;
+mod links;
+mod media;
+mod names;
+mod people;
+mod rhythm;
+mod scan;
+mod second;
+mod tag;
+mod text;
+mod tree;
+mod xml;
+
+use thiserror::Error;
+use url::Url;
+
+use crate::domain::feed::Feed;
+use tree::Tree;
+
+pub(crate) use charset::decode;
+pub(crate) use dates::read as read_date;
+
+/// What is known of a document besides its bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'h> {
+    /// The HTTP header, for its charset.
+    pub content_type: Option<&'h str>,
+    /// Where it was found, after redirects: relative addresses are resolved against it.
+    pub base_url: Option<&'h Url>,
+}
+
+/// Why a document gives no feed.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum ParseError {
+    /// There is nothing in it.
+    #[error("the document is empty")]
+    Empty,
+    /// It is a web page.
+    #[error("this is a web page, not a feed{}", offer(advertised))]
+    Page {
+        /// The feeds that the page advertises, absolute where possible.
+        advertised: Vec<String>,
+    },
+    /// It is JSON, and no JSON Feed.
+    #[error("this is JSON, but not a JSON Feed: {0}")]
+    NotJsonFeed(String),
+    /// It is something else.
+    #[error("this is not a feed: no rss, rdf, feed or channel element in it")]
+    NotFeed,
+}
+
+fn offer(advertised: &[String]) -> String {
+    if advertised.is_empty() {
+        String::new()
+    } else {
+        format!("; it advertises {}", advertised.join(", "))
+    }
+}
+
+/// Reads a feed of any format: RSS, Atom, JSON Feed, CDF.
+///
+/// # Errors
+/// When the document is no feed at all; a broken one is read as far as it can be.
+pub fn parse(bytes: &[u8], hints: &Hints<'_>) -> Result<Feed, ParseError> {
+    let decoded = decode(bytes, hints.content_type);
+    let text = decoded.text.trim_start();
+    let mut feed = match second::guarded(|| read(text, hints)) {
+        Some(Ok(feed)) if !feed.entries.is_empty() => feed,
+        first => match second::read(text, hints.base_url) {
+            Some(feed) => feed,
+            None => first.unwrap_or(Err(ParseError::NotFeed))?,
+        },
+    };
+    feed.mended.splice(0..0, decoded.mended);
+    Ok(feed)
+}
+
+/// Our own reader.
+fn read(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {
+    match text.chars().next() {
+        None => Err(ParseError::Empty),
+        Some('{' | '[') => parse_json(text, hints),
+        Some(_) => parse_xml(text, hints),
+    }
+}
+
+fn parse_json(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {
+    let document: serde_json::Value =
+        serde_json::from_str(text).map_err(|error| ParseError::NotJsonFeed(error.to_string()))?;
+    json::read(&document, hints.base_url)
+        .ok_or_else(|| ParseError::NotJsonFeed("it has no items".to_owned()))
+}
+
+fn parse_xml(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {
+    let (tree, mended) = scan::scan(text, hints.base_url);
+    let Some((root, family)) = xml::find_root(&tree) else {
+        return Err(refusal(&tree));
+    };
+    let mut feed = xml::read(&tree, root, family);
+    feed.mended = mended.into_iter().map(str::to_owned).collect();
+    Ok(feed)
+}
+
+/// Why a document without a root of a feed is none.
+fn refusal(tree: &Tree<'_>) -> ParseError {
+    let mut is_page = false;
+    let mut advertised = Vec::new();
+    tree.descend(Tree::DOCUMENT, |id| {
+        let name = tree.name(id).1;
+        is_page |= matches!(name, "html" | "body" | "head");
+        let attribute = |name| tree.attribute(id, name).unwrap_or_default();
+        let media_type = attribute("type");
+        let is_feed = ["rss+xml", "atom+xml", "feed+json", "rdf+xml"]
+            .iter()
+            .any(|known| media_type.contains(known));
+        if name == "link" && attribute("rel").contains("alternate") && is_feed {
+            advertised.extend(xml::resolve(tree, id, attribute("href")));
+        }
+        true
+    });
+    if is_page {
+        ParseError::Page { advertised }
+    } else {
+        ParseError::NotFeed
+    }
+}
+
+#[cfg(test)]
+mod tests;

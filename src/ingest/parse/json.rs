@@ -1,0 +1,123 @@
+//! JSON Feed 1.0 and 1.1 (jsonfeed.org), read by name rather than by type: an id may be a number.
+
+use serde_json::Value;
+use url::Url;
+
+use super::links::{absolute, absolutise};
+use super::xml::{language, non_empty};
+use super::{dates, text};
+use crate::domain::feed::{Enclosure, Entry, Feed};
+use crate::domain::html::RawHtml;
+
+/// Reads a JSON Feed; `None` when the JSON is something else.
+pub(super) fn read(document: &Value, base: Option<&Url>) -> Option<Feed> {
+    let version = document
+        .get("version")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let items = document.get("items").and_then(Value::as_array);
+    if !version.contains("jsonfeed.org") && items.is_none() {
+        return None;
+    }
+    let number = version.rsplit('/').next().unwrap_or_default();
+    let entries = items.into_iter().flatten().filter(|item| item.is_object());
+    let common = authors(document);
+    Some(Feed {
+        format: if number.is_empty() {
+            "json".into()
+        } else {
+            format!("json {number}")
+        },
+        id: None,
+        title: plain(document, "title"),
+        link: address(document, "home_page_url", base),
+        updated: None,
+        language: string(document, "language").and_then(|tag| language(&tag)),
+        hubs: list(document, "hubs")
+            .filter_map(|hub| address(hub, "url", base))
+            .collect(),
+        entries: entries.map(|item| entry(item, base, &common)).collect(),
+        ..Feed::default()
+    })
+}
+
+/// `common` are the authors of the feed: of every item that names none (JSON Feed 1.1).
+fn entry(item: &Value, base: Option<&Url>, common: &[String]) -> Entry {
+    let images = ["image", "banner_image"].into_iter();
+    Entry {
+        id: string(item, "id"),
+        title: plain(item, "title"),
+        link: address(item, "url", base).or_else(|| address(item, "external_url", base)),
+        published: string(item, "date_published").and_then(|date| dates::read(&date)),
+        updated: string(item, "date_modified").and_then(|date| dates::read(&date)),
+        authors: Some(authors(item))
+            .filter(|own| !own.is_empty())
+            .unwrap_or_else(|| common.to_vec()),
+        summary: string(item, "summary").map(|summary| RawHtml(text::as_markup(&summary))),
+        content: content(item, base),
+        categories: list(item, "tags").filter_map(scalar).collect(),
+        enclosures: list(item, "attachments")
+            .filter_map(|file| attachment(file, base))
+            .collect(),
+        image: images.filter_map(|name| address(item, name, base)).next(),
+        language: string(item, "language").and_then(|tag| language(&tag)),
+    }
+}
+
+fn content(item: &Value, base: Option<&Url>) -> Option<RawHtml> {
+    if let Some(html) = string(item, "content_html") {
+        let html = std::borrow::Cow::<str>::Owned(html);
+        let html = base.map_or_else(|| html.clone(), |base| absolutise(&html, base));
+        return Some(RawHtml(html.into_owned()));
+    }
+    string(item, "content_text").map(|text| RawHtml(text::as_markup(&text)))
+}
+
+/// `authors` of version 1.1, `author` of version 1.0.
+fn authors(item: &Value) -> Vec<String> {
+    let name =
+        |author: &Value| string(author, "name").or_else(|| author.as_str().and_then(non_empty));
+    let mut names: Vec<String> = Vec::new();
+    for author in list(item, "authors").chain(item.get("author")) {
+        names.extend(name(author).filter(|name| !names.contains(name)));
+    }
+    names
+}
+
+fn attachment(file: &Value, base: Option<&Url>) -> Option<Enclosure> {
+    let length = file.get("size_in_bytes");
+    Some(Enclosure {
+        url: address(file, "url", base)?,
+        media_type: string(file, "mime_type"),
+        length: length.and_then(|length| length.as_u64().or_else(|| scalar(length)?.parse().ok())),
+    })
+}
+
+fn list<'v>(value: &'v Value, name: &str) -> impl Iterator<Item = &'v Value> + use<'v> {
+    value
+        .get(name)
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+}
+
+fn string(value: &Value, name: &str) -> Option<String> {
+    value.get(name).and_then(scalar)
+}
+
+/// A string, or a number as one.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => non_empty(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn plain(value: &Value, name: &str) -> Option<String> {
+    text::one_line(&string(value, name)?)
+}
+
+fn address(value: &Value, name: &str, base: Option<&Url>) -> Option<String> {
+    absolute(&string(value, name)?, base)
+}

@@ -1,0 +1,196 @@
+//! Small odd documents, a line a trap.
+
+use super::*;
+use crate::domain::feed::Entry;
+
+fn read(text: &str) -> Feed {
+    parse(text.as_bytes(), &Hints::default()).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+/// The only entry of an RSS 2.0 feed with that inside.
+fn item(inside: &str) -> Entry {
+    let text = format!("<rss version='2.0'><channel><item>{inside}</item></channel></rss>");
+    read(&text).entries.remove(0)
+}
+
+#[test]
+#[allow(clippy::too_many_lines)] // a table
+fn whatever_is_broken_the_entries_are_read() {
+    for (trap, text) in [
+        (
+            "no version",
+            "<rss><channel><item><title>T</title></item></channel></rss>",
+        ),
+        (
+            "junk before",
+            "Warning: x<br>\n<?xml version='1.0'?><rss><channel><item><title>T</title></item></channel></rss>",
+        ),
+        ("cut short", "<rss><channel><item><title>T</title><descrip"),
+        (
+            "unclosed item",
+            "<rss><channel><item><title>T</title></channel></rss>",
+        ),
+        (
+            "unclosed title",
+            "<rss><channel><item><title>T<link>http://x/</link></item></channel></rss>",
+        ),
+        (
+            "misnested",
+            "<rss><channel><item><title>T</link></title></item></rss></channel>",
+        ),
+        (
+            "upper case",
+            "<RSS><CHANNEL><ITEM><TITLE>T</TITLE></ITEM></CHANNEL></RSS>",
+        ),
+        ("no channel", "<rss><item><title>T</title></item></rss>"),
+        (
+            "items beside the channel",
+            "<rss><channel/><item><title>T</title></item></rss>",
+        ),
+        (
+            "undeclared prefix",
+            "<rss><channel><item><dc:title>T</dc:title></item></channel></rss>",
+        ),
+        (
+            "prefixed Atom",
+            "<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:entry><a:title>T</a:title></a:entry></a:feed>",
+        ),
+        (
+            "odd namespace",
+            "<feed xmlns='http://example.com/x'><entry><title>T</title></entry></feed>",
+        ),
+        (
+            "unclosed CDATA",
+            "<rss><channel><item><title><![CDATA[T</title></item></channel></rss>",
+        ),
+        (
+            "RDF",
+            "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://purl.org/rss/1.0/'><channel/><item><title>T</title></item></rdf:RDF>",
+        ),
+        (
+            "CDF",
+            "<CHANNEL HREF='http://x/'><ITEM HREF='http://x/1'><TITLE>T</TITLE></ITEM></CHANNEL>",
+        ),
+        (
+            "an entry alone",
+            "<entry xmlns='http://www.w3.org/2005/Atom'><title>T</title></entry>",
+        ),
+        ("JSON", r#"{"items":[{"title":"T"}]}"#),
+    ] {
+        let titles: Vec<_> = read(text)
+            .entries
+            .into_iter()
+            .map(|entry| entry.title)
+            .collect();
+        assert_eq!(titles, [Some("T".to_owned())], "{trap}");
+    }
+}
+
+#[test]
+fn what_is_no_feed_says_what_it_is() {
+    let page =
+        "<html><head><link rel='alternate' type='application/rss+xml' href='/feed'></head></html>";
+    let base = Url::parse("https://example.org/blog").unwrap();
+    let hints = Hints {
+        base_url: Some(&base),
+        ..Hints::default()
+    };
+    let error = parse(page.as_bytes(), &hints).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("advertises https://example.org/feed"),
+        "{error}"
+    );
+    assert_eq!(parse(b" \n", &hints).unwrap_err(), ParseError::Empty);
+    assert_eq!(parse(b"hello", &hints).unwrap_err(), ParseError::NotFeed);
+    assert!(matches!(
+        parse(b"{}", &hints),
+        Err(ParseError::NotJsonFeed(_))
+    ));
+}
+
+#[test]
+fn deep_and_wild_documents_end() {
+    let deep = "<rss><channel><item><description>".to_owned() + &"<a>".repeat(200_000);
+    assert_eq!(read(&deep).entries.len(), 1);
+    for wild in [
+        "<![CDATA[",
+        "<!--",
+        "<a b='",
+        "<a b=\"",
+        "<?",
+        "</a>",
+        "&x;",
+        "<a xmlns:b='c'>",
+    ] {
+        let text = "<rss><channel><item><title>".to_owned() + &wild.repeat(50_000);
+        assert_eq!(read(&text).entries.len(), 1, "{wild}");
+    }
+}
+
+#[test]
+fn titles_are_plain_text() {
+    for (written, expected) in [
+        ("<title>A &amp;amp; B</title>", "A & B"),
+        ("<title><![CDATA[A & B]]></title>", "A & B"),
+        (
+            "<title>Use &lt;b&gt;bold&lt;/b&gt; text</title>",
+            "Use bold text",
+        ),
+        ("<title>1 &lt; 2</title>", "1 < 2"),
+        (
+            "<title>The &lt;title&gt; element</title>",
+            "The <title> element",
+        ),
+        ("<title> a\n  b </title>", "a b"),
+        ("<title>a <i>b</i> c</title>", "a b c"),
+        ("<media:title>M</media:title><title>T</title>", "T"),
+        ("<media:title>M</media:title>", "M"),
+        ("<image><title>I</title></image><title>T</title>", "T"),
+    ] {
+        assert_eq!(item(written).title.as_deref(), Some(expected), "{written}");
+    }
+}
+
+#[test]
+fn the_link_is_where_to_read() {
+    for (written, expected) in [
+        ("<link>http://x/a</link>", Some("http://x/a")),
+        (
+            "<link>http://x/a?b=1&c=2</link>",
+            Some("http://x/a?b=1&c=2"),
+        ),
+        ("<guid>http://x/g</guid>", Some("http://x/g")),
+        ("<guid isPermaLink='false'>http://x/g</guid>", None),
+        ("<guid>tag:x,2024:1</guid>", None),
+        (
+            "<guid>http://x/g</guid><link>http://x/a</link>",
+            Some("http://x/a"),
+        ),
+        (
+            "<atom:link rel='self' href='http://x/s'/><link>http://x/a</link>",
+            Some("http://x/a"),
+        ),
+        ("<link href='http://x/a'/>", Some("http://x/a")),
+        (
+            "<link rel='alternate' type='text/plain' href='http://x/t'/><link rel='alternate' type='text/html' href='http://x/h'/>",
+            Some("http://x/h"),
+        ),
+        (
+            "<source url='http://o/'><link>http://o/s</link></source><link>http://x/a</link>",
+            Some("http://x/a"),
+        ),
+    ] {
+        assert_eq!(item(written).link.as_deref(), expected, "{written}");
+    }
+}
+
+#[test]
+fn addresses_are_resolved_against_the_nearest_base() {
+    let text = "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://x/a/'><entry xml:base='b/'>\
+        <link href='c'/><content type='html' xml:base='d/'>&lt;a href='e'&gt;e&lt;/a&gt;</content></entry></feed>";
+    let entry = read(text).entries.remove(0);
+    assert_eq!(entry.link.as_deref(), Some("http://x/a/b/c"));
+    assert_eq!(entry.content.unwrap().0, "<a href='http://x/a/b/d/e'>e</a>");
+}

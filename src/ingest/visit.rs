@@ -1,0 +1,179 @@
+//! The steps of a visit between the network and the archive.
+
+use super::compose::{Composed, Page, compose as compose_one};
+use super::dedupe::EntryKeys;
+use super::fetch::{Document, Expect, Failure, FetchOutcome, Visit};
+use super::parse::{self, Hints};
+use super::sort::{Novelty, Sorted};
+use super::{page, schedule};
+use crate::domain::feed::{Feed, Rhythm};
+use crate::domain::ids::ItemId;
+use crate::domain::item::ItemState;
+use crate::domain::source::{Source, SourceKind};
+use crate::domain::visibility::Visibility;
+use crate::http::{Reach, Robots, Validators};
+use crate::store::StoreError;
+use crate::store::sources::WatchedSource;
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+/// What to ask of a source.
+pub(super) fn plan(source: &Source, watched: &WatchedSource) -> Visit {
+    let kept = &watched.kept;
+    let validators = kept
+        .url
+        .as_deref()
+        .and_then(|url| Url::parse(url).ok())
+        .map(|url| Validators {
+            url,
+            etag: kept.etag.clone(),
+            last_modified: kept.last_modified.clone(),
+        });
+    Visit {
+        url: Url::parse(&watched.url).unwrap_or_else(|_| source.url.clone()),
+        expect: match source.kind {
+            SourceKind::Feed => Expect::Feed,
+            SourceKind::Page(_) => Expect::Page,
+        },
+        validators,
+        body_hash: kept.body_hash.clone(),
+        reach: reach(source),
+        robots: robots(source),
+    }
+}
+
+/// Only what is declared internal may be looked for in private networks.
+pub(super) fn reach(source: &Source) -> Reach {
+    if source.visibility == Visibility::Public {
+        Reach::Public
+    } else {
+        Reach::Internal
+    }
+}
+
+fn robots(source: &Source) -> Robots {
+    if source.visibility == Visibility::Public {
+        Robots::ObeyWhatIsWritten
+    } else {
+        Robots::Skip
+    }
+}
+
+/// Parses a document off the asynchronous threads; the error is a sentence.
+pub(super) async fn parse(source: &Source, document: &Document) -> Result<Feed, String> {
+    let (kind, document) = (source.kind.clone(), document.clone());
+    let parsing = tokio::task::spawn_blocking(move || {
+        let content_type = document.content_type.as_deref();
+        match kind {
+            SourceKind::Feed => {
+                let hints = Hints {
+                    content_type,
+                    base_url: Some(&document.url),
+                };
+                parse::parse(&document.body, &hints).map_err(|error| error.to_string())
+            }
+            SourceKind::Page(selectors) => {
+                page::list(&document.body, &document.url, &selectors, content_type)
+                    .map_err(|error| error.to_string())
+            }
+        }
+    });
+    parsing
+        .await
+        .unwrap_or_else(|_| Err("the document broke the parser; please report it".to_owned()))
+}
+
+/// A document that is no feed counts as a failure of the source; what was kept stays.
+pub(super) fn unreadable(why: String) -> FetchOutcome {
+    FetchOutcome::Failed {
+        kind: Failure::Unexpected,
+        message: why,
+    }
+}
+
+/// An item on its way into the archive.
+pub(super) struct Filing {
+    /// `None` for a new one.
+    pub(super) item: Option<ItemId>,
+    pub(super) state: ItemState,
+    pub(super) keys: EntryKeys,
+    pub(super) composed: Composed,
+    pub(super) tags: Vec<(String, &'static str)>,
+}
+
+/// All that a visit brings.
+pub(super) struct Filings {
+    pub(super) items: Vec<Filing>,
+    pub(super) same: u32,
+    pub(super) entries: u32,
+    pub(super) rhythm: Rhythm,
+    pub(super) mended: Vec<String>,
+}
+
+/// Composes every new or changed item, off the asynchronous threads.
+pub(super) async fn compose(
+    source: &Source,
+    sorted: Sorted,
+    pages: Vec<Page>,
+    now: DateTime<Utc>,
+) -> Result<Filings, StoreError> {
+    let source = source.clone();
+    let work = tokio::task::spawn_blocking(move || {
+        let Sorted { feed, news, same } = sorted;
+        let items = news
+            .into_iter()
+            .zip(pages)
+            .map(|(novelty, page)| file_one(&source, &feed, novelty, page, now))
+            .collect::<Result<_, StoreError>>()?;
+        let entries = u32::try_from(feed.entries.len()).unwrap_or(u32::MAX);
+        Ok(Filings {
+            items,
+            same,
+            entries,
+            rhythm: feed.rhythm,
+            mended: feed.mended,
+        })
+    });
+    work.await.unwrap_or(Err(StoreError::Interrupted))
+}
+
+fn file_one(
+    source: &Source,
+    feed: &Feed,
+    novelty: Novelty,
+    page: Page,
+    now: DateTime<Utc>,
+) -> Result<Filing, StoreError> {
+    let of_source = source.tags.iter().map(|tag| (tag.clone(), "source"));
+    let tags = of_source.collect();
+    let Novelty {
+        item,
+        state,
+        keys,
+        reading,
+        entry_hash,
+    } = novelty;
+    let composed = compose_one(source, feed, reading, page, entry_hash, now)?;
+    Ok(Filing {
+        item,
+        state,
+        keys,
+        composed,
+        tags,
+    })
+}
+
+/// What the schedule needs to know of a source.
+pub(super) fn schedule_of<'a>(
+    source: &'a Source,
+    rhythm: &'a Rhythm,
+    failures: u32,
+) -> schedule::Schedule<'a> {
+    schedule::Schedule {
+        key: &source.key,
+        every: source.every,
+        rhythm,
+        failures,
+    }
+}
