@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod digest;
 pub mod domain;
 pub mod http;
 pub mod ingest;

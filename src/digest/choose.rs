@@ -1,0 +1,240 @@
+//! What stands in an edition: the stated rule, as a pure function.
+//!
+//! What a curator keeps comes first and is never dropped: a section's quota limits what the machine
+//! adds, not what a person chose. The rest of a section is the best of the period's other items by
+//! [`points`]; a story appears once, and one source fills at most a third of a section.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::digest::{Choice, Section};
+use crate::domain::ids::{ItemId, StoryId};
+use crate::store::editions::Place;
+
+/// An item that could stand in the edition.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Candidate {
+    pub(super) item: ItemId,
+    pub(super) source: String,
+    pub(super) story: Option<StoryId>,
+    /// A curator keeps it.
+    pub(super) kept: bool,
+    /// The other sources that tell the same.
+    pub(super) others: usize,
+    /// When it is dated.
+    pub(super) sorted: DateTime<Utc>,
+    /// Whether there is a text to read, not only a title.
+    pub(super) readable: bool,
+    /// Whether it is in the language of the digest.
+    pub(super) own_language: bool,
+}
+
+/// The worth of a candidate that nobody judged: three points each time the number of sources that
+/// tell it doubles, two for freshness (linear over the period), one for a text to read, one for the
+/// language of the digest.
+pub(super) fn points(candidate: &Candidate, from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
+    let period = (to - from).num_seconds().max(1) as f64;
+    let age = (to - candidate.sorted).num_seconds() as f64;
+    let freshness = (1.0 - age / period).clamp(0.0, 1.0);
+    3.0 * (1.0 + candidate.others as f64).log2()
+        + 2.0 * freshness
+        + f64::from(candidate.readable)
+        + f64::from(candidate.own_language)
+}
+
+/// A section and the items that its query finds; `None` finds everything.
+pub(super) struct Wanted<'a> {
+    pub(super) section: &'a Section,
+    pub(super) found: Option<HashSet<ItemId>>,
+}
+
+/// Fills the sections in order. Kept items that no section wants go under `rest`.
+pub(super) fn choose(
+    wanted: &[Wanted<'_>],
+    mut candidates: Vec<Candidate>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    rest: &str,
+) -> Vec<Place> {
+    candidates.sort_by(|a, b| {
+        let worth = |c: &Candidate| (c.kept, points(c, from, to));
+        let ((kept_a, points_a), (kept_b, points_b)) = (worth(a), worth(b));
+        kept_b
+            .cmp(&kept_a)
+            .then(points_b.total_cmp(&points_a))
+            .then(b.item.cmp(&a.item))
+    });
+    let mut choice = Choosing::default();
+    for want in wanted {
+        let fits = |c: &&Candidate| {
+            want.found
+                .as_ref()
+                .is_none_or(|found| found.contains(&c.item))
+        };
+        choice.fill(
+            &want.section.title,
+            want.section.quota,
+            candidates.iter().filter(fits),
+        );
+    }
+    choice.fill(rest, 0, candidates.iter());
+    choice.places
+}
+
+/// The edition as it fills.
+#[derive(Default)]
+struct Choosing {
+    places: Vec<Place>,
+    stories: HashSet<StoryId>,
+    items: HashSet<ItemId>,
+}
+
+impl Choosing {
+    fn fill<'a>(
+        &mut self,
+        section: &str,
+        quota: usize,
+        candidates: impl Iterator<Item = &'a Candidate>,
+    ) {
+        let per_source = quota.div_ceil(3);
+        let mut of_source = HashMap::<&str, usize>::new();
+        let mut taken = 0;
+        for candidate in candidates {
+            let count = of_source.entry(&candidate.source).or_default();
+            let room = taken < quota && *count < per_source;
+            if self.said(candidate) || !(candidate.kept || room) {
+                continue;
+            }
+            *count += 1;
+            taken += 1;
+            self.place(section, candidate);
+        }
+    }
+
+    fn said(&self, candidate: &Candidate) -> bool {
+        self.items.contains(&candidate.item)
+            || candidate
+                .story
+                .is_some_and(|story| self.stories.contains(&story))
+    }
+
+    fn place(&mut self, section: &str, candidate: &Candidate) {
+        self.items.insert(candidate.item);
+        self.stories.extend(candidate.story);
+        self.places.push(Place {
+            item: candidate.item,
+            section: section.to_owned(),
+            position: u32::try_from(self.places.len()).unwrap_or(u32::MAX),
+            choice: if candidate.kept {
+                Choice::Kept
+            } else {
+                Choice::Best
+            },
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Candidate, Wanted, choose};
+    use crate::domain::digest::{Choice, Section};
+    use crate::domain::ids::{ItemId, StoryId};
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    fn week() -> (DateTime<Utc>, DateTime<Utc>) {
+        let to = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        (to - TimeDelta::days(7), to)
+    }
+
+    fn candidate(id: i64, source: &str) -> Candidate {
+        Candidate {
+            item: ItemId(id),
+            source: source.to_owned(),
+            story: None,
+            kept: false,
+            others: 0,
+            sorted: week().1 - TimeDelta::hours(id),
+            readable: true,
+            own_language: true,
+        }
+    }
+
+    fn section(title: &str, quota: usize) -> Section {
+        Section {
+            title: title.to_owned(),
+            query: String::new(),
+            quota,
+        }
+    }
+
+    fn chosen(wanted: &[Wanted<'_>], candidates: Vec<Candidate>) -> Vec<(String, i64, Choice)> {
+        let places = choose(wanted, candidates, week(), "Aussi");
+        places
+            .into_iter()
+            .map(|p| (p.section, p.item.0, p.choice))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_kept_comes_first_and_is_never_dropped_by_a_quota() {
+        let all = section("Tout", 3);
+        let mut candidates: Vec<_> = (1..=5).map(|n| candidate(n, &format!("s{n}"))).collect();
+        candidates[3].kept = true;
+        candidates[4].kept = true;
+        let wanted = [Wanted {
+            section: &all,
+            found: None,
+        }];
+        let chosen = chosen(&wanted, candidates);
+        let ids: Vec<_> = chosen.iter().map(|(_, id, _)| *id).collect();
+        assert_eq!(ids, [4, 5, 1]);
+        assert_eq!(chosen[2].2, Choice::Best);
+    }
+
+    #[test]
+    fn kept_items_that_no_section_wants_are_said_at_the_end() {
+        let security = section("Sécurité", 5);
+        let mut stray = candidate(9, "x");
+        stray.kept = true;
+        let found = Some([ItemId(1)].into());
+        let wanted = [Wanted {
+            section: &security,
+            found,
+        }];
+        let chosen = chosen(&wanted, vec![candidate(1, "a"), candidate(2, "a"), stray]);
+        assert_eq!(chosen.len(), 2);
+        assert_eq!((chosen[1].0.as_str(), chosen[1].1), ("Aussi", 9));
+    }
+
+    #[test]
+    fn a_story_stands_once_and_one_that_many_tell_goes_first() {
+        let all = section("Tout", 9);
+        let (mut a, mut b) = (candidate(1, "a"), candidate(2, "b"));
+        a.story = Some(StoryId(7));
+        b.story = Some(StoryId(7));
+        b.others = 3;
+        let wanted = [Wanted {
+            section: &all,
+            found: None,
+        }];
+        let chosen = chosen(&wanted, vec![a, b, candidate(3, "c")]);
+        let ids: Vec<_> = chosen.iter().map(|(_, id, _)| *id).collect();
+        assert_eq!(ids, [2, 3]);
+    }
+
+    #[test]
+    fn one_source_fills_a_third_of_a_section_at_most() {
+        let all = section("Tout", 6);
+        let mut candidates: Vec<_> = (1..=6).map(|n| candidate(n, "a")).collect();
+        candidates.push(candidate(7, "b"));
+        let wanted = [Wanted {
+            section: &all,
+            found: None,
+        }];
+        let ids: Vec<_> = chosen(&wanted, candidates)
+            .iter()
+            .map(|(_, id, _)| *id)
+            .collect();
+        assert_eq!(ids, [1, 2, 7]);
+    }
+}

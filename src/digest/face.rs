@@ -1,0 +1,301 @@
+//! What an edition says to readers of one clearance: rebuilt from the items they may see, alone.
+//!
+//! Titles, extracts, tags, counts and links come from permitted items only. A story that mixes
+//! labels shows its best permitted item, or nothing.
+
+use std::collections::HashSet;
+
+use chrono_tz::Tz;
+use serde::Serialize;
+
+use super::wording::Wording;
+use crate::domain::digest::Choice;
+use crate::domain::ids::ItemId;
+use crate::domain::source::Rights;
+use crate::domain::visibility::Visibility;
+use crate::store::editions::{self, Edition, Place};
+use crate::store::items::{self, ItemRow};
+use crate::store::{StoreError, Tx, stories};
+
+/// An edition as readers of one clearance see it: what the templates are given.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Face {
+    /// The title of the edition.
+    pub title: String,
+    /// Its number.
+    pub number: u32,
+    /// The first day that it covers, written out.
+    pub from: String,
+    /// The last day that it covers, written out.
+    pub to: String,
+    /// The name of the watch.
+    pub watch: String,
+    /// Where the archive is, if it has an address that readers can open.
+    pub base_url: Option<String>,
+    /// The label of the whole: that of its most secret item.
+    pub visibility: Visibility,
+    /// Its equivalent in the Traffic Light Protocol 2.0.
+    pub tlp: &'static str,
+    /// In order; none is empty.
+    pub sections: Vec<FaceSection>,
+    /// Items in all.
+    pub count: usize,
+    /// The items shown, and those whose existence is counted: the clearance proof.
+    #[serde(skip)]
+    pub items: Vec<ItemId>,
+}
+
+/// A section of a face.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FaceSection {
+    /// Its title.
+    pub title: String,
+    /// What stands in it.
+    pub items: Vec<FaceItem>,
+}
+
+/// An item of a face.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FaceItem {
+    /// Its row.
+    pub id: ItemId,
+    /// Plain text.
+    pub title: String,
+    /// Its address.
+    pub url: Option<String>,
+    /// The title of its source.
+    pub source: String,
+    /// Its day, written out.
+    pub date: String,
+    /// Its language, when it is not that of the edition.
+    pub foreign: Option<String>,
+    /// An extract in plain text, as long as the source's rights allow; may be empty.
+    pub excerpt: String,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// The other permitted sources that tell the same.
+    pub also: Vec<String>,
+    /// Whether a curator kept it.
+    pub kept: bool,
+    /// Whether it must not leave the ministry.
+    pub internal: bool,
+}
+
+/// How an edition is written for its readers.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The name of the watch.
+    pub watch: String,
+    /// Where the archive is, if it has an address that readers can open.
+    pub base_url: Option<String>,
+    /// The time zone of its dates.
+    pub zone: Tz,
+    /// `fr` or `en`.
+    pub language: String,
+}
+
+/// An extract is never longer than this, whatever the rights: it is an invitation, not the article.
+const EXCERPT: usize = 400;
+
+/// Rebuilds `edition` for readers cleared up to `clearance`, from the labels of this moment; `None`
+/// when they may see nothing of it.
+///
+/// # Errors
+/// What the archive says.
+pub fn face(
+    tx: &Tx<'_>,
+    edition: &Edition,
+    clearance: Visibility,
+    setting: &Setting,
+) -> Result<Option<Face>, StoreError> {
+    let wording = Wording::of(&setting.language);
+    let mut building = Building {
+        tx,
+        clearance,
+        setting,
+        wording,
+        shown: HashSet::new(),
+        label: Visibility::Public,
+    };
+    let mut sections: Vec<FaceSection> = Vec::new();
+    for place in editions::places(tx, edition.id)? {
+        let Some(item) = building.item(&place)? else {
+            continue;
+        };
+        match sections
+            .last_mut()
+            .filter(|section| section.title == place.section)
+        {
+            Some(section) => section.items.push(item),
+            None => sections.push(FaceSection {
+                title: place.section,
+                items: vec![item],
+            }),
+        }
+    }
+    if sections.is_empty() {
+        return Ok(None);
+    }
+    let last_instant = edition.to - chrono::TimeDelta::seconds(1);
+    let mut items: Vec<_> = building.shown.into_iter().collect();
+    items.sort_unstable();
+    Ok(Some(Face {
+        title: edition.title.clone(),
+        number: edition.number,
+        from: wording.day(edition.from, setting.zone),
+        to: wording.day(last_instant, setting.zone),
+        watch: setting.watch.clone(),
+        // Only members can open the archive.
+        base_url: setting
+            .base_url
+            .clone()
+            .filter(|_| clearance > Visibility::Public),
+        visibility: building.label,
+        tlp: building.label.tlp(),
+        count: sections.iter().map(|section| section.items.len()).sum(),
+        sections,
+        items,
+    }))
+}
+
+struct Building<'a> {
+    tx: &'a Tx<'a>,
+    clearance: Visibility,
+    setting: &'a Setting,
+    wording: Wording,
+    shown: HashSet<ItemId>,
+    label: Visibility,
+}
+
+impl Building<'_> {
+    /// The permitted face of what stands at `place`.
+    fn item(&mut self, place: &Place) -> Result<Option<FaceItem>, StoreError> {
+        let Some(chosen) = items::one(self.tx, place.item)? else {
+            return Ok(None);
+        };
+        let mut tellers = match chosen.head.story {
+            Some(story) => stories::members(self.tx, story)?,
+            None => vec![chosen.clone()],
+        };
+        tellers.retain(|row| self.clearance.permits(row.head.visibility));
+        let lead = tellers
+            .iter()
+            .find(|row| row.head.id == place.item)
+            .or(tellers.first());
+        let Some(lead) = lead.cloned() else {
+            return Ok(None);
+        };
+        for row in &tellers {
+            self.shown.insert(row.head.id);
+            self.label = self.label.max(row.head.visibility);
+        }
+        let mut also: Vec<_> = tellers
+            .iter()
+            .map(|row| row.head.source_title.clone())
+            .filter(|source| *source != lead.head.source_title)
+            .collect();
+        also.sort();
+        also.dedup();
+        self.describe(&lead, also, place.choice).map(Some)
+    }
+
+    fn describe(
+        &self,
+        row: &ItemRow,
+        also: Vec<String>,
+        choice: Choice,
+    ) -> Result<FaceItem, StoreError> {
+        let head = &row.head;
+        let foreign = head
+            .language
+            .code
+            .clone()
+            .filter(|code| *code != self.setting.language);
+        Ok(FaceItem {
+            id: head.id,
+            title: head.title.clone(),
+            url: head.url.clone(),
+            source: head.source_title.clone(),
+            date: self.wording.day(head.sorted, self.setting.zone),
+            foreign,
+            excerpt: self.excerpt(row)?,
+            tags: head.tags.clone(),
+            also,
+            kept: choice == Choice::Kept,
+            internal: head.visibility > Visibility::Public,
+        })
+    }
+
+    fn excerpt(&self, row: &ItemRow) -> Result<String, StoreError> {
+        let allowed = match row.rights {
+            Rights::Link => return Ok(String::new()),
+            Rights::Excerpt(characters) => (characters as usize).min(EXCERPT),
+            Rights::Full => EXCERPT,
+        };
+        let Some(body) = items::body(self.tx, row.head.id)? else {
+            return Ok(String::new());
+        };
+        let body = body.unpack()?;
+        let text = if body.summary.trim().is_empty() {
+            &body.text
+        } else {
+            &body.summary
+        };
+        Ok(shorten(text, allowed))
+    }
+}
+
+/// The first sentences of `text` that fit in `limit` characters; else its first words and `…`.
+pub(super) fn shorten(text: &str, limit: usize) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (mut short, mut length, mut sentence_end) = (String::new(), 0, 0);
+    for word in &words {
+        let more = word.chars().count() + usize::from(!short.is_empty());
+        // One character is kept for the ellipsis.
+        if length + more + 1 > limit {
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+        length += more;
+        if word.ends_with(['.', '!', '?']) && word.chars().count() > 2 {
+            sentence_end = short.len();
+        }
+    }
+    if length
+        == words
+            .iter()
+            .map(|w| w.chars().count() + 1)
+            .sum::<usize>()
+            .saturating_sub(1)
+    {
+        return short;
+    }
+    if sentence_end * 2 > short.len() {
+        short.truncate(sentence_end);
+    } else if !short.is_empty() {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shorten;
+
+    #[test]
+    fn a_short_text_stays_whole() {
+        assert_eq!(shorten("Une  phrase\ncourte.", 40), "Une phrase courte.");
+        assert_eq!(shorten("", 40), "");
+    }
+
+    #[test]
+    fn a_long_text_ends_at_a_sentence_or_says_that_it_goes_on() {
+        let text = "Une première phrase assez longue. Une seconde qui ne tient pas du tout ici.";
+        assert_eq!(shorten(text, 45), "Une première phrase assez longue.");
+        assert_eq!(shorten("mot mot mot mot mot", 12), "mot mot mot…");
+        assert_eq!(shorten("anticonstitutionnellement", 5), "");
+    }
+}

@@ -1,0 +1,134 @@
+//! The fixed words of an edition, in French and in English.
+
+use chrono::{DateTime, Datelike, Utc};
+use chrono_tz::Tz;
+use serde::Serialize;
+
+/// The fixed words of an edition.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(super) struct Wording {
+    pub(super) language: &'static str,
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
+    pub(super) also: &'static str,
+    pub(super) kept: &'static str,
+    pub(super) rest: &'static str,
+    pub(super) items_one: &'static str,
+    pub(super) items_many: &'static str,
+    pub(super) number: &'static str,
+    pub(super) contents: &'static str,
+    pub(super) made_by: &'static str,
+    pub(super) archive: &'static str,
+    pub(super) internal: &'static str,
+    pub(super) read: &'static str,
+    #[serde(skip)]
+    months: [&'static str; 12],
+    #[serde(skip)]
+    first: &'static str,
+}
+
+const FRENCH: Wording = Wording {
+    language: "fr",
+    from: "du",
+    to: "au",
+    also: "Aussi dans",
+    kept: "Retenu",
+    rest: "À noter aussi",
+    items_one: "élément",
+    items_many: "éléments",
+    number: "numéro",
+    contents: "Au sommaire",
+    made_by: "Composé par",
+    archive: "Chercher dans l’archive",
+    internal: "diffusion interne",
+    read: "Lire",
+    months: [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    first: "1er",
+};
+
+const ENGLISH: Wording = Wording {
+    language: "en",
+    from: "from",
+    to: "to",
+    also: "Also in",
+    kept: "Kept",
+    rest: "Also of note",
+    items_one: "item",
+    items_many: "items",
+    number: "number",
+    contents: "In this issue",
+    made_by: "Composed by",
+    archive: "Search the archive",
+    internal: "internal",
+    read: "Read",
+    months: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    first: "1",
+};
+
+impl Wording {
+    /// The words of `language`: English for `en`, French for anything else.
+    pub(super) fn of(language: &str) -> Self {
+        if language.starts_with("en") {
+            ENGLISH
+        } else {
+            FRENCH
+        }
+    }
+
+    /// A day as people write it: `6 novembre 2026`.
+    pub(super) fn day(&self, at: DateTime<Utc>, zone: Tz) -> String {
+        let local = at.with_timezone(&zone);
+        let day = if local.day() == 1 {
+            self.first.to_owned()
+        } else {
+            local.day().to_string()
+        };
+        format!(
+            "{day} {} {}",
+            self.months[local.month0() as usize],
+            local.year()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Wording;
+    use chrono::DateTime;
+
+    #[test]
+    fn days_are_written_in_the_zone_and_the_language() {
+        let at = DateTime::parse_from_rfc3339("2026-07-31T23:30:00Z")
+            .unwrap()
+            .to_utc();
+        let paris = chrono_tz::Europe::Paris;
+        assert_eq!(Wording::of("fr").day(at, paris), "1er août 2026");
+        assert_eq!(Wording::of("en").day(at, paris), "1 August 2026");
+    }
+}
