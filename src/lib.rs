@@ -4,6 +4,7 @@
 //! [`http`] goes out, [`ingest`] turns sources into items, [`store`] keeps them, [`search`] finds
 //! them, [`channels`] carry editions out.
 
+pub mod channels;
 pub mod clock;
 pub mod config;
 pub mod digest;

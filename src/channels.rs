@@ -1,0 +1,172 @@
+//! Where editions go: one destination a file, one row in the table below.
+//!
+//! A destination is used in three moments. When an edition is approved, [`Channel::pack`] turns its
+//! rendition into parcels: bytes and an identity made beforehand, which the outbox stores. When a
+//! parcel is due, [`Channel::send`] carries it; what is sent is a function of what was stored and of
+//! the credentials, and of nothing else. When nobody knows whether it arrived, [`Channel::verify`]
+//! asks the destination.
+//!
+//! To add a destination: its settings in `domain/channel.rs`, a file here, a row in the table.
+
+pub mod feed;
+pub mod file;
+pub mod fit;
+pub mod mail;
+pub mod mediawiki;
+pub mod memory;
+pub mod parcel;
+mod wire;
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::channel::{ChannelSpec, Target};
+use crate::domain::delivery::Receipt;
+use crate::domain::rendition::{Form, Issue, Rendition};
+use crate::http::HttpClient;
+
+pub use parcel::{ChannelError, Finding, Grade, Packed, Parcel, Report, Unfit, Verdict};
+
+/// What every destination does. Closed: the table below names them all.
+trait Destination: Sized {
+    /// What it is given to pack.
+    fn form(&self) -> Form;
+
+    /// Turns a rendition into what will be sent, each part with its identity.
+    fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit>;
+
+    /// Sends one parcel.
+    fn send(
+        &self,
+        parcel: &Parcel,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Receipt, ChannelError>> + Send;
+
+    /// Asks whether a parcel arrived.
+    fn verify(
+        &self,
+        parcel: &Parcel,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Verdict, ChannelError>> + Send;
+
+    /// Tries everything short of publishing.
+    fn check(&self, now: DateTime<Utc>) -> impl Future<Output = Report> + Send;
+}
+
+/// Makes [`Channel`] and its methods from the table of destinations.
+macro_rules! destinations {
+    ($($(#[$doc:meta])* $kind:ident($word:literal, $destination:ty) = $open:expr;)+) => {
+        /// A destination that is ready to be used.
+        #[derive(Debug)]
+        pub enum Channel {$(
+            $(#[$doc])*
+            $kind($destination),
+        )+}
+
+        impl Channel {
+            /// The words that name the kinds of destination, in the order of the table.
+            pub const KINDS: &'static [&'static str] = &[$($word),+];
+
+            /// Makes a destination ready, without going out; `http` is the way that it will take.
+            ///
+            /// # Errors
+            /// Settings that cannot work, with what to mend.
+            pub fn open(spec: &ChannelSpec, http: &HttpClient) -> Result<Self, Unfit> {
+                Ok(match &spec.target {$(
+                    Target::$kind { .. } => Self::$kind($open(spec, http)?),
+                )+})
+            }
+
+            /// The word that names this kind.
+            pub fn kind(&self) -> &'static str {
+                match self {$( Self::$kind(_) => $word, )+}
+            }
+
+            /// What this channel wants rendered.
+            pub fn form(&self) -> Form {
+                match self {$( Self::$kind(it) => it.form(), )+}
+            }
+
+            /// Turns an edition's rendition into the parcels that the outbox stores, in the order in
+            /// which they must leave. The same arguments give the same identities.
+            ///
+            /// # Errors
+            /// A rendition that this channel cannot carry.
+            pub fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
+                match self {$( Self::$kind(it) => it.pack(issue, rendition), )+}
+            }
+
+            /// Sends one parcel; the parts before it must have arrived.
+            ///
+            /// # Errors
+            /// [`ChannelError`] says whether it may have had an effect.
+            pub async fn send(
+                &self,
+                parcel: &Parcel,
+                now: DateTime<Utc>,
+            ) -> Result<Receipt, ChannelError> {
+                match self {$( Self::$kind(it) => it.send(parcel, now).await, )+}
+            }
+
+            /// Asks the destination whether a parcel arrived.
+            ///
+            /// # Errors
+            /// The destination could not be asked: try again later.
+            pub async fn verify(
+                &self,
+                parcel: &Parcel,
+                now: DateTime<Utc>,
+            ) -> Result<Verdict, ChannelError> {
+                match self {$( Self::$kind(it) => it.verify(parcel, now).await, )+}
+            }
+
+            /// Tries credentials, rights and limits, and everything else short of publishing.
+            pub async fn check(&self, now: DateTime<Utc>) -> Report {
+                match self {$( Self::$kind(it) => it.check(now).await, )+}
+            }
+        }
+    };
+}
+
+destinations! {
+    /// Files in a folder.
+    File("file", file::Folder) = |spec, _| file::Folder::open(spec);
+    /// The Atom feed that Vigie serves.
+    Feed("feed", feed::OwnFeed) = |_, _| Ok::<_, Unfit>(feed::OwnFeed);
+    /// A mailing list, by SMTP.
+    Mail("mail", Box<mail::Mail>) = |spec, _| mail::Mail::open(spec);
+    /// Pages of a MediaWiki.
+    MediaWiki("mediawiki", Box<mediawiki::MediaWiki>) = mediawiki::MediaWiki::open;
+    /// Kept in memory, for tests.
+    Memory("memory", memory::Memory) = |spec, _| Ok::<_, Unfit>(memory::Memory::open(spec));
+}
+
+/// Lets a row of the table hold a large destination in a box.
+impl<D: Destination + Sync> Destination for Box<D> {
+    fn form(&self) -> Form {
+        (**self).form()
+    }
+
+    fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
+        (**self).pack(issue, rendition)
+    }
+
+    fn send(
+        &self,
+        parcel: &Parcel,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Receipt, ChannelError>> + Send {
+        (**self).send(parcel, now)
+    }
+
+    fn verify(
+        &self,
+        parcel: &Parcel,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<Verdict, ChannelError>> + Send {
+        (**self).verify(parcel, now)
+    }
+
+    fn check(&self, now: DateTime<Utc>) -> impl Future<Output = Report> + Send {
+        (**self).check(now)
+    }
+}

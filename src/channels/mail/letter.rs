@@ -1,0 +1,183 @@
+//! One message, made once: RFC 5322 headers, a text and an HTML part, all in ASCII on the wire.
+
+use std::time::SystemTime;
+
+use lettre::address::Address;
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
+use serde::{Deserialize, Serialize};
+
+use super::{ChannelError, Unfit};
+use crate::domain::channel::ListKind;
+use crate::domain::rendition::Issue;
+
+/// Who writes to whom.
+#[derive(Debug)]
+pub(super) struct Writer {
+    pub(super) from: Mailbox,
+    pub(super) to: Mailbox,
+    pub(super) list: ListKind,
+}
+
+/// An envelope (RFC 5321) and its message (RFC 5322), as the outbox stores them.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Letter {
+    #[serde(with = "written")]
+    pub(super) from: Address,
+    #[serde(with = "written")]
+    pub(super) to: Address,
+    pub(super) message: String,
+}
+
+/// An address as it is written.
+mod written {
+    use super::Address;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(address: &Address, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(address)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl Letter {
+    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, Unfit> {
+        serde_json::to_vec(self).map_err(|error| Unfit(error.to_string()))
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, ChannelError> {
+        serde_json::from_slice(bytes).map_err(|error| {
+            ChannelError::refused(format!("the stored letter is unreadable: {error}"))
+        })
+    }
+}
+
+impl Writer {
+    /// Makes the whole message.
+    ///
+    /// No `List-*` header: the list's robot writes them, and Mailman takes a post that bears its own
+    /// `List-Post` for a loop. `Auto-Submitted` (RFC 3834) keeps holiday answers away, but Sympa
+    /// drops, without a word, a post where it says anything but `no`.
+    pub(super) fn compose(
+        &self,
+        issue: &Issue,
+        message_id: &str,
+        subject: &str,
+        text: &str,
+        html: &str,
+    ) -> Result<Letter, Unfit> {
+        let subject = format!("[{}] {}", issue.label.tlp(), one_line(subject));
+        let mut message = Message::builder()
+            .date(SystemTime::from(issue.approved_at))
+            .message_id(Some(message_id.to_owned()))
+            .from(self.from.clone())
+            .to(self.to.clone())
+            .subject(subject)
+            .raw_header(header("Content-Language", &issue.language));
+        if self.list != ListKind::Sympa {
+            message = message.raw_header(header("Auto-Submitted", "auto-generated"));
+        }
+        let boundary = boundary(message_id);
+        let parts = MultiPart::alternative()
+            .boundary(boundary)
+            .singlepart(part(ContentType::TEXT_PLAIN, text)?)
+            .singlepart(part(ContentType::TEXT_HTML, html)?);
+        let message = message
+            .multipart(parts)
+            .map_err(|error| Unfit(error.to_string()))?;
+        let message = String::from_utf8(message.formatted())
+            .map_err(|_| Unfit("the message is not text".into()))?;
+        Ok(Letter {
+            from: self.from.email.clone(),
+            to: self.to.email.clone(),
+            message,
+        })
+    }
+}
+
+/// Quoted-printable: readable in the raw, short lines, and no server on the way rewrites it.
+fn part(kind: ContentType, text: &str) -> Result<SinglePart, Unfit> {
+    let encoding = ContentTransferEncoding::QuotedPrintable;
+    let body = Body::new_with_encoding(text.to_owned(), encoding)
+        .map_err(|_| Unfit("the text cannot be encoded".into()))?;
+    Ok(SinglePart::builder().header(kind).body(body))
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), one_line(value))
+}
+
+/// Header values stand on one line: a title with a line break must not become a header.
+fn one_line(text: &str) -> String {
+    let spaced = text.replace(char::is_control, " ");
+    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Made from the Message-ID, so that the message is the same each time; `=_` never stands in
+/// quoted-printable text (RFC 2045, section 6.7).
+fn boundary(message_id: &str) -> String {
+    format!("=_{}", &blake3::hash(message_id.as_bytes()).to_hex()[..24])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{open, packed, target};
+    use super::{Letter, one_line};
+    use crate::domain::channel::{ListKind, MailTarget};
+
+    fn letter(target: MailTarget, text: &str) -> Letter {
+        Letter::from_bytes(&packed(&open(target).unwrap(), text).payload).unwrap()
+    }
+
+    #[test]
+    fn a_message_has_what_lists_and_readers_need() {
+        let letter = letter(target(), "Été à l'Élysée");
+        let (head, body) = letter.message.split_once("\r\n\r\n").unwrap();
+        for line in [
+            "Date: Fri, 09 Oct 2026 14:00:00 +0000",
+            "Message-ID: <hebdo.12.",
+            "To: lettre@listes.example.org",
+            "Content-Language: fr",
+            "Auto-Submitted: auto-generated",
+            "MIME-Version: 1.0",
+            "Content-Type: multipart/alternative;",
+            "Subject: [TLP:GREEN] Veille",
+        ] {
+            assert!(head.contains(line), "{line}\n{head}");
+        }
+        assert!(!head.contains("List-"));
+        let plain = body.find("Content-Type: text/plain; charset=utf-8");
+        let html = body.find("Content-Type: text/html; charset=utf-8");
+        assert!(plain.is_some() && plain < html);
+        assert!(body.contains("=C3=89t=C3=A9 =C3=A0"));
+    }
+
+    #[test]
+    fn sympa_gets_no_auto_submitted_header() {
+        let letter = letter(
+            MailTarget {
+                list: ListKind::Sympa,
+                ..target()
+            },
+            "Bonjour",
+        );
+        assert!(!letter.message.contains("Auto-Submitted"));
+    }
+
+    #[test]
+    fn lines_are_ascii_end_in_crlf_and_stay_short() {
+        let letter = letter(target(), &"très long ".repeat(400));
+        assert!(letter.message.is_ascii());
+        assert!(!letter.message.replace("\r\n", "").contains(['\r', '\n']));
+        let longest = letter.message.lines().map(str::len).max();
+        assert!(longest < Some(100), "{longest:?}");
+    }
+
+    #[test]
+    fn a_title_cannot_add_a_header() {
+        assert_eq!(one_line("Un\r\nBcc: x@y\u{85}\t deux"), "Un Bcc: x@y deux");
+    }
+}

@@ -1,0 +1,150 @@
+//! A destination in memory: tests read what would have left, and say what it answers.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
+use super::{Destination, Receipt};
+use crate::domain::channel::ChannelSpec;
+use crate::domain::rendition::{Form, Issue, Rendition};
+
+/// Keeps what it is sent. Clones share what they keep.
+#[derive(Clone, Debug)]
+pub struct Memory {
+    key: String,
+    inside: Arc<Mutex<Inside>>,
+}
+
+#[derive(Debug, Default)]
+struct Inside {
+    arrived: Vec<Parcel>,
+    answers: VecDeque<Fault>,
+}
+
+/// What goes wrong with the next parcel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It does not arrive, and the sender is told this.
+    Lost(ChannelError),
+    /// It arrives, and the sender is told this all the same.
+    Arrived(ChannelError),
+}
+
+impl Memory {
+    /// An empty one, by the channel's key.
+    pub fn new(key: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            inside: Arc::default(),
+        }
+    }
+
+    pub(super) fn open(spec: &ChannelSpec) -> Self {
+        Self::new(&spec.head.key)
+    }
+
+    /// What arrived, in order; what arrived twice is there twice.
+    pub fn arrived(&self) -> Vec<Parcel> {
+        self.inside().arrived.clone()
+    }
+
+    /// Makes the next parcel that has no fault yet fail.
+    pub fn fail_next(&self, fault: Fault) {
+        self.inside().answers.push_back(fault);
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Destination for Memory {
+    fn form(&self) -> Form {
+        Form::Markdown
+    }
+
+    fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
+        let payload = serde_json::to_vec(rendition).map_err(|error| Unfit(error.to_string()))?;
+        Ok(vec![Packed {
+            remote_key: fingerprint(&self.key, issue, 0),
+            payload,
+        }])
+    }
+
+    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
+        let mut inside = self.inside();
+        match inside.answers.pop_front() {
+            Some(Fault::Lost(error)) => return Err(error),
+            Some(Fault::Arrived(error)) => {
+                inside.arrived.push(parcel.clone());
+                return Err(error);
+            }
+            None => inside.arrived.push(parcel.clone()),
+        }
+        Ok(receipt(parcel))
+    }
+
+    async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
+        let inside = self.inside();
+        let known = |arrived: &&Parcel| arrived.remote_key == parcel.remote_key;
+        Ok(match inside.arrived.iter().find(known) {
+            Some(arrived) => Verdict::Present(receipt(arrived)),
+            None => Verdict::Absent,
+        })
+    }
+
+    async fn check(&self, _now: DateTime<Utc>) -> Report {
+        let mut report = Report::default();
+        report.good("kept in memory");
+        report
+    }
+}
+
+fn receipt(parcel: &Parcel) -> Receipt {
+    Receipt {
+        remote_id: parcel.remote_key.clone(),
+        url: None,
+        answer: "kept".into(),
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::{Fault, Memory, Packed, Parcel};
+    use crate::channels::parcel::tests::issue;
+    use crate::channels::{ChannelError, Destination, Verdict};
+    use crate::domain::rendition::Rendition;
+    use chrono::DateTime;
+
+    /// What the outbox makes of a packed part.
+    pub(in crate::channels) fn parcel(packed: &Packed) -> Parcel {
+        Parcel {
+            part: 0,
+            remote_key: packed.remote_key.clone(),
+            payload: packed.payload.clone(),
+            created_at: issue().approved_at,
+            before: Vec::new(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_arrived_in_spite_of_an_error_is_found_and_what_was_lost_is_not() {
+        let now = DateTime::UNIX_EPOCH;
+        let memory = Memory::new("test");
+        let text = Rendition::Text { text: "a".into() };
+        let parcel = parcel(&memory.pack(&issue(), &text).unwrap()[0]);
+        let doubt = || ChannelError::uncertain("cut");
+        memory.fail_next(Fault::Lost(doubt()));
+        memory.fail_next(Fault::Arrived(doubt()));
+        assert_eq!(memory.send(&parcel, now).await, Err(doubt()));
+        assert_eq!(memory.verify(&parcel, now).await, Ok(Verdict::Absent));
+        assert_eq!(memory.send(&parcel, now).await, Err(doubt()));
+        assert!(matches!(
+            memory.verify(&parcel, now).await,
+            Ok(Verdict::Present(_))
+        ));
+        assert_eq!(memory.arrived(), [parcel]);
+    }
+}

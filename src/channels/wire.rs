@@ -1,0 +1,66 @@
+//! HTTP as channels use it: what a failure says about what may have happened.
+
+use serde_json::Value;
+
+use super::parcel::ChannelError;
+use crate::http::{Answer, HttpClient, Outgoing};
+
+/// Asks something that changes nothing: whatever goes wrong may be tried again.
+pub(super) async fn ask(http: &HttpClient, request: Outgoing) -> Result<Answer, ChannelError> {
+    let answer = http
+        .send(&request)
+        .await
+        .map_err(|error| ChannelError::later(error.to_string()))?;
+    if answer.status == 429 || answer.status >= 500 {
+        return Err(ChannelError::Retry {
+            at: answer.retry_at(),
+            why: said(&answer),
+        });
+    }
+    Ok(answer)
+}
+
+/// Does something. Answers that say "not now" before anything happened are a retry; a 5xx may come
+/// after the work was done.
+pub(super) async fn act(http: &HttpClient, request: Outgoing) -> Result<Answer, ChannelError> {
+    let answer = http.send(&request).await.map_err(|error| {
+        if error.nothing_was_sent() {
+            ChannelError::later(error.to_string())
+        } else {
+            ChannelError::uncertain(error.to_string())
+        }
+    })?;
+    match answer.status {
+        429 => Err(ChannelError::Retry {
+            at: answer.retry_at(),
+            why: said(&answer),
+        }),
+        500.. => Err(ChannelError::uncertain(said(&answer))),
+        _ => Ok(answer),
+    }
+}
+
+/// The body as JSON.
+pub(super) fn json(answer: &Answer) -> Option<Value> {
+    serde_json::from_slice(&answer.body).ok()
+}
+
+/// The status and the beginning of the body, for a person.
+pub(super) fn said(answer: &Answer) -> String {
+    let body = String::from_utf8_lossy(&answer.body);
+    let words: Vec<&str> = body.split_whitespace().collect();
+    let text: String = words.join(" ").chars().take(200).collect();
+    format!("{} answered {} {text}", host(answer), answer.status)
+}
+
+fn host(answer: &Answer) -> &str {
+    answer.url.host_str().unwrap_or("the server")
+}
+
+/// A text member, or an empty text.
+pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+}
