@@ -11,5 +11,6 @@ pub mod digest;
 pub mod domain;
 pub mod http;
 pub mod ingest;
+pub mod publish;
 pub mod search;
 pub mod store;

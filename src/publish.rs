@@ -1,0 +1,45 @@
+//! The outbox: approving an edition puts it there, delivering takes it out, exactly once or plainly
+//! uncertain.
+//!
+//! Visibility is checked three times: when an edition is composed, when it is queued, and just
+//! before the socket opens, each time against the labels of that moment.
+
+mod approve;
+mod deliver;
+mod settle;
+
+pub use approve::{Outlet, approve};
+pub use deliver::{Delivered, Outlets, deliver_due, recover, verify_uncertain};
+pub use settle::settle;
+
+use thiserror::Error;
+
+use crate::channels::Unfit;
+use crate::digest::render::TemplateError;
+use crate::domain::ids::{DeliveryId, EditionId};
+use crate::store::StoreError;
+
+/// Why an edition could not be published.
+#[derive(Debug, Error)]
+pub enum PublishError {
+    /// The archive fails.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A template fails.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A channel cannot carry it.
+    #[error("the channel {channel} cannot carry this edition: {why}")]
+    Unfit {
+        /// The channel, by key.
+        channel: String,
+        /// What to mend.
+        why: Unfit,
+    },
+    /// There is no such edition.
+    #[error("there is no edition {0}; `vigie digest list` shows them")]
+    Missing(EditionId),
+    /// There is no such delivery.
+    #[error("there is no delivery {0}; the page of deliveries shows them")]
+    MissingDelivery(DeliveryId),
+}

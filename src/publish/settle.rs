@@ -1,0 +1,46 @@
+//! What a person knows of a delivery: it arrived, it must leave again, it must not leave.
+
+use chrono::{DateTime, Utc};
+
+use super::PublishError;
+use crate::domain::delivery::{DeliveryState, Receipt};
+use crate::domain::ids::DeliveryId;
+use crate::store::deliveries::{self, Move};
+use crate::store::{StoreError, Tx};
+
+/// Puts a delivery in the state that `by` vouches for: sent, pending (it leaves again at once) or
+/// cancelled. What is being sent at this moment cannot be settled.
+///
+/// # Errors
+/// [`PublishError::MissingDelivery`], [`StoreError::Transition`] when its life does not allow it, or
+/// what the archive says.
+pub fn settle(
+    tx: &Tx<'_>,
+    id: DeliveryId,
+    to: DeliveryState,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), PublishError> {
+    let delivery = deliveries::one(tx, id)?.ok_or(PublishError::MissingDelivery(id))?;
+    if delivery.state == DeliveryState::Sending {
+        let (from, to) = (delivery.state.as_str(), to.as_str());
+        let (what, id) = ("delivery", id.0);
+        return Err(StoreError::Transition { what, id, from, to }.into());
+    }
+    let step = Move {
+        to,
+        note: Some(format!("{by} said so")),
+        due: Some(now),
+    };
+    deliveries::advance(tx, &delivery, &step, now)?;
+    if to == DeliveryState::Sent {
+        let receipt = Receipt {
+            remote_id: delivery.remote_key.clone(),
+            url: None,
+            answer: format!("seen by {by}"),
+        };
+        deliveries::keep_receipt(tx, id, &receipt, now)?;
+    }
+    tracing::info!(delivery.id = id.0, state = to.as_str(), by, "settled");
+    Ok(())
+}
