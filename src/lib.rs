@@ -4,6 +4,7 @@
 //! [`http`] goes out, [`ingest`] turns sources into items, [`store`] keeps them, [`search`] finds
 //! them, [`channels`] carry editions out.
 
+pub mod app;
 pub mod channels;
 pub mod clock;
 pub mod config;
@@ -14,3 +15,4 @@ pub mod ingest;
 pub mod publish;
 pub mod search;
 pub mod store;
+pub mod workers;

@@ -1,0 +1,156 @@
+//! Everything that is opened once and held together; no behaviour.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use anyhow::Context;
+
+use crate::channels::Channel;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::digest::face::Setting;
+use crate::digest::render::Templates;
+use crate::domain::digest::Digest;
+use crate::http::{self, HttpClient};
+use crate::ingest::Ingest;
+use crate::publish::Outlets;
+use crate::search::{Search, SearchError};
+use crate::store::{Store, sources};
+
+/// The watch, open. Clones share it.
+#[derive(Clone)]
+pub struct App {
+    /// The archive.
+    pub store: Store,
+    /// The search index.
+    pub search: Arc<Search>,
+    /// The time.
+    pub clock: Clock,
+    setup: Arc<RwLock<Arc<Setup>>>,
+}
+
+/// What the configuration makes, replaced as a whole when the configuration changes.
+pub struct Setup {
+    /// The configuration.
+    pub config: Config,
+    /// The way out.
+    pub http: HttpClient,
+    /// The channels and what is rendered for them.
+    pub outlets: Arc<Outlets>,
+}
+
+impl App {
+    /// Opens the archive and the index, and makes ready what the configuration names.
+    ///
+    /// Beside a running Vigie, which alone may write the index, it is opened for reading.
+    ///
+    /// # Errors
+    /// What cannot be opened, with the next step.
+    pub fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let folder = config.watch.index.clone();
+        let store = Store::open(&folder.join("archive.db"))?;
+        let search = match Search::open(&folder.join("search")) {
+            Err(SearchError::InUse { folder }) => Search::open_reader(&folder)?,
+            opened => opened?,
+        };
+        if let crate::search::Opened::Rebuilt { why } = search.opened() {
+            tracing::info!(why, "the search index is built again from the archive");
+        }
+        let http = HttpClient::live(http_settings(&config), clock.clone())?;
+        let setup = Setup::make(config, http)?;
+        let app = Self {
+            store,
+            search: Arc::new(search),
+            clock,
+            setup: Arc::new(RwLock::new(Arc::new(setup))),
+        };
+        app.declare_sources()?;
+        Ok(app)
+    }
+
+    /// What the configuration makes, as it is now.
+    pub fn setup(&self) -> Arc<Setup> {
+        self.setup
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Works with another configuration from now on; the folder of the archive cannot change.
+    ///
+    /// # Errors
+    /// What the new configuration names and cannot be made ready; then the old one stays in force.
+    pub fn reload(&self, config: Config) -> anyhow::Result<()> {
+        let http = self.setup().http.renew(http_settings(&config))?;
+        let setup = Arc::new(Setup::make(config, http)?);
+        *self.setup.write().unwrap_or_else(PoisonError::into_inner) = setup;
+        self.declare_sources()
+    }
+
+    /// The pipeline.
+    pub fn ingest(&self) -> Ingest {
+        Ingest {
+            http: self.setup().http.clone(),
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+
+    fn declare_sources(&self) -> anyhow::Result<()> {
+        let (setup, now) = (self.setup(), self.clock.now());
+        Ok(self
+            .store
+            .write_here(|tx| sources::sync(tx, &setup.config.sources, now))?)
+    }
+}
+
+impl Setup {
+    fn make(config: Config, http: HttpClient) -> anyhow::Result<Self> {
+        let templates = Templates::load(config.watch.templates.as_deref())?;
+        let mut channels = HashMap::new();
+        for spec in &config.channels {
+            let channel = Channel::open(spec, &http)
+                .with_context(|| format!("the channel {} cannot be used", spec.head.key))?;
+            channels.insert(spec.head.key.clone(), (spec.head.clearance, channel));
+        }
+        let setting = |digest: &Digest| Setting {
+            watch: config.watch.name.clone(),
+            base_url: Some(config.watch.base_url.to_string()),
+            zone: digest.zone,
+            language: digest.language.clone(),
+        };
+        let settings = config
+            .digests
+            .iter()
+            .map(|digest| (digest.key.clone(), setting(digest)));
+        let settings = settings.collect();
+        let outlets = Arc::new(Outlets {
+            channels,
+            templates,
+            settings,
+        });
+        Ok(Self {
+            config,
+            http,
+            outlets,
+        })
+    }
+}
+
+fn http_settings(config: &Config) -> http::Settings {
+    let (watch, fetching) = (&config.watch, &config.fetching);
+    let contact = watch
+        .contact
+        .as_ref()
+        .map(|contact| format!(" (+{contact})"));
+    let version = env!("CARGO_PKG_VERSION");
+    http::Settings {
+        user_agent: format!("vigie/{version}{}", contact.unwrap_or_default()),
+        connect_timeout: fetching.connect_timeout,
+        timeout: fetching.timeout,
+        max_bytes: usize::try_from(fetching.max_size).unwrap_or(usize::MAX),
+        gap: fetching.gap,
+        declared: fetching.allow.clone(),
+        ..http::Settings::default()
+    }
+}

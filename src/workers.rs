@@ -1,0 +1,13 @@
+//! The loops: fetch what is due, index what changed, draft, deliver; and the end of them all.
+//!
+//! Due work is rows, so a loop only asks the archive what is due and does it; a kill at any point is
+//! made good by the next tick.
+
+pub mod editions;
+pub mod index;
+mod places;
+mod reload;
+pub mod rounds;
+mod run;
+
+pub use run::run;
