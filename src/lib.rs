@@ -15,4 +15,5 @@ pub mod ingest;
 pub mod publish;
 pub mod search;
 pub mod store;
+pub mod web;
 pub mod workers;

@@ -1,0 +1,138 @@
+//! What can go wrong with a request: a status, a page with a way out, and one line in the log.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::reader::Reader;
+use super::site::{Place, Site};
+use crate::publish::PublishError;
+use crate::search::SearchError;
+use crate::store::StoreError;
+
+/// Why a page cannot be given.
+#[derive(Clone, Debug)]
+pub(super) enum WebError {
+    /// There is no such thing, or this reader may not know of it.
+    NotFound,
+    /// The address or the form makes no sense.
+    BadRequest,
+    /// The request comes from another site, or from a reader without the right.
+    Forbidden,
+    /// The `Host` header names another site.
+    Misdirected,
+    /// It cannot be done now; the words say why.
+    Conflict(Arc<str>),
+    /// Something of ours failed; the words are for the log.
+    Failed(Arc<str>),
+}
+
+impl WebError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<StoreError> for WebError {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.to_string().into())
+    }
+}
+
+impl From<SearchError> for WebError {
+    fn from(error: SearchError) -> Self {
+        Self::Failed(error.to_string().into())
+    }
+}
+
+impl From<PublishError> for WebError {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Missing(_) | PublishError::MissingDelivery(_) => Self::NotFound,
+            // What a person can mend, said to that person.
+            PublishError::Unfit { .. }
+            | PublishError::Template(_)
+            | PublishError::Store(StoreError::Transition { .. }) => {
+                Self::Conflict(error.to_string().into())
+            }
+            PublishError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<minijinja::Error> for WebError {
+    fn from(error: minijinja::Error) -> Self {
+        // The alternate form names the template and the line.
+        Self::Failed(format!("{error:#}").into())
+    }
+}
+
+impl IntoResponse for WebError {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Gives every refusal its page, in the reader's language.
+pub(super) fn around(pages: Router<Arc<Site>>, site: &Arc<Site>) -> Router<Arc<Site>> {
+    pages.layer(from_fn_with_state(site.clone(), explain))
+}
+
+#[derive(Serialize)]
+struct ErrorPage {
+    status: u16,
+    title: String,
+    advice: String,
+    why: Option<String>,
+}
+
+async fn explain(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let reader = Reader::of(&site, request.uri(), request.headers());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    if let Some(WebError::Failed(why)) = response.extensions().get::<WebError>() {
+        tracing::error!(%method, path, why = %why, "a page failed");
+    }
+    let kind = match status.as_u16() {
+        400 | 403 | 404 | 405 | 409 | 421 | 500 => status.as_u16(),
+        400..500 => 400,
+        _ => 500,
+    };
+    let words = reader.words();
+    let why = match response.extensions().get::<WebError>() {
+        Some(WebError::Conflict(why)) => Some(why.to_string()),
+        _ => None,
+    };
+    let page = ErrorPage {
+        why,
+        status: status.as_u16(),
+        title: words.say(&format!("error-{kind}")),
+        advice: words.say(&format!("error-{kind}-advice")),
+    };
+    let title = page.title.clone();
+    match site.page(&reader, "error.html", Place::Nowhere, &title, &page) {
+        Ok(body) => (status, body).into_response(),
+        Err(error) => {
+            tracing::error!(?error, "the page that explains errors failed");
+            response
+        }
+    }
+}

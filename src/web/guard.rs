@@ -1,0 +1,179 @@
+//! What every request and every answer passes: host, origin, role, security headers.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+
+use super::errors::WebError;
+use super::reader::{Reader, Role};
+use super::site::Site;
+
+/// No inline code, nothing from elsewhere. Pictures of outside sites would tell those sites who reads
+/// what, and when: the pages show a link to the picture instead.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+    frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Security headers on every answer. One that has its own policy (a preview) keeps it.
+pub(super) fn around(pages: Router<Arc<Site>>) -> Router<Arc<Site>> {
+    pages.layer(from_fn(protect))
+}
+
+/// Refuses what was meant for another site, or was sent from one.
+pub(super) fn within(pages: Router<Arc<Site>>, site: &Arc<Site>) -> Router<Arc<Site>> {
+    pages.layer(from_fn_with_state(site.clone(), admit))
+}
+
+async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let fixed: [(HeaderName, &'static str); 6] = [
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+        // Nothing is told to other sites. `no-referrer` would make browsers send `Origin: null` with
+        // our own forms, which could then not be told from forged ones where there is no
+        // Sec-Fetch-Site, as on plain HTTP beyond loopback.
+        (REFERRER_POLICY, "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        // A page may hold what only members may read, and shows the state of the moment.
+        (CACHE_CONTROL, "private, no-cache"),
+    ];
+    let headers = response.headers_mut();
+    for (name, value) in fixed {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+async fn admit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let base = site.app.setup().config.watch.base_url.clone();
+    let Some(host) = host_of(request.uri(), request.headers()) else {
+        return WebError::BadRequest.into_response();
+    };
+    if !is_ours(&host, Some(&base)) {
+        return WebError::Misdirected.into_response();
+    }
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
+    if changes && !from_our_pages(request.headers(), &host) {
+        return WebError::Forbidden.into_response();
+    }
+    next.run(request).await
+}
+
+fn host_of(uri: &Uri, headers: &HeaderMap) -> Option<String> {
+    let named = match headers.get(HOST) {
+        Some(host) => host.to_str().ok()?,
+        None => uri.authority()?.as_str(),
+    };
+    Some(named.to_ascii_lowercase())
+}
+
+/// Whether `host` is a name that nobody else can point at us: a loopback address, `localhost`, or the
+/// host of the configured address. A page of another site whose name was made to resolve to this
+/// machine (DNS rebinding) says its own name here.
+fn is_ours(host: &str, base: Option<&url::Url>) -> bool {
+    let Ok(asked) = url::Url::parse(&format!("http://{host}/")) else {
+        return false;
+    };
+    let loopback = match asked.host() {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    loopback || base.is_some_and(|base| base.host() == asked.host())
+}
+
+/// Whether a form was sent from one of our own pages: the browser says so (`Sec-Fetch-Site`), or names
+/// the page's origin. A request that says neither is refused.
+fn from_our_pages(headers: &HeaderMap, host: &str) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
+        return site == "same-origin";
+    }
+    let origin = text(ORIGIN).and_then(|origin| origin.split_once("://"));
+    origin.is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host))
+}
+
+/// Lets a request through to a page that asks for `needed`.
+pub(super) async fn allow(
+    State((site, needed)): State<(Arc<Site>, Role)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let reader = Reader::of(&site, request.uri(), request.headers());
+    if reader.role < needed {
+        return WebError::Forbidden.into_response();
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_our_pages, is_ours};
+    use axum::http::{HeaderMap, HeaderName, HeaderValue};
+    use url::Url;
+
+    #[test]
+    fn only_names_that_nobody_else_can_own_are_ours() {
+        let base = Url::parse("https://veille.example.org/").unwrap();
+        for host in [
+            "127.0.0.1:8080",
+            "localhost:9",
+            "[::1]:8080",
+            "veille.example.org",
+        ] {
+            assert!(is_ours(host, Some(&base)), "{host}");
+        }
+        for host in [
+            "rebound.example:8080",
+            "localhost.example",
+            "10.0.0.1",
+            "",
+            "a b",
+        ] {
+            assert!(!is_ours(host, Some(&base)), "{host}");
+        }
+        assert!(!is_ours("veille.example.org", None));
+    }
+
+    #[test]
+    fn a_form_counts_only_when_it_comes_from_our_own_pages() {
+        let sent = |name: &'static str, value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            );
+            from_our_pages(&headers, "127.0.0.1:8080")
+        };
+        assert!(sent("sec-fetch-site", "same-origin"));
+        assert!(sent("origin", "http://127.0.0.1:8080"));
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("sec-fetch-site", "none"),
+            ("origin", "http://evil.example"),
+            ("origin", "http://127.0.0.1:9999"),
+            ("origin", "null"),
+            ("accept", "*/*"),
+        ] {
+            assert!(!sent(name, value), "{name}: {value}");
+        }
+    }
+}

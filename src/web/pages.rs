@@ -1,0 +1,12 @@
+//! One file a page: read what it needs in one view of the archive, say it.
+
+pub(super) mod about;
+pub(super) mod deliveries;
+pub(super) mod digests;
+pub(super) mod editions;
+pub(super) mod health;
+pub(super) mod home;
+pub(super) mod item;
+pub(super) mod language;
+pub(super) mod search;
+pub(super) mod sources;

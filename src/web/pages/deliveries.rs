@@ -1,0 +1,141 @@
+//! `/deliveries`: the outbox, what needs a person first.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+
+use super::item::number;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::ids::DeliveryId;
+use crate::publish;
+use crate::store::deliveries::{self, Delivery};
+use crate::store::{StoreError, Tx, editions};
+use crate::web::errors::WebError;
+use crate::web::lists::Label;
+use crate::web::moment::Moment;
+use crate::web::reader::Reader;
+use crate::web::site::{Place, Site};
+
+/// Deliveries shown.
+const SHOWN: u32 = 200;
+
+#[derive(Serialize)]
+struct DeliveriesPage {
+    /// Uncertain and failed ones.
+    troubled: Vec<Sending>,
+    others: Vec<Sending>,
+}
+
+/// A delivery as people read it.
+#[derive(Serialize)]
+pub(super) struct Sending {
+    id: i64,
+    edition: i64,
+    /// Its edition's title, where it is not told by the page.
+    edition_title: Option<String>,
+    channel: String,
+    /// From 1.
+    part: u32,
+    state: &'static str,
+    label: Label,
+    due: Moment,
+    attempts: u32,
+    note: Option<String>,
+    remote_key: String,
+    remote_id: Option<String>,
+    remote_url: Option<String>,
+    answer: Option<String>,
+    /// What a person may say of it: the acts of [`settle`].
+    acts: &'static [&'static str],
+}
+
+impl Sending {
+    pub(super) fn of(reader: &Reader, delivery: Delivery, edition_title: Option<String>) -> Self {
+        let receipt = delivery.receipt;
+        let web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        Self {
+            id: delivery.id.0,
+            acts: acts(delivery.state),
+            edition: delivery.edition.0,
+            edition_title,
+            channel: delivery.channel,
+            part: delivery.part + 1,
+            state: delivery.state.as_str(),
+            label: Label::of(reader, delivery.clearance),
+            due: reader.moment(delivery.due),
+            attempts: delivery.attempts,
+            note: delivery.note,
+            remote_key: delivery.remote_key,
+            remote_id: receipt.as_ref().map(|receipt| receipt.remote_id.clone()),
+            remote_url: receipt
+                .as_ref()
+                .and_then(|receipt| receipt.url.clone())
+                .filter(web),
+            answer: receipt.map(|receipt| receipt.answer),
+        }
+    }
+}
+
+/// What a person may decide in this state.
+fn acts(state: DeliveryState) -> &'static [&'static str] {
+    match state {
+        DeliveryState::Uncertain => &["arrived", "again", "cancel"],
+        DeliveryState::Failed => &["again", "cancel"],
+        DeliveryState::Pending => &["cancel"],
+        DeliveryState::Sending | DeliveryState::Sent | DeliveryState::Cancelled => &[],
+    }
+}
+
+/// `POST /deliveries/{id}/{act}`: a person says that it arrived, that it must leave again (a worker
+/// sends it), or that it must not.
+pub(in crate::web) async fn settle(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path((id, act)): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    let id: DeliveryId = number(&id)?;
+    let to = match act.as_str() {
+        "arrived" => DeliveryState::Sent,
+        "again" => DeliveryState::Pending,
+        "cancel" => DeliveryState::Cancelled,
+        _ => return Err(WebError::NotFound),
+    };
+    site.app
+        .store
+        .write_synced(move |tx| publish::settle(tx, id, to, reader.name, reader.now()))
+        .await?;
+    Ok(Redirect::to("/deliveries").into_response())
+}
+
+/// `GET /deliveries`
+pub(in crate::web) async fn list(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+) -> Result<Response, WebError> {
+    let known = reader.clone();
+    let page = site
+        .app
+        .store
+        .read(move |tx| deliveries_page(tx, &known))
+        .await?;
+    let title = reader.words().say("deliveries-title");
+    Ok(site
+        .page(&reader, "deliveries.html", Place::Deliveries, &title, &page)?
+        .into_response())
+}
+
+fn deliveries_page(tx: &Tx<'_>, reader: &Reader) -> Result<DeliveriesPage, StoreError> {
+    let (mut troubled, mut others) = (Vec::new(), Vec::new());
+    for delivery in deliveries::latest(tx, SHOWN)? {
+        let title = editions::one(tx, delivery.edition)?.map(|edition| edition.title);
+        let ill = matches!(
+            delivery.state,
+            DeliveryState::Uncertain | DeliveryState::Failed
+        );
+        let list = if ill { &mut troubled } else { &mut others };
+        list.push(Sending::of(reader, delivery, title));
+    }
+    Ok(DeliveriesPage { troubled, others })
+}

@@ -1,0 +1,191 @@
+//! `/sources`: what is watched and how it fares; a source with its latest items; "check now".
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+
+use super::home::{Before, PAGE, cut};
+use crate::store::items::{self, Cursor};
+use crate::store::sources::{self, WatchedSource};
+use crate::store::{StoreError, Tx};
+use crate::web::errors::WebError;
+use crate::web::lists::{self, Day, Label};
+use crate::web::moment::Moment;
+use crate::web::reader::Reader;
+use crate::web::site::{Place, Site};
+
+/// Failures in a row from which a source is shown as failing and no longer as hiccupping.
+const FAILING: u32 = 3;
+
+#[derive(Serialize)]
+struct SourcesPage {
+    groups: Vec<Group>,
+    total: usize,
+    failing: usize,
+}
+
+#[derive(Serialize)]
+struct Group {
+    name: String,
+    sources: Vec<Card>,
+}
+
+/// A source and its health.
+#[derive(Serialize)]
+struct Card {
+    key: String,
+    title: String,
+    url: String,
+    label: Label,
+    /// `well`, `hiccup`, `failing`, `suspended`, `waiting` or `retired`.
+    health: &'static str,
+    last_check: Option<Moment>,
+    last_success: Option<Moment>,
+    last_new: Option<Moment>,
+    next_check: Moment,
+    /// Whether the next visit waits only for a free worker.
+    due: bool,
+    failures: u32,
+    entries: u32,
+    note: Option<String>,
+    moved_to: Option<String>,
+    active: bool,
+}
+
+fn health(source: &WatchedSource) -> &'static str {
+    match source {
+        source if !source.active => "retired",
+        source if source.suspended.is_some() => "suspended",
+        source if source.failures >= FAILING => "failing",
+        source if source.failures > 0 => "hiccup",
+        source if source.last_success.is_none() => "waiting",
+        _ => "well",
+    }
+}
+
+fn card(reader: &Reader, source: WatchedSource) -> Card {
+    let told = |at: Option<_>| at.map(|at| reader.moment(at));
+    Card {
+        health: health(&source),
+        label: Label::of(reader, source.visibility),
+        last_check: told(source.last_check),
+        last_success: told(source.last_success),
+        last_new: told(source.last_new),
+        next_check: reader.moment(source.next_check),
+        due: source.next_check <= reader.now(),
+        failures: source.failures,
+        entries: source.entries,
+        note: source.note,
+        moved_to: source.moved.map(|moved| moved.to),
+        active: source.active,
+        key: source.key,
+        title: source.title,
+        url: source.url,
+    }
+}
+
+/// The sources whose very existence this reader may know of.
+fn visible(tx: &Tx<'_>, reader: &Reader) -> Result<Vec<WatchedSource>, StoreError> {
+    let mut all = sources::all(tx)?;
+    all.retain(|source| reader.clearance.permits(source.visibility));
+    Ok(all)
+}
+
+/// `GET /sources`
+pub(in crate::web) async fn list(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+) -> Result<Response, WebError> {
+    let known = reader.clone();
+    let watched = site.app.store.read(move |tx| visible(tx, &known)).await?;
+    let active = watched.iter().filter(|source| source.active);
+    let ill = |source: &&WatchedSource| matches!(health(source), "failing" | "suspended");
+    let mut page = SourcesPage {
+        total: active.clone().count(),
+        failing: active.filter(ill).count(),
+        groups: Vec::new(),
+    };
+    for source in watched {
+        let name = source.group.clone();
+        let card = card(&reader, source);
+        match page.groups.last_mut() {
+            Some(group) if group.name == name => group.sources.push(card),
+            _ => page.groups.push(Group {
+                name,
+                sources: vec![card],
+            }),
+        }
+    }
+    let title = reader.words().say("sources-title");
+    Ok(site
+        .page(&reader, "sources.html", Place::Sources, &title, &page)?
+        .into_response())
+}
+
+#[derive(Serialize)]
+struct SourcePage {
+    card: Card,
+    group: String,
+    days: Vec<Day>,
+    older: Option<String>,
+}
+
+fn named(tx: &Tx<'_>, reader: &Reader, key: &str) -> Result<WatchedSource, WebError> {
+    sources::by_key(tx, key)?
+        .filter(|source| reader.clearance.permits(source.visibility))
+        .ok_or(WebError::NotFound)
+}
+
+/// `GET /sources/{key}`
+pub(in crate::web) async fn show(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path(key): Path<String>,
+    Query(before): Query<Before>,
+) -> Result<Response, WebError> {
+    let cursor: Cursor = before.cursor()?;
+    let known = reader.clone();
+    let page = site
+        .app
+        .store
+        .read(move |tx| {
+            let source = named(tx, &known, &key)?;
+            let id = Some(source.id);
+            let mut rows = items::latest_before(tx, known.clearance, id, cursor, PAGE + 1)?;
+            let older = cut(&mut rows);
+            Ok::<_, WebError>(SourcePage {
+                days: lists::by_day(tx, &known, rows)?,
+                older,
+                group: source.group.clone(),
+                card: card(&known, source),
+            })
+        })
+        .await?;
+    let title = page.card.title.clone();
+    Ok(site
+        .page(&reader, "source.html", Place::Sources, &title, &page)?
+        .into_response())
+}
+
+/// `POST /sources/{key}/check`: the next visit is due now; a worker makes it.
+pub(in crate::web) async fn check(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path(key): Path<String>,
+) -> Result<Response, WebError> {
+    let asked = site
+        .app
+        .store
+        .write(move |tx| {
+            let source = named(tx, &reader, &key)?;
+            if !source.active {
+                return Err(WebError::BadRequest);
+            }
+            sources::ask_now(tx, source.id, reader.now())?;
+            Ok(source.key)
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/sources/{asked}")).into_response())
+}

@@ -1,0 +1,59 @@
+//! The one table of routes: address, role, page.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodRouter, get, post};
+
+use super::errors::WebError;
+use super::reader::Role;
+use super::site::Site;
+use super::{assets, guard, pages};
+
+/// A route: where it is, who may use it, what answers.
+type Route = (&'static str, Role, fn() -> MethodRouter<Arc<Site>>);
+
+const ROUTES: [Route; 17] = [
+    ("/", Role::Reader, || get(pages::home::show)),
+    ("/search", Role::Reader, || get(pages::search::show)),
+    ("/items/{id}", Role::Reader, || get(pages::item::show)),
+    ("/items/{id}/versions", Role::Reader, || {
+        get(pages::item::versions)
+    }),
+    ("/sources", Role::Reader, || get(pages::sources::list)),
+    ("/sources/{key}", Role::Reader, || get(pages::sources::show)),
+    ("/sources/{key}/check", Role::Curator, || {
+        post(pages::sources::check)
+    }),
+    ("/digests", Role::Reader, || get(pages::digests::list)),
+    ("/editions/{id}", Role::Reader, || {
+        get(pages::editions::show)
+    }),
+    (
+        "/editions/{id}/preview/{clearance}/{file}",
+        Role::Reader,
+        || get(pages::editions::preview),
+    ),
+    ("/editions/{id}/approve", Role::Editor, || {
+        post(pages::editions::approve_draft)
+    }),
+    ("/deliveries", Role::Editor, || get(pages::deliveries::list)),
+    ("/deliveries/{id}/{act}", Role::Editor, || {
+        post(pages::deliveries::settle)
+    }),
+    ("/about", Role::Reader, || get(pages::about::show)),
+    ("/language", Role::Reader, || post(pages::language::choose)),
+    ("/health", Role::Reader, || get(pages::health::show)),
+    ("/assets/{name}", Role::Reader, || get(assets::serve)),
+];
+
+/// The table as a router, each route behind its role.
+pub(super) fn table(site: &Arc<Site>) -> Router<Arc<Site>> {
+    let mut router = Router::new();
+    for (path, role, page) in ROUTES {
+        let allowed = from_fn_with_state((site.clone(), role), guard::allow);
+        router = router.route(path, page().layer(allowed));
+    }
+    router.fallback(|| async { WebError::NotFound })
+}

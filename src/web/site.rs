@@ -1,0 +1,145 @@
+//! Templates with their frame: what every page has around its own content.
+
+use axum::response::Html;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Serde, Value};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use super::assets;
+use super::language::Lang;
+use super::reader::Reader;
+use super::words::Words;
+use crate::app::App;
+use fluent_bundle::{FluentArgs, FluentValue};
+
+/// What the pages stand on: everything that is open, and the templates in both languages.
+pub(super) struct Site {
+    pub(super) app: App,
+    french: Environment<'static>,
+    english: Environment<'static>,
+}
+
+/// The part of the site that a page belongs to: the navigation shows it.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Place {
+    Archive,
+    Sources,
+    Digests,
+    Deliveries,
+    About,
+    Nowhere,
+}
+
+const TEMPLATES: [(&str, &str); 13] = [
+    ("frame.html", include_str!("templates/frame.html")),
+    ("parts.html", include_str!("templates/parts.html")),
+    ("home.html", include_str!("templates/home.html")),
+    ("search.html", include_str!("templates/search.html")),
+    ("item.html", include_str!("templates/item.html")),
+    ("versions.html", include_str!("templates/versions.html")),
+    ("sources.html", include_str!("templates/sources.html")),
+    ("source.html", include_str!("templates/source.html")),
+    ("digests.html", include_str!("templates/digests.html")),
+    ("edition.html", include_str!("templates/edition.html")),
+    ("deliveries.html", include_str!("templates/deliveries.html")),
+    ("about.html", include_str!("templates/about.html")),
+    ("error.html", include_str!("templates/error.html")),
+];
+
+/// What a template is given.
+#[derive(Serialize)]
+struct Whole<'a, P> {
+    frame: Frame<'a>,
+    page: &'a P,
+}
+
+#[derive(Serialize)]
+struct Frame<'a> {
+    lang: Lang,
+    /// The other language, for the switch.
+    other: Lang,
+    /// The watch's name.
+    name: &'a str,
+    title: &'a str,
+    place: Place,
+    /// Where to come back to after a form.
+    address: &'a str,
+}
+
+impl Site {
+    pub(super) fn new(app: App) -> Self {
+        Self {
+            app,
+            french: templates(Lang::French),
+            english: templates(Lang::English),
+        }
+    }
+
+    /// Renders the template `name` in the reader's language.
+    ///
+    /// # Errors
+    /// A mistake of ours in a template.
+    pub(super) fn page(
+        &self,
+        reader: &Reader,
+        name: &str,
+        place: Place,
+        title: &str,
+        page: &impl Serialize,
+    ) -> Result<Html<String>, minijinja::Error> {
+        let (environment, other) = match reader.lang() {
+            Lang::French => (&self.french, Lang::English),
+            Lang::English => (&self.english, Lang::French),
+        };
+        let frame = Frame {
+            lang: reader.lang(),
+            other,
+            name: &reader.setup.config.watch.name,
+            title,
+            place,
+            address: &reader.address,
+        };
+        environment
+            .get_template(name)?
+            .render(Serde(Whole { frame, page }))
+            .map(Html)
+    }
+}
+
+fn templates(lang: Lang) -> Environment<'static> {
+    let mut environment = Environment::new();
+    // A line that holds only a block leaves no blank line.
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true);
+    environment.set_syntax(syntax.build().unwrap_or_default());
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_function("t", move |key: &str, named: Kwargs| say(lang, key, &named));
+    environment.add_filter("number", move |n: i64| Words::of(lang).number(n));
+    environment.add_function("asset", |file: &str| {
+        // Ours, and made of letters that mean nothing in markup.
+        assets::address(file).map(Value::from_safe_string)
+    });
+    for (name, source) in TEMPLATES {
+        if let Err(error) = environment.add_template(name, source) {
+            // The tests render every template: this can only be met while one is being written.
+            tracing::error!(name, %error, "a template cannot be read");
+        }
+    }
+    environment
+}
+
+fn say(lang: Lang, key: &str, named: &Kwargs) -> Result<String, minijinja::Error> {
+    let mut args = FluentArgs::new();
+    for name in named.args().map(str::to_owned).collect::<Vec<_>>() {
+        let value: Value = named.get(&name)?;
+        let value = match i64::try_from(value.clone()) {
+            Ok(n) => FluentValue::from(n),
+            Err(_) => FluentValue::from(value.to_string()),
+        };
+        args.set(name, value);
+    }
+    Ok(Words::of(lang).say_with(key, &args))
+}
