@@ -6,8 +6,10 @@
 
 pub mod app;
 pub mod channels;
+pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod digest;
 pub mod domain;
 pub mod http;

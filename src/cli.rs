@@ -1,0 +1,124 @@
+//! The command line: one file per sub-command.
+
+mod bench;
+mod check;
+mod completions;
+mod deliver;
+mod demo;
+mod digest;
+mod fetch;
+mod init;
+mod inspect;
+mod open;
+mod reindex;
+mod run;
+mod search;
+mod stats;
+mod term;
+mod trace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::clock::Clock;
+use crate::config::Env;
+
+/// Vigie, veille technologique : collecter, lire, classer, chercher, publier.
+/// (Technology watch: fetch, read, file, search, publish.)
+#[derive(Debug, Parser)]
+#[command(name = "vigie", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    common: open::Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Préparer un dossier : feeds.toml et index/. (Start a watch.)  Ex.: vigie init veille
+    Init(init::Args),
+    /// Vérifier la configuration. (Check the configuration.)  Ex.: vigie check --json
+    Check(check::Args),
+    /// Voir Vigie à l’œuvre sur des sources inventées. (A first look.)  Ex.: vigie demo
+    Demo(demo::Args),
+    /// Veiller : visiter, indexer, publier, servir les pages. (The main job.)  Ex.: vigie run
+    Run,
+    /// Visiter les sources dues, ou celles nommées. (One round of visits.)  Ex.: vigie fetch lwn
+    Fetch(fetch::Args),
+    /// Chercher dans l’archive. (Search the archive.)  Ex.: vigie search postgresql depuis:30j
+    Search(search::Args),
+    /// La lettre : aperçu, brouillon, approbation, liste. (The digest.)  Ex.: vigie digest preview
+    #[command(subcommand)]
+    Digest(digest::Command),
+    /// Envoyer ce qui attend. (Send what waits.)  Ex.: vigie deliver
+    Deliver(deliver::Args),
+    /// Refaire l’index de recherche depuis l’archive. (Build the search index again.)
+    Reindex,
+    /// Dire le parcours d’un élément. (Tell an item's trail.)  Ex.: vigie trace 42
+    Trace(trace::Args),
+    /// Compter l’archive et l’état des sources. (Count the archive, show the sources.)
+    Stats(stats::Args),
+    /// Écrire la complétion d’un shell. (Shell completions.)  Ex.: vigie completions bash
+    Completions(completions::Args),
+    /// Montrer ce que Vigie voit, sans rien garder. (Show what Vigie sees; stores nothing.)
+    #[command(subcommand)]
+    Inspect(inspect::Inspect),
+    /// Mesurer Vigie sur des éléments inventés. (Measure Vigie on made-up items.)
+    #[command(subcommand)]
+    Bench(bench::Bench),
+}
+
+/// How a command that did not fail ended: what the shell is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Exit code 0.
+    Done,
+    /// Exit code 1: it ran, and what it was asked for did not work out.
+    Failed,
+    /// Exit code 2: it was asked for something that makes no sense.
+    Misuse,
+}
+
+/// Runs the command line and says how it ended: 0 done, 1 failed, 2 misuse.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let env = Env::of_process();
+    let usual = if matches!(cli.command, Command::Run) {
+        "warn,vigie=info"
+    } else {
+        "warn"
+    };
+    cli.common.log(&env, usual);
+    let outcome = run(&cli, &env);
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::from(1),
+        Ok(Outcome::Misuse) => ExitCode::from(2),
+        Err(error) => {
+            term::error(&error);
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn run(cli: &Cli, env: &Env) -> anyhow::Result<Outcome> {
+    let common = &cli.common;
+    match &cli.command {
+        Command::Init(args) => init::run(args),
+        Command::Check(args) => check::run(args, common, env, &Clock::System),
+        Command::Demo(args) => demo::run(args, env),
+        Command::Run => run::run(common, env),
+        Command::Fetch(args) => fetch::run(args, common, env),
+        Command::Search(args) => search::run(args, common, env),
+        Command::Digest(command) => digest::run(command, common, env),
+        Command::Deliver(args) => deliver::run(args, common, env),
+        Command::Reindex => reindex::run(common, env),
+        Command::Trace(args) => trace::run(args, common, env),
+        Command::Stats(args) => stats::run(args, common, env),
+        Command::Completions(args) => completions::run(args),
+        Command::Inspect(inspect) => inspect::run(inspect),
+        Command::Bench(bench) => bench::run(bench),
+    }
+}

@@ -1,0 +1,36 @@
+//! `vigie bench`: Vigie measures itself on made-up items and compares with the bar it has set.
+
+mod bare;
+mod corpus;
+mod feeds;
+mod fts5;
+mod ingest;
+mod measure;
+mod newsboat;
+mod raw_tantivy;
+mod search;
+mod site;
+
+use clap::Subcommand;
+
+use super::Outcome;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// Mesurer la collecte. (Measure collecting.)  Ex.: vigie bench ingest
+    Ingest(ingest::Args),
+    /// Les sites que « bench ingest » visite. (The sites that it visits.)
+    #[command(hide = true)]
+    Site(site::Args),
+    /// Mesurer la recherche. (Measure searching.)  Ex.: vigie bench search --docs 100000
+    Search(search::Args),
+}
+
+/// Runs one bench.
+pub(crate) fn run(bench: &Bench) -> anyhow::Result<Outcome> {
+    match bench {
+        Bench::Ingest(args) => ingest::run(args),
+        Bench::Site(args) => site::run(args),
+        Bench::Search(args) => search::run(args),
+    }
+}

@@ -1,0 +1,246 @@
+//! `vigie digest`: preview, draft, approve and list editions.
+
+use clap::Subcommand;
+
+use super::open::{self, Common};
+use super::{Outcome, term};
+use crate::app::App;
+use crate::config::Env;
+use crate::digest::face::{Face, Setting, face};
+use crate::digest::schedule;
+use crate::domain::digest::Digest;
+use crate::domain::ids::EditionId;
+use crate::domain::visibility::Visibility;
+use crate::store::editions::{self, Edition};
+use crate::store::{StoreError, deliveries};
+use crate::workers::editions as work;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Montrer le prochain numéro sans rien garder. (Show the next edition; keeps nothing.)
+    Preview(Preview),
+    /// Composer le prochain numéro et le garder. (Compose the next edition and keep it.)
+    Draft(Which),
+    /// Approuver un brouillon : ses envois sont mis en file. (Approve: its deliveries are queued.)
+    Approve(Approve),
+    /// Lister les numéros et leurs envois. (List editions and their deliveries.)
+    List(List),
+}
+
+/// Which digest.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Which {
+    /// Son nom dans feeds.toml ; à défaut le premier. (Its key; the first by default.)
+    digest: Option<String>,
+    /// Du JSON. (JSON.)
+    #[arg(long)]
+    json: bool,
+}
+
+/// What to show.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    which: Which,
+    /// Le modèle. (The template.)
+    #[arg(long, default_value = "edition.txt", value_name = "TEMPLATE",
+          value_parser = ["edition.txt", "edition.md", "edition.html", "edition.mediawiki", "edition.dokuwiki", "post.txt"])]
+    template: String,
+    /// Pour quels lecteurs : public ou internal. (For which readers.)
+    #[arg(long, default_value = "internal", value_parser = ["public", "internal"])]
+    clearance: String,
+}
+
+/// What to approve.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Approve {
+    /// Le numéro de l’édition, tel que « digest list » le donne. (The edition.)
+    edition: EditionId,
+    /// Qui approuve. (Who approves.)
+    #[arg(long, default_value = "administrateur", value_name = "NAME")]
+    by: String,
+}
+
+/// How to list.
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    /// Une ligne de JSON par numéro. (One line of JSON an edition.)
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs one of them.
+pub(crate) fn run(command: &Command, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
+    let app = common.open(env)?;
+    match command {
+        Command::Preview(args) => preview(&app, args)?,
+        Command::Draft(which) => draft(&app, which)?,
+        Command::Approve(args) => approve(&app, args)?,
+        Command::List(args) => list(&app, args.json)?,
+    }
+    Ok(Outcome::Done)
+}
+
+fn chosen(app: &App, which: &Which) -> anyhow::Result<Digest> {
+    let setup = app.setup();
+    let digests = &setup.config.digests;
+    let found = match &which.digest {
+        Some(key) => digests.iter().find(|digest| digest.key == *key),
+        None => digests.first(),
+    };
+    let names = || {
+        digests
+            .iter()
+            .map(|digest| digest.key.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    found
+        .cloned()
+        .ok_or_else(|| anyhow::anyhow!("no such digest; the configuration has: {}", names()))
+}
+
+fn preview(app: &App, args: &Preview) -> anyhow::Result<()> {
+    let digest = chosen(app, &args.which)?;
+    let setup = app.setup();
+    let setting = setup.outlets.settings.get(&digest.key);
+    let setting =
+        setting.ok_or_else(|| anyhow::anyhow!("the digest {} has no setting", digest.key))?;
+    let clearance = Visibility::from_word(&args.clearance).unwrap_or(Visibility::Public);
+    let Some(face) = next_face(app, &digest, clearance, setting)? else {
+        term::line("Rien de nouveau pour ces lecteurs. (Nothing new for these readers.)");
+        return Ok(());
+    };
+    if args.which.json {
+        return term::json(&face);
+    }
+    let shown = setup
+        .outlets
+        .templates
+        .fill(&args.template, &face, &digest.language)?;
+    term::line(shown.trim_end());
+    Ok(())
+}
+
+/// The draft of the next edition as its readers would see it, or what a draft made now would be.
+fn next_face(
+    app: &App,
+    digest: &Digest,
+    clearance: Visibility,
+    setting: &Setting,
+) -> anyhow::Result<Option<Face>> {
+    let now = app.clock.now();
+    let due = app.store.write_here::<_, StoreError>(|tx| {
+        schedule::begin(tx, digest, now)?;
+        Ok(schedule::next(tx, digest)?.unwrap_or(now))
+    })?;
+    let drafted = open::runtime()?.block_on(work::compose(app, digest, due))?;
+    // Filed, shown and taken back: nothing of the transaction stays.
+    let mut shown = None;
+    let filed = app.store.write_here::<(), anyhow::Error>(|tx| {
+        let id = match editions::draft_for(tx, &digest.key, due)? {
+            Some(draft) => Some(draft),
+            None => editions::add(tx, &drafted, now)?,
+        };
+        if let Some(edition) = id.map(|id| editions::one(tx, id)).transpose()?.flatten() {
+            shown = face(tx, &edition, clearance, setting)?;
+        }
+        Err(TakenBack.into())
+    });
+    match filed {
+        Err(error) if !error.is::<TakenBack>() => Err(error),
+        _ => Ok(shown),
+    }
+}
+
+/// Not a failure: the transaction of a preview leaves nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("taken back")]
+struct TakenBack;
+
+fn draft(app: &App, which: &Which) -> anyhow::Result<()> {
+    let digest = chosen(app, which)?;
+    let (id, count) = open::runtime()?.block_on(work::draft(app, &digest))?;
+    let edition = app
+        .store
+        .read_here::<_, StoreError>(|tx| editions::one(tx, id))?;
+    if which.json {
+        return term::json(&edition);
+    }
+    let due = edition.map(|edition| edition.due.format("%Y-%m-%d %H:%M UTC").to_string());
+    let due = due.unwrap_or_default();
+    term::line(format!("n° {id} : {count} éléments, dû le (due) {due}"));
+    Ok(())
+}
+
+fn approve(app: &App, args: &Approve) -> anyhow::Result<()> {
+    let setup = app.setup();
+    let edition = app
+        .store
+        .read_here::<_, StoreError>(|tx| editions::one(tx, args.edition))?;
+    let Some(Edition { digest, .. }) = edition else {
+        anyhow::bail!(
+            "there is no edition {}; `vigie digest list` shows them",
+            args.edition
+        );
+    };
+    let digest = chosen(
+        app,
+        &Which {
+            digest: Some(digest),
+            json: false,
+        },
+    )?;
+    let now = app.clock.now();
+    let silent = app
+        .store
+        .write_here(|tx| work::approve(tx, &setup, &digest, args.edition, &args.by, now))?;
+    term::line(format!(
+        "n° {} approuvé ; « vigie deliver » l’envoie. (Approved.)",
+        args.edition
+    ));
+    for channel in silent {
+        term::line(format!(
+            "  {channel} : rien que ses lecteurs puissent voir. (Nothing its readers may see.)"
+        ));
+    }
+    Ok(())
+}
+
+fn list(app: &App, json: bool) -> anyhow::Result<()> {
+    let all = app.store.read_here::<_, StoreError>(|tx| {
+        let with_deliveries =
+            |edition: Edition| Ok((deliveries::of_edition(tx, edition.id)?, edition));
+        editions::all(tx)?
+            .into_iter()
+            .map(with_deliveries)
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    if json {
+        return all.iter().try_for_each(|(_, edition)| term::json(edition));
+    }
+    let head = [
+        "n°",
+        "lettre (digest)",
+        "dû le (due)",
+        "état (state)",
+        "titre (title)",
+        "envois (deliveries)",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for (deliveries, edition) in all {
+        let sent = deliveries
+            .iter()
+            .map(|one| format!("{}: {}", one.channel, one.state.as_str()));
+        rows.push(vec![
+            edition.id.to_string(),
+            edition.digest,
+            edition.due.format("%Y-%m-%d %H:%M").to_string(),
+            edition.state.as_str().to_owned(),
+            edition.title,
+            sent.collect::<Vec<_>>().join(", "),
+        ]);
+    }
+    term::table(&rows);
+    Ok(())
+}

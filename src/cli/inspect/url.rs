@@ -1,0 +1,67 @@
+//! `vigie inspect url`: the canonical form of each address.
+
+use std::io::BufRead;
+
+use serde::Serialize;
+use url::Url;
+
+use super::{Outcome, Tally, lines, term};
+use crate::ingest::canonical::canonical;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Fichiers, adresses, ou - , une adresse par ligne. (Files, addresses, or -, an address a line.)
+    #[arg(required = true, value_name = "IN")]
+    inputs: Vec<String>,
+    /// Une ligne de JSON par adresse. (One line of JSON an address.)
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is printed for an address.
+#[derive(Serialize)]
+struct Answer<'a> {
+    url: &'a str,
+    canonical: Url,
+}
+
+/// Runs the inspection. An input that is an address is itself the line to read.
+pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let mut tally = Tally::default();
+    for input in &args.inputs {
+        if input.contains("://") {
+            show(input, args.json, &mut tally)?;
+            continue;
+        }
+        match lines::open(input) {
+            Ok(lines) => {
+                for line in lines.split(b'\n') {
+                    show(
+                        String::from_utf8_lossy(&line?).trim(),
+                        args.json,
+                        &mut tally,
+                    )?;
+                }
+            }
+            Err(error) => tally.answer::<Answer<'_>>(input, Err(error))?,
+        }
+    }
+    Ok(tally.outcome())
+}
+
+fn show(address: &str, json: bool, tally: &mut Tally) -> anyhow::Result<()> {
+    let answer = Url::parse(address)
+        .map(|url| Answer {
+            url: address,
+            canonical: canonical(&url),
+        })
+        .map_err(|error| format!("not an address: {error}"));
+    match answer {
+        Ok(answer) if !json => {
+            term::line(&answer.canonical);
+            tally.good += 1;
+            Ok(())
+        }
+        answer => tally.answer(address, answer),
+    }
+}

@@ -1,0 +1,67 @@
+//! `vigie run`: the main job, until SIGTERM or Ctrl-C.
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::open::{self, Common};
+use super::{Outcome, term};
+use crate::app::App;
+use crate::config::Env;
+use crate::{web, workers};
+
+/// Runs scheduler, workers and pages.
+pub(crate) fn run(common: &Common, env: &Env) -> anyhow::Result<Outcome> {
+    let app = common.open(env)?;
+    let address = app.setup().config.watch.listen;
+    web::may_listen(address)?;
+    if !app.search.is_writable() {
+        anyhow::bail!("another vigie works on this archive; stop it first");
+    }
+    open::runtime()?.block_on(async {
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("{address} cannot be listened on; is another vigie running?")
+        })?;
+        term::line(format!(
+            "Vigie : http://{} (Ctrl-C pour arrêter, to stop)",
+            listener.local_addr()?
+        ));
+        let stop = CancellationToken::new();
+        stop_on_signal(stop.clone())?;
+        serve(&app, env, listener, stop).await
+    })?;
+    term::line("Arrêt propre. (Stopped cleanly.)");
+    Ok(Outcome::Done)
+}
+
+/// Pages and workers together, until `stop`.
+pub(super) async fn serve(
+    app: &App,
+    env: &Env,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let router = web::router(app.clone());
+    let stopped = stop.clone().cancelled_owned();
+    let pages = tokio::spawn(web::serve(listener, router, stopped));
+    let work = workers::run(app.clone(), env.clone(), stop.clone()).await;
+    stop.cancel();
+    // A reader who keeps a page open must not delay the stop.
+    let _late = tokio::time::timeout(std::time::Duration::from_secs(1), pages).await;
+    work
+}
+
+/// Cancels `stop` on SIGTERM and on Ctrl-C.
+pub(super) fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    });
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! `vigie stats`: what the archive holds, and how its sources fare.
+
+use serde::Serialize;
+
+use super::open::Common;
+use super::{Outcome, term};
+use crate::config::Env;
+use crate::domain::item::ItemState;
+use crate::store::sources::WatchedSource;
+use crate::store::{StoreError, changes, items, sources};
+
+/// How to show it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Des lignes de JSON : l’archive, puis chaque source. (JSON lines.)
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Archive {
+    items: i64,
+    new: i64,
+    kept: i64,
+    dismissed: i64,
+    archived: i64,
+    indexed: u64,
+    revision: i64,
+    applied: i64,
+    sources: usize,
+}
+
+/// Counts and prints.
+pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
+    let app = common.open(env)?;
+    let (mut archive, sources) = app.store.read_here::<_, StoreError>(|tx| {
+        let in_state = |state| items::count_in(tx, state);
+        let sources = sources::all(tx)?;
+        let archive = Archive {
+            items: items::count(tx)?,
+            new: in_state(ItemState::New)?,
+            kept: in_state(ItemState::Kept)?,
+            dismissed: in_state(ItemState::Dismissed)?,
+            archived: in_state(ItemState::Archived)?,
+            indexed: 0,
+            revision: changes::last(tx)?.0,
+            applied: 0,
+            sources: sources.iter().filter(|source| source.active).count(),
+        };
+        Ok((archive, sources))
+    })?;
+    archive.indexed = app.search.count();
+    archive.applied = app.search.applied().0;
+    if args.json {
+        term::json(&archive)?;
+        sources.iter().try_for_each(term::json)?;
+    } else {
+        show(&archive, &sources);
+    }
+    Ok(Outcome::Done)
+}
+
+fn show(archive: &Archive, sources: &[WatchedSource]) {
+    let Archive {
+        items,
+        new,
+        kept,
+        dismissed,
+        archived,
+        indexed,
+        revision,
+        applied,
+        ..
+    } = archive;
+    term::line(format!(
+        "{items} éléments (items) : {new} à trier (new), {kept} retenus (kept), {dismissed} écartés (dismissed), {archived} en archive"
+    ));
+    term::line(format!(
+        "index : {indexed} documents, révision {applied} / {revision}\n"
+    ));
+    let head = [
+        "source",
+        "état (state)",
+        "échecs (failures)",
+        "dernier succès (last success)",
+        "note",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for source in sources.iter().filter(|source| source.active) {
+        let last = source
+            .last_success
+            .map(|at| at.format("%Y-%m-%d %H:%M").to_string());
+        rows.push(vec![
+            source.key.clone(),
+            source.outcome.clone().unwrap_or_else(|| "—".to_owned()),
+            source.failures.to_string(),
+            last.unwrap_or_else(|| "—".to_owned()),
+            source.note.clone().unwrap_or_default(),
+        ]);
+    }
+    term::table(&rows);
+}
