@@ -1,0 +1,21 @@
+//! The house seen from outside: one binary, a file per capability.
+
+// Clippy's leave for tests ends at `#[cfg(test)]` and `#[test]`; what these stand on is test code too.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    dead_code
+)]
+
+mod architecture;
+mod browser;
+mod channels;
+mod configuration;
+mod feeds;
+mod pipeline;
+mod watch;
+mod web;
