@@ -1,4 +1,4 @@
-//! `vigie bench`: Vigie measures itself on made-up items and compares with the bar it has set.
+//! `vigie bench`: Vigie measures itself and compares with the bar it has set.
 
 mod bare;
 mod corpus;
@@ -8,6 +8,7 @@ mod ingest;
 mod measure;
 mod newsboat;
 mod raw_tantivy;
+mod reading;
 mod search;
 mod site;
 
@@ -22,6 +23,8 @@ pub(crate) enum Bench {
     /// Les sites que « bench ingest » visite. (The sites that it visits.)
     #[command(hide = true)]
     Site(site::Args),
+    /// Mesurer la lecture. (Measure reading.)  Ex.: vigie bench reading --wrong
+    Reading(reading::Args),
     /// Mesurer la recherche. (Measure searching.)  Ex.: vigie bench search --docs 100000
     Search(search::Args),
 }
@@ -31,6 +34,7 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<Outcome> {
     match bench {
         Bench::Ingest(args) => ingest::run(args),
         Bench::Site(args) => site::run(args),
+        Bench::Reading(args) => reading::run(args),
         Bench::Search(args) => search::run(args),
     }
 }

@@ -39,6 +39,11 @@ impl Env {
         PathBuf::from(self.variable("VIGIE_CONFIG").unwrap_or("feeds.toml"))
     }
 
+    /// Where annotated feeds and pages are, for the bench that reads them: `VIGIE_CORPUS`.
+    pub fn corpus(&self) -> Option<PathBuf> {
+        self.variable("VIGIE_CORPUS").map(PathBuf::from)
+    }
+
     /// What to log, in the syntax of `tracing`: `VIGIE_LOG`, else `RUST_LOG`.
     pub fn log_filter(&self) -> Option<&str> {
         self.variable("VIGIE_LOG")

@@ -58,6 +58,11 @@ impl Times {
         Ok(done)
     }
 
+    /// The mean time, in milliseconds.
+    pub(super) fn mean(&self) -> f64 {
+        self.0.iter().sum::<Duration>().as_secs_f64() * 1e3 / self.0.len() as f64
+    }
+
     /// The time that `share` of the runs (0 to 1) stayed below, in milliseconds.
     pub(super) fn percentile(&mut self, share: f64) -> f64 {
         self.0.sort_unstable();
@@ -109,7 +114,7 @@ impl Row {
             )
         });
         term::line(format!(
-            "{:<9} {:<46} {:>10.2} {:<4} {verdict}",
+            "{:<9} {:<46} {:>10.3} {:<4} {verdict}",
             self.row, self.what, self.figure, self.unit
         ));
         Ok(())

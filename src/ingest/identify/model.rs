@@ -1,8 +1,7 @@
 //! A linear model over letter sequences: which language of one script a text is in.
 //!
 //! Multinomial logistic regression on hashed features (see [`grams`]), its weights
-//! rounded to a byte. `docs/QUALITY.md` says what it was trained on, how it is trained again and
-//! how it compares.
+//! rounded to a byte. `docs/QUALITY.md` says how it compares.
 
 use std::sync::LazyLock;
 
