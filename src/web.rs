@@ -12,6 +12,7 @@ mod markup;
 mod moment;
 mod pages;
 mod reader;
+mod reasons;
 mod routes;
 mod site;
 mod terms;

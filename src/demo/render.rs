@@ -138,10 +138,11 @@ fn page(site: &Site, posts: &[Post]) -> String {
 pub(super) fn article(site: &Site, post: &Post) -> String {
     let (title, name) = (escaped(&post.title), escaped(site.name));
     let date = instant(post).unwrap_or_default().to_rfc3339();
+    let day = instant(post).unwrap_or_default().format("%Y-%m-%d");
     let text = html_paragraphs(post);
     let body = format!(
-        "<main><article><h1>{title}</h1><p class=\"signature\">{name}, \
-         <time datetime=\"{date}\"></time></p>\n{text}</article></main>"
+        "<main><article><h1>{title}</h1><p class=\"byline\">{name}, \
+         <time datetime=\"{date}\">{day}</time></p>\n{text}</article></main>"
     );
     framed(site, &post.title, &body)
 }

@@ -241,7 +241,12 @@ impl Building<'_> {
         } else {
             &body.summary
         };
-        Ok(shorten(text, allowed))
+        // Some pages repeat their title at the head of the text: it has just been read.
+        let text = text.trim_start();
+        Ok(shorten(
+            text.strip_prefix(&row.head.title).unwrap_or(text),
+            allowed,
+        ))
     }
 }
 

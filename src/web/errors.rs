@@ -74,8 +74,8 @@ impl From<PublishError> for WebError {
 
 impl From<minijinja::Error> for WebError {
     fn from(error: minijinja::Error) -> Self {
-        // The alternate form names the template and the line.
-        Self::Failed(format!("{error:#}").into())
+        // Names the template and the line; the alternate form would put the text of items in the log.
+        Self::Failed(error.to_string().into())
     }
 }
 

@@ -23,23 +23,45 @@ static ATTRIBUTE: LazyLock<Option<Regex>> =
 /// `html` with a link in the place of each picture, and headings from the third level down.
 ///
 /// A picture fetched from its site would tell it who reads what, and when; it is one click away for
-/// who wants it.
-pub(super) fn fit(html: &CleanHtml, words: &Words) -> String {
+/// who wants it. `text` is what `html` says in plain words: a heading at its start that only says
+/// `title` is left out, as the page has just said it.
+pub(super) fn fit(html: &CleanHtml, text: &str, title: &str, words: &Words) -> String {
+    let markup = html.as_str().trim_start();
+    let after_heading = markup
+        .strip_prefix("<h1>")
+        .and_then(|heading| heading.split_once("</h1>"))
+        .filter(|_| text.trim_start().lines().next() == Some(title));
+    let markup = after_heading.map_or(markup, |(_, rest)| rest);
     let Some(tags) = TAG.as_ref() else {
         return String::new();
     };
-    let fitted = tags.replace_all(html.as_str(), |tag: &Captures<'_>| match &tag["name"] {
+    let mut headings = Headings::default();
+    let fitted = tags.replace_all(markup, |tag: &Captures<'_>| match &tag["name"] {
         "img" => picture(&tag["attributes"], words),
-        heading => format!("<{}h{}>", &tag["end"], lowered(heading)),
+        heading if tag["end"].is_empty() => format!("<h{}>", headings.open(heading)),
+        _ => format!("</h{}>", headings.last()),
     });
     fitted.into_owned()
 }
 
-/// h1 and h2 become h3 (the page's title is the h1, and its parts are h2); no step below is skipped
-/// by this alone.
-fn lowered(heading: &str) -> u8 {
-    let level = heading.bytes().last().map_or(1, |digit| digit - b'0');
-    (level + 1).clamp(3, 6)
+/// The levels of the headings that a heading stands under, its own included, as written.
+///
+/// The page's title is the h1: the text begins at h2, and goes down one level at a time, whatever
+/// levels its author used (WCAG 2.2, technique H42).
+#[derive(Default)]
+struct Headings(Vec<u8>);
+
+impl Headings {
+    fn open(&mut self, heading: &str) -> usize {
+        let level = heading.bytes().last().unwrap_or_default();
+        self.0.retain(|above| *above < level);
+        self.0.push(level);
+        self.last()
+    }
+
+    fn last(&self) -> usize {
+        (self.0.len() + 1).clamp(2, 6)
+    }
 }
 
 fn picture(attributes: &str, words: &Words) -> String {
@@ -84,6 +106,8 @@ mod tests {
     fn fitted(html: &str) -> String {
         fit(
             &CleanHtml::vouched(html.to_owned()),
+            "",
+            "A title",
             Words::of(Lang::English),
         )
     }
@@ -101,10 +125,22 @@ mod tests {
     }
 
     #[test]
+    fn a_title_is_not_said_again_at_the_head_of_the_text() {
+        let html = CleanHtml::vouched("<h1>Le <em>titre</em></h1><p>a</p>".to_owned());
+        let shown = |text, title| fit(&html, text, title, Words::of(Lang::English));
+        assert_eq!(shown("Le titre\n\na", "Le titre"), "<p>a</p>");
+        assert!(shown("Le titre\n\na", "Un autre").starts_with("<h2>"));
+    }
+
+    #[test]
     fn headings_go_below_the_title_of_the_page() {
         assert_eq!(
-            fitted("<h1>a</h1><h3>b</h3><h6>c</h6>"),
-            "<h3>a</h3><h4>b</h4><h6>c</h6>"
+            fitted("<h1>a</h1><h3>b</h3><h6>c</h6><h3>d</h3><h1>e</h1>"),
+            "<h2>a</h2><h3>b</h3><h4>c</h4><h3>d</h3><h2>e</h2>"
+        );
+        assert_eq!(
+            fitted("<h4>a</h4><h2>b</h2><h3>c</h3>"),
+            "<h2>a</h2><h2>b</h2><h3>c</h3>"
         );
     }
 

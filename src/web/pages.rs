@@ -4,6 +4,7 @@ pub(super) mod about;
 pub(super) mod deliveries;
 pub(super) mod digests;
 pub(super) mod editions;
+pub(super) mod feed;
 pub(super) mod health;
 pub(super) mod home;
 pub(super) mod item;

@@ -14,7 +14,7 @@ use super::{assets, guard, pages};
 /// A route: where it is, who may use it, what answers.
 type Route = (&'static str, Role, fn() -> MethodRouter<Arc<Site>>);
 
-const ROUTES: [Route; 17] = [
+const ROUTES: [Route; 18] = [
     ("/", Role::Reader, || get(pages::home::show)),
     ("/search", Role::Reader, || get(pages::search::show)),
     ("/items/{id}", Role::Reader, || get(pages::item::show)),
@@ -27,6 +27,9 @@ const ROUTES: [Route; 17] = [
         post(pages::sources::check)
     }),
     ("/digests", Role::Reader, || get(pages::digests::list)),
+    ("/digests/{key}/feed/{channel}", Role::Reader, || {
+        get(pages::feed::show)
+    }),
     ("/editions/{id}", Role::Reader, || {
         get(pages::editions::show)
     }),

@@ -32,7 +32,7 @@ pub(super) enum Place {
     Nowhere,
 }
 
-const TEMPLATES: [(&str, &str); 13] = [
+const TEMPLATES: [(&str, &str); 14] = [
     ("frame.html", include_str!("templates/frame.html")),
     ("parts.html", include_str!("templates/parts.html")),
     ("home.html", include_str!("templates/home.html")),
@@ -46,6 +46,7 @@ const TEMPLATES: [(&str, &str); 13] = [
     ("deliveries.html", include_str!("templates/deliveries.html")),
     ("about.html", include_str!("templates/about.html")),
     ("error.html", include_str!("templates/error.html")),
+    ("feed.xml", include_str!("templates/feed.xml")),
 ];
 
 /// What a template is given.
@@ -106,6 +107,15 @@ impl Site {
             .render(Serde(Whole { frame, page }))
             .map(Html)
     }
+
+    /// Renders an Atom feed; it speaks the language of its digest, not of who asks.
+    ///
+    /// # Errors
+    /// A mistake of ours in the template.
+    pub(super) fn feed(&self, feed: &impl Serialize) -> Result<String, minijinja::Error> {
+        let template = self.french.get_template("feed.xml")?;
+        template.render(minijinja::context! { feed => Serde(feed) })
+    }
 }
 
 fn templates(lang: Lang) -> Environment<'static> {
@@ -118,6 +128,7 @@ fn templates(lang: Lang) -> Environment<'static> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_function("t", move |key: &str, named: Kwargs| say(lang, key, &named));
     environment.add_filter("number", move |n: i64| Words::of(lang).number(n));
+    environment.add_filter("xml", |text: &str| Value::from_safe_string(xml(text)));
     environment.add_function("asset", |file: &str| {
         // Ours, and made of letters that mean nothing in markup.
         assets::address(file).map(Value::from_safe_string)
@@ -129,6 +140,24 @@ fn templates(lang: Lang) -> Environment<'static> {
         }
     }
     environment
+}
+
+/// `text` in XML 1.0, where most control characters cannot be written, not even escaped (section 2.2).
+fn xml(text: &str) -> String {
+    let mut written = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => written.push_str("&amp;"),
+            '<' => written.push_str("&lt;"),
+            '>' => written.push_str("&gt;"),
+            '"' => written.push_str("&quot;"),
+            '\t' | '\n' | '\r' => written.push(c),
+            '\u{fffe}' | '\u{ffff}' => {}
+            c if c.is_control() => {}
+            c => written.push(c),
+        }
+    }
+    written
 }
 
 fn say(lang: Lang, key: &str, named: &Kwargs) -> Result<String, minijinja::Error> {

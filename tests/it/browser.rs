@@ -14,11 +14,12 @@ use serde_json::json;
 use watch::Watch;
 
 /// Pages to look at, by the name of their screenshots.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 13] = [
     ("home", "/"),
     ("search", "/search?q=s%C3%A9curit%C3%A9"),
     ("nothing", "/search?q=zzzz"),
-    ("item", "/items/1"),
+    ("item", "/items/{story}"),
+    ("changed", "/items/{changed}"),
     ("versions", "/items/{changed}/versions"),
     ("sources", "/sources"),
     ("source", "/sources/{source}"),
@@ -64,6 +65,12 @@ async fn a_reader_searches_opens_an_item_and_sees_the_digest() {
     browser.press("j").await;
     browser.press("o").await;
     browser.wait_for("article.item h1").await;
+    assert!(browser.text_of("article.item .text").await.len() > 80);
+    browser.open(&watch.address("/items/{story}")).await;
+    browser.wait_for("#story li a").await;
+    browser.click(".trail summary").await;
+    let trail = browser.text_of(".trail ol").await;
+    assert!(trail.contains("dedupe"), "{trail}");
     browser.open(&watch.address("/digests")).await;
     browser.click(".editions a").await;
     browser.wait_for("iframe").await;
@@ -108,6 +115,12 @@ async fn axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways() {
         browser.look(language, theme, width).await;
         for (name, path) in PAGES {
             browser.open(&watch.address(path)).await;
+            let expected = if name == "missing" { 404 } else { 200 };
+            let status = "return performance.getEntriesByType('navigation')[0].responseStatus";
+            let status = browser.run(status, json!([])).await;
+            if status != expected {
+                violations.push(format!("{path}: {status} instead of {expected}"));
+            }
             let shot = format!("{name}-{width}-{theme}-{language}.png");
             browser.screenshot(&shots().join(shot)).await;
             let overflow = "return document.documentElement.scrollWidth - window.innerWidth";

@@ -31,7 +31,10 @@ search-button = Search
 search-title = Search
 search-none = Nothing like that in the archive
 search-understood = Understood as:
-search-took = in { $n } ms
+search-took = { $n ->
+    [0] in less than 1 ms
+   *[other] in { $n } ms
+  }
 search-filters = Filters
 search-order = Order of results
 order-relevance = Relevance
@@ -146,11 +149,13 @@ digests-empty-advice = Describe one in feeds.toml, with its sections and channel
 digest-next = Next edition
 digest-no-next = No edition to come
 digest-channels = Channels: { $channels }
+digest-feed = Atom feed
 digest-no-edition = No edition yet.
 edition-draft = draft
 edition-approved = approved
 edition-skipped = nothing new
-edition-period = Period
+edition-from = From
+edition-to = to
 edition-approved-by = Approved by { $by },
 edition-approve = Approve and send
 edition-approve-advice = Read the preview again: once approved, this edition is frozen and leaves on its channels:

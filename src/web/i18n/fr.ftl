@@ -31,7 +31,10 @@ search-button = Chercher
 search-title = Recherche
 search-none = Rien de tel dans l’archive
 search-understood = Compris ainsi :
-search-took = en { $n } ms
+search-took = { $n ->
+    [0] en moins de 1 ms
+   *[other] en { $n } ms
+  }
 search-filters = Filtres
 search-order = Ordre des résultats
 order-relevance = Pertinence
@@ -146,11 +149,13 @@ digests-empty-advice = Décrivez-en une dans feeds.toml, avec ses rubriques et s
 digest-next = Prochain numéro
 digest-no-next = Aucun numéro à venir
 digest-channels = Canaux : { $channels }
+digest-feed = Flux Atom
 digest-no-edition = Pas encore de numéro.
 edition-draft = brouillon
 edition-approved = approuvé
 edition-skipped = sans nouveauté
-edition-period = Période du
+edition-from = Du
+edition-to = au
 edition-approved-by = Approuvé par { $by },
 edition-approve = Approuver et envoyer
 edition-approve-advice = Relisez l’aperçu : une fois approuvé, ce numéro est figé et part sur ses canaux :

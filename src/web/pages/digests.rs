@@ -31,6 +31,8 @@ struct Recipe {
     zone: &'static str,
     sections: Vec<String>,
     channels: Vec<String>,
+    /// Its channels that are feeds.
+    feeds: Vec<String>,
     /// The newest first.
     editions: Vec<Issue>,
 }
@@ -109,6 +111,7 @@ fn recipe(
             .map(|section| section.title.clone())
             .collect(),
         channels: digest.channels.clone(),
+        feeds: super::feed::channels(reader, digest),
         editions: own.map(|edition| Issue::of(reader, edition)).collect(),
     }
 }

@@ -9,13 +9,14 @@ use serde::Serialize;
 use crate::domain::ids::ItemId;
 use crate::domain::source::Rights;
 use crate::store::items::{self, ItemRow};
-use crate::store::trail::{self, Step};
+use crate::store::trail;
 use crate::store::{StoreError, Tx, stories};
 use crate::web::errors::WebError;
 use crate::web::lists::{Label, Line, line};
 use crate::web::markup;
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 use crate::web::versions::{DiffLine, compare};
 
@@ -65,7 +66,25 @@ struct Told {
 #[derive(Serialize)]
 struct Passed {
     at: Moment,
-    steps: Vec<Step>,
+    steps: Vec<Decided>,
+}
+
+/// A step of the trail; unlike the stored one, it always has its `why`, be it empty.
+#[derive(Serialize)]
+struct Decided {
+    step: String,
+    decision: String,
+    why: String,
+}
+
+impl From<trail::Step> for Decided {
+    fn from(step: trail::Step) -> Self {
+        Self {
+            step: step.step,
+            decision: step.decision,
+            why: step.why,
+        }
+    }
 }
 
 /// `GET /items/{id}`
@@ -159,7 +178,12 @@ fn text(tx: &Tx<'_>, reader: &Reader, row: &ItemRow) -> Result<Text, WebError> {
     Ok(match row.rights {
         Rights::Link => nothing,
         Rights::Full if !body.html.is_empty() => Text {
-            html: Some(markup::fit(&body.html, reader.words())),
+            html: Some(markup::fit(
+                &body.html,
+                &body.text,
+                &row.head.title,
+                reader.words(),
+            )),
             excerpt: None,
         },
         Rights::Full => Text {
@@ -194,7 +218,7 @@ fn story(tx: &Tx<'_>, reader: &Reader, row: &ItemRow) -> Result<Vec<Told>, Store
         };
         told.push(Told {
             line: line(tx, reader, other)?,
-            why,
+            why: why.map(|why| reasons::told(reader.lang(), why)),
         });
     }
     Ok(told)
@@ -205,7 +229,7 @@ fn passages(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<Vec<Passed>, Sto
     Ok(passages
         .map(|passage| Passed {
             at: reader.moment(passage.at),
-            steps: passage.steps,
+            steps: passage.steps.into_iter().map(Decided::from).collect(),
         })
         .collect())
 }

@@ -2,14 +2,15 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::net::TcpListener;
 use vigie::app::App;
 use vigie::clock::Clock;
 use vigie::config::{self, Env};
 use vigie::demo::Demo;
-use vigie::digest::schedule;
-use vigie::store::{StoreError, editions, items};
+use vigie::domain::visibility::Visibility;
+use vigie::store::items::ItemRow;
+use vigie::store::{StoreError, items};
 use vigie::workers::{editions as work, index, rounds};
 
 /// A served archive, gone when dropped.
@@ -19,6 +20,8 @@ pub(crate) struct Watch {
     address: SocketAddr,
     /// The number of an item that has an earlier version.
     changed: i64,
+    /// The number of an item that tells the same as another.
+    story: i64,
     source: String,
 }
 
@@ -38,12 +41,21 @@ impl Watch {
             rounds::visit_all(&app, due, |_| {}).await.unwrap();
         }
         index::catch_up(&app.store, &app.search).unwrap();
-        draft(&app).await;
-        let changed = app.store.read_here(|tx| {
-            let latest = items::latest(tx, vigie::domain::visibility::Visibility::Internal, 500)?;
-            let changed = latest.iter().find(|row| row.head.version > 1);
-            Ok::<_, StoreError>(changed.map_or(1, |row| row.head.id.0))
-        });
+        // What has just been seen belongs to the period that ends now, not at the same instant.
+        app.clock.advance(TimeDelta::minutes(1));
+        for digest in &app.setup().config.digests {
+            work::draft(&app, digest).await.unwrap();
+        }
+        let latest = app
+            .store
+            .read_here::<_, StoreError>(|tx| items::latest(tx, Visibility::Internal, 500))
+            .unwrap();
+        let number = |wanted: fn(&ItemRow) -> bool| {
+            let found = latest.iter().find(|row| wanted(row));
+            found.expect("the sample sites hold one").head.id.0
+        };
+        let changed = number(|row| row.head.version > 1);
+        let story = number(|row| row.head.story.is_some());
         let source = app.setup().config.sources[0].key.clone();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -53,19 +65,19 @@ impl Watch {
             _folder: folder,
             _demo: demo,
             address,
-            changed: changed.unwrap(),
+            changed,
+            story,
             source,
         }
     }
 
     /// The address of a page.
     pub(crate) fn address(&self, path: &str) -> String {
-        let path = path.replace("{changed}", &self.changed.to_string());
-        format!(
-            "http://{}{}",
-            self.address,
-            path.replace("{source}", &self.source)
-        )
+        let path = path
+            .replace("{changed}", &self.changed.to_string())
+            .replace("{story}", &self.story.to_string())
+            .replace("{source}", &self.source);
+        format!("http://{}{path}", self.address)
     }
 }
 
@@ -74,17 +86,4 @@ fn app(demo: &Demo, folder: &std::path::Path, now: DateTime<Utc>) -> App {
     let mut config = config::parse(&demo.config_text(), &file, &Env::of([])).unwrap();
     config.fetching.gap = std::time::Duration::ZERO;
     App::open(config, Clock::fixed(now)).unwrap()
-}
-
-async fn draft(app: &App) {
-    let (setup, now) = (app.setup(), app.clock.now());
-    for digest in &setup.config.digests {
-        let drafted = work::compose(app, digest, now).await.unwrap();
-        app.store
-            .write_here(|tx| {
-                schedule::begin(tx, digest, now)?;
-                editions::add(tx, &drafted, now)
-            })
-            .unwrap();
-    }
 }

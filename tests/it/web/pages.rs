@@ -58,7 +58,7 @@ async fn every_page_speaks_both_languages() {
 async fn an_item_shows_its_text_with_pictures_as_links_and_its_facts() {
     let site = Site::new();
     let body = site.get("fr", &format!("/items/{NEWS}")).await.body;
-    assert!(body.contains("<h3>Résumé</h3>") && body.contains("La version 6.2"));
+    assert!(body.contains("<h2>Résumé</h2>") && body.contains("La version 6.2"));
     assert!(body.contains("sûre à 93\u{202f}%") || body.contains("sûre à 93 %"));
     assert!(body.contains("CVE-2026-1234") && body.contains("même CVE"));
     assert!(body.contains("rel=\"noopener noreferrer\""));

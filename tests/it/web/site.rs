@@ -101,7 +101,7 @@ impl Site {
 }
 
 /// As an administrator writes it; `{folder}` is where the archive is.
-const CONFIGURATION: &str = r#"
+pub(crate) const CONFIGURATION: &str = r#"
 [watch]
 name = "Veille d’essai"
 language = "fr"
@@ -151,7 +151,7 @@ key = "hebdo"
 title = "La lettre du vendredi"
 schedule = "0 16 * * FRI"
 period = "7d"
-channels = ["interne", "monde"]
+channels = ["interne", "monde", "flux"]
 
 [[digest.section]]
 title = "Sécurité"
@@ -169,6 +169,10 @@ clearance = "internal"
 key = "monde"
 kind = "file"
 folder = "{folder}/monde"
+
+[[channel]]
+key = "flux"
+kind = "feed"
 "#;
 
 fn item(source: i64, key: i64, title: &str, html: &str) -> NewItem {

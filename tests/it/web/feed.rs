@@ -1,0 +1,78 @@
+//! The Atom feed of a digest: what was sent to its channel, and nothing else.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use vigie::ingest::parse::{Hints, parse};
+use vigie::workers::editions;
+
+use super::site::Site;
+
+const FEED: &str = "/digests/hebdo/feed/flux";
+
+#[tokio::test]
+async fn the_feed_of_a_digest_carries_what_was_sent_to_its_channel() {
+    let site = Site::new();
+    let empty = site.get("fr", FEED).await;
+    assert_eq!(empty.status, StatusCode::OK);
+    assert!(!empty.body.contains("<entry>"), "a draft is not sent");
+
+    site.post("/editions/1/approve", "").await;
+    editions::deliver(&site.app).await.unwrap();
+    let answer = site.get("en", FEED).await;
+    let kind = &answer.headers["content-type"];
+    assert_eq!(kind, "application/atom+xml; charset=utf-8");
+    let read = parse(answer.body.as_bytes(), &Hints::default()).unwrap();
+    assert_eq!(read.format, "atom 1.0");
+    assert_eq!(
+        read.mended,
+        Vec::<String>::new(),
+        "nothing had to be mended"
+    );
+    assert_eq!(read.title.as_deref(), Some("La lettre du vendredi"));
+    let [edition] = &read.entries[..] else {
+        panic!("one edition: {}", answer.body);
+    };
+    assert_eq!(
+        edition.title.as_deref(),
+        Some("La lettre du vendredi, numéro 1")
+    );
+    assert!(answer.body.contains("Une faille touche le noyau"));
+    assert!(!answer.body.contains("Rien pour les lecteurs"));
+}
+
+#[tokio::test]
+async fn the_feed_is_found_from_the_page_of_digests() {
+    let site = Site::new();
+    let page = site.get("fr", "/digests").await.body;
+    let head = page.split_once("</head>").unwrap().0;
+    assert!(head.contains("type=\"application/atom+xml\"") && head.contains(FEED));
+    assert!(page.contains(">Flux Atom</a>"));
+}
+
+#[tokio::test]
+async fn only_a_feed_channel_of_that_digest_is_a_feed() {
+    let site = Site::new();
+    for path in [
+        "/digests/hebdo/feed/interne",
+        "/digests/hebdo/feed/nothing",
+        "/digests/nothing/feed/flux",
+    ] {
+        assert_eq!(
+            site.get("fr", path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_feed_that_did_not_change_is_not_sent_again() {
+    let site = Site::new();
+    let tag = site.get("fr", FEED).await.headers["etag"].clone();
+    let request = Request::get(FEED)
+        .header("host", "127.0.0.1:8080")
+        .header("if-none-match", tag);
+    let answer = site.ask(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(answer.body, "");
+}
