@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::clock::Clock;
-use crate::config::Env;
+use crate::config::{ConfigErrors, Env};
 
 /// Vigie, veille technologique : collecter, lire, classer, chercher, publier.
 /// (Technology watch: fetch, read, file, search, publish.)
@@ -37,35 +37,63 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Préparer un dossier : feeds.toml et index/. (Start a watch.)  Ex.: vigie init veille
+    /// Préparer un dossier : feeds.toml et index/. (Start a watch.)
+    ///
+    /// Ex.: vigie init veille
     Init(init::Args),
-    /// Vérifier la configuration. (Check the configuration.)  Ex.: vigie check --json
+    /// Vérifier la configuration. (Check the configuration.)
+    ///
+    /// Ex.: vigie check --json
     Check(check::Args),
-    /// Voir Vigie à l’œuvre sur des sources inventées. (A first look.)  Ex.: vigie demo
+    /// Voir Vigie à l’œuvre sur des sources inventées. (A first look.)
+    ///
+    /// Ex.: vigie demo
     Demo(demo::Args),
-    /// Veiller : visiter, indexer, publier, servir les pages. (The main job.)  Ex.: vigie run
+    /// Veiller : visiter, indexer, publier, servir les pages. (The main job.)
+    ///
+    /// Ex.: vigie run
     Run,
-    /// Visiter les sources dues, ou celles nommées. (One round of visits.)  Ex.: vigie fetch lwn
+    /// Visiter les sources dues, ou celles nommées. (One round of visits.)
+    ///
+    /// Ex.: vigie fetch lwn
     Fetch(fetch::Args),
-    /// Chercher dans l’archive. (Search the archive.)  Ex.: vigie search postgresql depuis:30j
+    /// Chercher dans l’archive. (Search the archive.)
+    ///
+    /// Ex.: vigie search postgresql depuis:30j
     Search(search::Args),
-    /// La lettre : aperçu, brouillon, approbation, liste. (The digest.)  Ex.: vigie digest preview
+    /// La lettre : aperçu, brouillon, approbation, liste. (The digest.)
+    ///
+    /// Ex.: vigie digest preview
     #[command(subcommand)]
     Digest(digest::Command),
-    /// Envoyer ce qui attend. (Send what waits.)  Ex.: vigie deliver
+    /// Envoyer ce qui attend. (Send what waits.)
+    ///
+    /// Ex.: vigie deliver
     Deliver(deliver::Args),
     /// Refaire l’index de recherche depuis l’archive. (Build the search index again.)
+    ///
+    /// Ex.: vigie reindex
     Reindex,
-    /// Dire le parcours d’un élément. (Tell an item's trail.)  Ex.: vigie trace 42
+    /// Dire le parcours d’un élément. (Tell an item's trail.)
+    ///
+    /// Ex.: vigie trace 42
     Trace(trace::Args),
     /// Compter l’archive et l’état des sources. (Count the archive, show the sources.)
+    ///
+    /// Ex.: vigie stats
     Stats(stats::Args),
-    /// Écrire la complétion d’un shell. (Shell completions.)  Ex.: vigie completions bash
+    /// Écrire la complétion d’un shell. (Shell completions.)
+    ///
+    /// Ex.: vigie completions bash
     Completions(completions::Args),
     /// Montrer ce que Vigie voit, sans rien garder. (Show what Vigie sees; stores nothing.)
+    ///
+    /// Ex.: vigie inspect feed https://linuxfr.org/news.atom
     #[command(subcommand)]
     Inspect(inspect::Inspect),
     /// Mesurer Vigie sur des éléments inventés. (Measure Vigie on made-up items.)
+    ///
+    /// Ex.: vigie bench ingest
     #[command(subcommand)]
     Bench(bench::Bench),
 }
@@ -98,7 +126,8 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Misuse) => ExitCode::from(2),
         Err(error) => {
             term::error(&error);
-            ExitCode::from(1)
+            // A configuration that makes no sense is misuse, whoever meets it.
+            ExitCode::from(if error.is::<ConfigErrors>() { 2 } else { 1 })
         }
     }
 }

@@ -4,6 +4,7 @@ mod choose;
 pub mod face;
 pub mod render;
 pub mod schedule;
+mod typography;
 mod wording;
 
 use std::collections::HashSet;

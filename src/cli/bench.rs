@@ -18,14 +18,20 @@ use super::Outcome;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
-    /// Mesurer la collecte. (Measure collecting.)  Ex.: vigie bench ingest
+    /// Mesurer la collecte. (Measure collecting.)
+    ///
+    /// Ex.: vigie bench ingest
     Ingest(ingest::Args),
     /// Les sites que « bench ingest » visite. (The sites that it visits.)
     #[command(hide = true)]
     Site(site::Args),
-    /// Mesurer la lecture. (Measure reading.)  Ex.: vigie bench reading --wrong
+    /// Mesurer la lecture. (Measure reading.)
+    ///
+    /// Ex.: vigie bench reading --wrong
     Reading(reading::Args),
-    /// Mesurer la recherche. (Measure searching.)  Ex.: vigie bench search --docs 100000
+    /// Mesurer la recherche. (Measure searching.)
+    ///
+    /// Ex.: vigie bench search --docs 100000
     Search(search::Args),
 }
 

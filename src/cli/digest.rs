@@ -1,6 +1,7 @@
 //! `vigie digest`: preview, draft, approve and list editions.
 
 use clap::Subcommand;
+use serde::Serialize;
 
 use super::open::{self, Common};
 use super::{Outcome, term};
@@ -11,19 +12,28 @@ use crate::digest::schedule;
 use crate::domain::digest::Digest;
 use crate::domain::ids::EditionId;
 use crate::domain::visibility::Visibility;
+use crate::store::StoreError;
+use crate::store::deliveries::{self, Delivery};
 use crate::store::editions::{self, Edition};
-use crate::store::{StoreError, deliveries};
 use crate::workers::editions as work;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Montrer le prochain numéro sans rien garder. (Show the next edition; keeps nothing.)
+    ///
+    /// Ex.: vigie digest preview hebdo --clearance public
     Preview(Preview),
     /// Composer le prochain numéro et le garder. (Compose the next edition and keep it.)
+    ///
+    /// Ex.: vigie digest draft hebdo
     Draft(Which),
     /// Approuver un brouillon : ses envois sont mis en file. (Approve: its deliveries are queued.)
+    ///
+    /// Ex.: vigie digest approve 12 --by ada
     Approve(Approve),
     /// Lister les numéros et leurs envois. (List editions and their deliveries.)
+    ///
+    /// Ex.: vigie digest list --json
     List(List),
 }
 
@@ -207,6 +217,14 @@ fn approve(app: &App, args: &Approve) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A line of `digest list --json`.
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    edition: Edition,
+    deliveries: Vec<Delivery>,
+}
+
 fn list(app: &App, json: bool) -> anyhow::Result<()> {
     let all = app.store.read_here::<_, StoreError>(|tx| {
         let with_deliveries =
@@ -217,7 +235,12 @@ fn list(app: &App, json: bool) -> anyhow::Result<()> {
             .collect::<Result<Vec<_>, _>>()
     })?;
     if json {
-        return all.iter().try_for_each(|(_, edition)| term::json(edition));
+        return all.into_iter().try_for_each(|(deliveries, edition)| {
+            term::json(&Listed {
+                edition,
+                deliveries,
+            })
+        });
     }
     let head = [
         "n°",

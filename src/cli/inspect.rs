@@ -18,15 +18,25 @@ use super::{Outcome, term};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Inspect {
-    /// Lire un flux. (Read a feed.)  Ex.: vigie inspect feed --json flux.xml
+    /// Lire un flux. (Read a feed.)
+    ///
+    /// Ex.: vigie inspect feed --json flux.xml
     Feed(feed::Args),
-    /// Lire un article. (Read an article.)  Ex.: vigie inspect article page.html --url https://…
+    /// Lire un article. (Read an article.)
+    ///
+    /// Ex.: vigie inspect article page.html --url https://…
     Article(article::Args),
     /// Reconnaître la langue, un texte par ligne. (Tell the language, a text a line.)
+    ///
+    /// Ex.: vigie inspect language --json - <textes.txt
     Language(language::Args),
     /// Donner l'adresse canonique, une par ligne. (Give canonical addresses, one a line.)
+    ///
+    /// Ex.: vigie inspect url --json - <adresses.txt
     Url(url::Args),
-    /// Mesurer et couper un billet. (Measure and cut a post.)  Ex.: vigie inspect post --channel x -
+    /// Mesurer et couper un billet. (Measure and cut a post.)
+    ///
+    /// Ex.: vigie inspect post --channel x -
     Post(post::Args),
 }
 

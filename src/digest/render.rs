@@ -6,15 +6,13 @@ use std::path::Path;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{Environment, Value, context};
+use minijinja::{AutoEscape, Environment, HtmlEscape, Output, State, Value, context};
 use thiserror::Error;
 
 use super::face::Face;
+use super::typography::{fold, tie, tongue};
 use super::wording::Wording;
 use crate::domain::rendition::{Card, Form, Post, Rendition};
-
-/// The columns of the plain text: what mail readers show without folding.
-const COLUMNS: usize = 72;
 
 /// The templates, by file name.
 const EMBEDDED: [(&str, &str); 6] = [
@@ -55,7 +53,10 @@ impl Templates {
     /// [`TemplateError`] when one in the folder cannot be read or does not parse.
     pub fn load(folder: Option<&Path>) -> Result<Self, TemplateError> {
         let mut environment = Environment::new();
+        environment.set_formatter(write_value);
         environment.add_filter("fold", fold);
+        environment.add_filter("tie", tie);
+        environment.add_filter("tongue", tongue);
         environment.add_filter("md", escape_markdown);
         environment.add_filter("mediawiki", escape_mediawiki);
         environment.add_filter("dokuwiki", escape_dokuwiki);
@@ -155,20 +156,24 @@ impl Templates {
     }
 }
 
-/// Folds a paragraph at 72 columns, each line after `indent` spaces.
-fn fold(text: &str, indent: Option<usize>) -> String {
-    let indent = " ".repeat(indent.unwrap_or(0));
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= COLUMNS => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(format!("{indent}{word}")),
+/// Writes a value where a template asks for it. In markup, what could be markup is escaped, and nothing
+/// else: the template engine's own way also writes `/` as an entity, in which mail filters and people
+/// do not recognise an address.
+///
+/// # Errors
+/// Those of the engine for values that cannot be written.
+pub(crate) fn write_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    match value.as_str() {
+        Some(text) if *state.auto_escape() == AutoEscape::Html && !value.is_safe() => {
+            let escaped = HtmlEscape(text).to_string().replace("&#x2f;", "/");
+            out.write_str(&escaped).map_err(minijinja::Error::from)
         }
+        _ => minijinja::escape_formatter(out, state, value),
     }
-    lines.join("\n")
 }
 
 /// Takes from a text the power to be Markdown or HTML.
@@ -239,7 +244,7 @@ fn escape_link(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::face::{Face, FaceItem, FaceSection};
-    use super::{Templates, escape_markdown, fold};
+    use super::{Templates, escape_markdown};
     use crate::domain::ids::ItemId;
     use crate::domain::rendition::{Form, Rendition};
     use crate::domain::visibility::Visibility;
@@ -342,16 +347,6 @@ mod tests {
         std::fs::write(&path, "{% if %}").unwrap();
         let error = Templates::load(Some(folder.path())).unwrap_err();
         assert_eq!(error.name, "edition.txt");
-    }
-
-    #[test]
-    fn lines_fold_before_the_seventy_second_column() {
-        let folded = fold(&"parole ".repeat(30), Some(2));
-        assert!(
-            folded
-                .lines()
-                .all(|line| line.chars().count() <= 72 && line.starts_with("  p"))
-        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::language::Lang;
 use super::reader::Reader;
 use super::words::Words;
 use crate::app::App;
+use crate::digest::render::write_value;
 use fluent_bundle::{FluentArgs, FluentValue};
 
 /// What the pages stand on: everything that is open, and the templates in both languages.
@@ -124,6 +125,7 @@ fn templates(lang: Lang) -> Environment<'static> {
     let mut syntax = SyntaxConfig::builder();
     syntax.trim_blocks(true).lstrip_blocks(true);
     environment.set_syntax(syntax.build().unwrap_or_default());
+    environment.set_formatter(write_value);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_function("t", move |key: &str, named: Kwargs| say(lang, key, &named));

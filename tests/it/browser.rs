@@ -76,6 +76,10 @@ async fn a_reader_searches_opens_an_item_and_sees_the_digest() {
     browser.wait_for("iframe").await;
     let count = "return document.querySelectorAll('.group .line').length";
     assert!(browser.run(count, json!([])).await.as_u64().unwrap() > 0);
+    browser.enter("iframe").await;
+    browser.wait_for("h1").await;
+    let shown = browser.text_of("h1").await;
+    assert_eq!(shown, "La veille de la semaine, numéro 1");
     browser.close().await;
 }
 

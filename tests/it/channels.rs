@@ -3,6 +3,7 @@
 //! `tests/run` starts the servers and sets `VIGIE_TEST_<NAME>_…`; without them a test is skipped,
 //! and says so, except in CI, where a missing server is a failure.
 
+mod letter;
 mod mail;
 mod mediawiki;
 

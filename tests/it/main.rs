@@ -14,6 +14,7 @@
 mod architecture;
 mod browser;
 mod channels;
+mod commands;
 mod configuration;
 mod feeds;
 mod pipeline;

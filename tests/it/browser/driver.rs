@@ -157,6 +157,13 @@ impl Browser {
             .await;
     }
 
+    /// Looks into a frame from now on.
+    pub(crate) async fn enter(&self, selector: &str) {
+        let element = self.element(selector).await.unwrap();
+        self.post("/frame", json!({ "id": { ELEMENT: element } }))
+            .await;
+    }
+
     pub(crate) async fn type_in(&self, selector: &str, text: &str) {
         let element = self.element(selector).await.unwrap();
         self.post(

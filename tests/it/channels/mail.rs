@@ -10,7 +10,7 @@ use vigie::domain::secret::Secret;
 
 use super::{issue, now, open, parcels, service};
 
-fn port(url: &str) -> u16 {
+pub(super) fn port(url: &str) -> u16 {
     url.rsplit(':').next().unwrap().parse().unwrap()
 }
 
@@ -58,7 +58,7 @@ fn letter(number: u32) -> Rendition {
 }
 
 /// The raw message with this Message-ID, waited for: a list takes a moment.
-fn received(folder: &Path, message_id: &str, patience: Duration) -> Option<String> {
+pub(super) fn received(folder: &Path, message_id: &str, patience: Duration) -> Option<String> {
     let step = Duration::from_millis(100);
     for _ in 0..=(patience.as_millis() / step.as_millis()) {
         let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
@@ -73,7 +73,7 @@ fn received(folder: &Path, message_id: &str, patience: Duration) -> Option<Strin
 }
 
 /// What Python's standard library, as another reader, sees in a message.
-fn as_read(message: &str) -> serde_json::Value {
+pub(super) fn as_read(message: &str) -> serde_json::Value {
     const READER: &str = "import email, email.policy, json, sys
 m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
 parts = [(p.get_content_type(), p['content-transfer-encoding'], p.get_content()) for p in m.walk() if not p.is_multipart()]
