@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::Context;
+use url::{Host, Url};
 
 use crate::channels::Channel;
 use crate::clock::Clock;
@@ -115,7 +116,7 @@ impl Setup {
         }
         let setting = |digest: &Digest| Setting {
             watch: config.watch.name.clone(),
-            base_url: Some(config.watch.base_url.to_string()),
+            base_url: readable(&config.watch.base_url),
             zone: digest.zone,
             language: digest.language.clone(),
         };
@@ -137,6 +138,18 @@ impl Setup {
     }
 }
 
+/// The address of the archive for readers of letters: that of this machine for itself leads nowhere
+/// from theirs.
+fn readable(base: &Url) -> Option<String> {
+    let here = match base.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => true,
+    };
+    (!here).then(|| base.to_string())
+}
+
 fn http_settings(config: &Config) -> http::Settings {
     let (watch, fetching) = (&config.watch, &config.fetching);
     let contact = watch
@@ -151,6 +164,8 @@ fn http_settings(config: &Config) -> http::Settings {
         max_bytes: usize::try_from(fetching.max_size).unwrap_or(usize::MAX),
         gap: fetching.gap,
         declared: fetching.allow.clone(),
+        proxy: watch.proxy.clone(),
+        extra_roots: watch.authorities.clone(),
         ..http::Settings::default()
     }
 }

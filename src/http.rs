@@ -3,7 +3,8 @@
 //! A fetch ([`HttpClient::get`]) is polite and patient: it waits for its host's turn, heeds
 //! robots.txt and `Retry-After`, follows redirects by hand and shows each hop to the guard. A
 //! request to a channel ([`HttpClient::send`]) is made once, and its error tells whether anything
-//! left. Neither carries cookies, a referrer or a proxy from the environment.
+//! left. Neither carries cookies, a referrer or a proxy from the environment; a configured proxy
+//! is asked for the public internet alone.
 
 mod answer;
 mod body;

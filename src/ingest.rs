@@ -48,7 +48,7 @@ pub struct Ingest {
 pub struct Visited {
     /// The source's stable name.
     pub source: String,
-    /// `fresh`, `unchanged`, `gone`, `limited` or `failed`.
+    /// `fresh`, `empty` (read, without any entry), `unchanged`, `gone`, `limited` or `failed`.
     pub outcome: &'static str,
     /// Items filed.
     pub new: u32,

@@ -75,14 +75,32 @@ pub enum SearchError {
         /// The system's word.
         source: std::io::Error,
     },
+    /// No room is left.
+    #[error(
+        "the disk that holds the search index is full; free some space, the index then catches up by itself"
+    )]
+    Full,
     /// The index failed.
     #[error("the search index failed: {0}")]
-    Index(#[from] tantivy::TantivyError),
+    Index(String),
+}
+
+impl From<tantivy::TantivyError> for SearchError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        // The library wraps the system's error in several ways, some of them as text alone.
+        let said = error.to_string();
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull).to_string();
+        if said.contains("os error 28") || said.contains(&full) {
+            Self::Full
+        } else {
+            Self::Index(said)
+        }
+    }
 }
 
 impl From<std::io::Error> for SearchError {
     fn from(error: std::io::Error) -> Self {
-        Self::Index(error.into())
+        tantivy::TantivyError::from(error).into()
     }
 }
 
@@ -152,7 +170,7 @@ impl Search {
                     tantivy::TantivyError::LockFailure(..) => SearchError::InUse {
                         folder: folder.to_owned(),
                     },
-                    other => SearchError::Index(other),
+                    other => SearchError::from(other),
                 })?;
         writer.set_merge_policy(Box::new(merge_policy()));
         let writing = Writing {

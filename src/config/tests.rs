@@ -44,6 +44,23 @@ fn an_empty_file_is_a_watch_with_every_default() {
 }
 
 #[test]
+fn a_proxy_and_authorities_are_read_and_a_missing_file_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ministry.pem");
+    let written = format!(
+        "[watch]\nproxy = \"http://proxy.intra:3128\"\nauthorities = [\"{}\"]\n",
+        file.display()
+    );
+    let told = told(&written);
+    assert!(told.contains("cannot be read"), "{told}");
+    assert_eq!(problems(&written), ["3:16 watch.authorities"]);
+    std::fs::write(&file, "").unwrap();
+    let watch = read(&written).unwrap().watch;
+    assert_eq!(watch.authorities, [file]);
+    assert_eq!(watch.proxy.unwrap().as_str(), "http://proxy.intra:3128/");
+}
+
+#[test]
 fn an_unlabelled_source_is_internal_and_takes_the_defaults() {
     let source = read(SOURCE).unwrap().sources.remove(0);
     assert_eq!(source.visibility, Visibility::Internal);

@@ -28,6 +28,10 @@ pub struct Watch {
     pub listen: SocketAddr,
     /// Told to the servers that are asked.
     pub contact: Option<String>,
+    /// The proxy through which the public internet is asked.
+    pub proxy: Option<Url>,
+    /// PEM files of the authorities that are trusted beside the machine's own.
+    pub authorities: Vec<PathBuf>,
     /// What the watch has gathered.
     pub index: PathBuf,
     /// Templates that replace the embedded ones of the same name.
@@ -65,6 +69,8 @@ pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
         listen.and_then(|listen| Url::parse(&format!("http://{listen}/")).ok())
     };
     let contact = written.read("contact", contact);
+    let proxy = written.read("proxy", value::web_address);
+    let authorities = written.list("authorities", |text| authority(text, folder));
     let index = written.read("index", |text| value::path(text, folder));
     let templates = written.read("templates", |text| value::path(text, folder));
     Some(Watch {
@@ -74,6 +80,8 @@ pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
         base_url: base_url?,
         listen: listen?,
         contact,
+        proxy,
+        authorities,
         index: index?,
         templates,
     })
@@ -132,6 +140,24 @@ fn contact(text: &str) -> Result<String, Refused> {
         value::web_address(text).map(String::from)
     } else {
         value::mailbox(text)
+    }
+}
+
+/// A file that is there; that it holds certificates is seen when it is loaded.
+fn authority(text: &str, folder: &Path) -> Result<PathBuf, Refused> {
+    let path = value::path(text, folder)?;
+    match std::fs::File::open(&path) {
+        Ok(_) => Ok(path),
+        Err(error) => Err(Refused::new(
+            said!(
+                "« {text} » ne peut pas être lu : {error}",
+                "\"{text}\" cannot be read: {error}"
+            ),
+            said!(
+                "donnez un fichier de certificats au format PEM, lisible par Vigie",
+                "name a file of certificates in PEM that Vigie may read"
+            ),
+        )),
     }
 }
 

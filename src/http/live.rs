@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use reqwest::header::{ACCEPT, COOKIE, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE};
 use reqwest::{Client, RequestBuilder};
-use url::Url;
+use url::{Host, Url};
 
 use super::answer::{Reply, retry_at};
 use super::body::{self, Limit};
@@ -50,17 +50,25 @@ impl Live {
         let tls = tls::client(&settings.extra_roots)?;
         let guard = Guard::new(settings.declared.clone());
         let client = |reach, kept| {
-            Client::builder()
+            let through = settings.proxy.as_ref().filter(|_| reach == Reach::Public);
+            let names = Vetted::new(settings.names.clone(), guard.clone(), reach, through);
+            let mut building = Client::builder()
                 .user_agent(&settings.user_agent)
                 .tls_backend_preconfigured(tls.clone())
-                .dns_resolver(Vetted::new(settings.names.clone(), guard.clone(), reach))
+                .dns_resolver(names)
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
                 .no_proxy()
                 .connect_timeout(settings.connect_timeout)
                 .timeout(settings.timeout)
                 .pool_max_idle_per_host(kept)
-                .pool_idle_timeout(std::time::Duration::from_secs(20))
+                .pool_idle_timeout(std::time::Duration::from_secs(20));
+            if let Some(proxy) = through {
+                let proxy = reqwest::Proxy::all(proxy.clone());
+                let proxy = proxy.map_err(|error| SettingsError::Client(in_words(&error)))?;
+                building = building.proxy(proxy);
+            }
+            building
                 .build()
                 .map_err(|error| SettingsError::Client(in_words(&error)))
         };
@@ -157,7 +165,7 @@ impl Live {
         here: &Url,
         limit: Limit,
     ) -> Result<Reply, HttpError> {
-        self.check_literal(here, request.reach)?;
+        self.check(here, request.reach).await?;
         let client = match request.reach {
             Reach::Public => &self.clients.public,
             Reach::Internal => &self.clients.internal,
@@ -186,7 +194,7 @@ impl Live {
     /// One request to a channel, on a connection of its own.
     pub(super) async fn send(&self, request: &Outgoing) -> Result<Reply, HttpError> {
         let url = &request.url;
-        self.check_literal(url, request.reach)?;
+        self.check(url, request.reach).await?;
         let client = match request.reach {
             Reach::Public => &self.clients.public_once,
             Reach::Internal => &self.clients.internal_once,
@@ -226,6 +234,25 @@ impl Live {
             headers,
             body,
             received: self.clock.now(),
+        })
+    }
+
+    /// What is judged before the connector judges the address that it connects to. Behind a proxy it
+    /// connects to the proxy alone: a name that leads into a private network from here is refused
+    /// before the proxy is asked to go there; one that means nothing here is the proxy's to look up.
+    async fn check(&self, url: &Url, reach: Reach) -> Result<(), HttpError> {
+        self.check_literal(url, reach)?;
+        let (Some(_), Reach::Public, Some(Host::Domain(name))) =
+            (&self.settings.proxy, reach, url.host())
+        else {
+            return Ok(());
+        };
+        let found = self.settings.names.look_up(name).await.unwrap_or_default();
+        if found.is_empty() || found.iter().all(|ip| self.guard.admits(*ip, reach)) {
+            return Ok(());
+        }
+        Err(HttpError::Guarded {
+            url: Redacted::new(url),
         })
     }
 

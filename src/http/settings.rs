@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use url::Url;
 
 use super::resolver::Names;
 
@@ -27,6 +28,8 @@ pub struct Settings {
     pub declared: Vec<IpNet>,
     /// PEM files of authorities that are trusted beside the machine's own.
     pub extra_roots: Vec<PathBuf>,
+    /// The proxy through which the public internet is asked; private networks are asked directly.
+    pub proxy: Option<Url>,
     /// Where names are looked up.
     pub names: Names,
 }
@@ -42,6 +45,7 @@ impl Default for Settings {
             gap: Duration::from_secs(1),
             declared: Vec::new(),
             extra_roots: Vec::new(),
+            proxy: None,
             names: Names::System,
         }
     }

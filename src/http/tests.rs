@@ -1,6 +1,7 @@
 //! The live client against servers that lie, stall, loop and bomb.
 
 mod manners;
+mod proxy;
 mod sending;
 mod server;
 mod tls;

@@ -29,6 +29,9 @@ impl Ingest {
         record.entries = Some(filings.entries);
         record.rhythm = Some(filings.rhythm.clone());
         record.note = note(&watched, &filings);
+        if filings.entries == 0 {
+            record.outcome = "empty";
+        }
         let mut visited = visited(source, &record);
         visited.same = filings.same;
         self.store
@@ -217,8 +220,11 @@ fn follow_move(
 
 /// What a person should know of a document that was read.
 fn note(watched: &WatchedSource, filings: &Filings) -> Option<String> {
-    if filings.entries == 0 && watched.entries > 0 {
-        return Some(format!("no entry is left; there were {}", watched.entries));
+    if filings.entries == 0 {
+        return Some(match watched.entries {
+            0 => "the document was read and holds no entry".to_owned(),
+            before => format!("no entry is left; there were {before}"),
+        });
     }
     (!filings.mended.is_empty()).then(|| format!("mended: {}", filings.mended.join("; ")))
 }

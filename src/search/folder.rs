@@ -50,8 +50,8 @@ pub(super) struct Sound {
 /// Opens the index for writing, or makes it anew. Refused while another process writes to it.
 pub(super) fn open(folder: &Path) -> Result<(Sound, Opened), SearchError> {
     fs::create_dir_all(folder).map_err(|source| SearchError::folder(folder, source))?;
-    let directory =
-        MmapDirectory::open(folder).map_err(|error| SearchError::Index(error.into()))?;
+    let directory = MmapDirectory::open(folder)
+        .map_err(|error| SearchError::from(tantivy::TantivyError::from(error)))?;
     // The lock ends with the process that holds it, killed or not.
     let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
     let _lock = lock.map_err(|_| SearchError::InUse {
@@ -63,8 +63,8 @@ pub(super) fn open(folder: &Path) -> Result<(Sound, Opened), SearchError> {
     };
     wipe(folder).map_err(|source| SearchError::folder(folder, source))?;
     let (schema, _) = schema::schema();
-    let directory =
-        MmapDirectory::open(folder).map_err(|error| SearchError::Index(error.into()))?;
+    let directory = MmapDirectory::open(folder)
+        .map_err(|error| SearchError::from(tantivy::TantivyError::from(error)))?;
     Index::create(directory, schema, IndexSettings::default())?;
     let sound = sound(folder, ReloadPolicy::Manual).map_err(|why| SearchError::Unreadable {
         folder: folder.to_owned(),

@@ -18,5 +18,6 @@ mod commands;
 mod configuration;
 mod feeds;
 mod pipeline;
+mod running;
 mod watch;
 mod web;

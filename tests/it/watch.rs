@@ -130,7 +130,7 @@ impl Watch {
 
     pub(crate) fn write(&self, sections: &str) {
         let text = format!(
-            "[watch]\nname = \"Essai\"\nzone = \"Europe/Paris\"\n\
+            "[watch]\nname = \"Essai\"\nlisten = \"127.0.0.1:0\"\nzone = \"Europe/Paris\"\n\
              [defaults]\nvisibility = \"public\"\nallow = [\"127.0.0.0/8\"]\ngap = \"0s\"\n{sections}"
         );
         std::fs::write(self.file(), text).unwrap();

@@ -91,6 +91,8 @@ pub const WATCH: Section = Section {
         row("listen", Text, "address:port", Default("127.0.0.1:8080"), "Where the pages are served."),
         row("base_url", Text, "http(s) address", Optional, "The address of the pages as members see it; `http://` and the value of `listen` when absent."),
         row("contact", Text, "mail or http(s) address", Optional, "Told to the servers that are asked, so that they can write to you."),
+        row("proxy", Text, "http(s) address", Optional, "Where public sources and channels are asked through; those that are not public are asked directly. Vigie gives it no user name."),
+        row("authorities", List, "list of files", Optional, "Certificates (PEM) to trust beside the machine's own when https addresses are asked: those of an internal authority, or of a proxy that reads the traffic."),
         row("index", Text, "folder", Default("index"), "What the watch has gathered: archive and search index."),
         row("templates", Text, "folder", Optional, "Templates that replace the embedded ones of the same name."),
     ],

@@ -137,6 +137,7 @@ source-moved = Announces that it moves to { $to }
 source-check = Visit now
 source-no-item = This source has given nothing yet.
 health-well = answers
+health-empty = answers, with nothing in it
 health-hiccup = a hiccup
 health-failing = no longer answers
 health-suspended = suspended

@@ -137,6 +137,7 @@ source-moved = Annonce son déménagement vers { $to }
 source-check = Visiter maintenant
 source-no-item = Cette source n’a encore rien donné.
 health-well = répond
+health-empty = répond, sans rien dedans
 health-hiccup = un raté
 health-failing = ne répond plus
 health-suspended = suspendue

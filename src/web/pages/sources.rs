@@ -39,7 +39,7 @@ struct Card {
     title: String,
     url: String,
     label: Label,
-    /// `well`, `hiccup`, `failing`, `suspended`, `waiting` or `retired`.
+    /// `well`, `empty`, `hiccup`, `failing`, `suspended`, `waiting` or `retired`.
     health: &'static str,
     last_check: Option<Moment>,
     last_success: Option<Moment>,
@@ -61,6 +61,7 @@ fn health(source: &WatchedSource) -> &'static str {
         source if source.failures >= FAILING => "failing",
         source if source.failures > 0 => "hiccup",
         source if source.last_success.is_none() => "waiting",
+        source if source.entries == 0 => "empty",
         _ => "well",
     }
 }

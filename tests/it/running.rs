@@ -1,0 +1,293 @@
+//! `vigie run` from outside: how it stops, how it takes a changed configuration, what it does when the
+//! disk or the index lets it down.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::process::{Child, ChildStdout, Command};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::watch::{Site, Watch};
+
+/// A running Vigie, ended when dropped.
+struct Running {
+    process: Child,
+    said: BufReader<ChildStdout>,
+    /// What it logs, as it comes.
+    log: Arc<Mutex<String>>,
+    address: String,
+}
+
+impl Running {
+    fn start(watch: &Watch) -> Self {
+        let mut process = watch.command(&["run"]).spawn().unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap());
+        let lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let log = Arc::<Mutex<String>>::default();
+        let written = Arc::clone(&log);
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                *written.lock().unwrap() += &format!("{line}\n");
+            }
+        });
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        let address = line.split(' ').find(|word| word.starts_with("http://"));
+        Self {
+            address: address.unwrap_or_else(|| panic!("{line}")).to_owned(),
+            process,
+            said,
+            log,
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    async fn page(&self, path: &str) -> String {
+        // The client insists on one, though nothing here is enciphered; another test may have set it.
+        let _already = rustls::crypto::ring::default_provider().install_default();
+        let answer = reqwest::get(format!("{}{path}", self.address)).await;
+        answer.unwrap().text().await.unwrap()
+    }
+
+    /// Asks for a page until it says something; ten seconds at most.
+    async fn until(&self, path: &str, wanted: impl Fn(&str) -> bool) {
+        let mut page = String::new();
+        for _ in 0..100 {
+            page = self.page(path).await;
+            if wanted(&page) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{path} never said so: {page}");
+    }
+
+    /// Waits until the log says something; ten seconds at most.
+    async fn until_logged(&self, wanted: &str) -> String {
+        for _ in 0..100 {
+            let log = self.log.lock().unwrap().clone();
+            if log.contains(wanted) {
+                return log;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{wanted} was never logged: {}", self.log.lock().unwrap());
+    }
+
+    /// Stops it, and answers how long that took, and what it printed.
+    fn stop(mut self) -> (Duration, String) {
+        let asked = Instant::now();
+        self.signal("TERM");
+        let status = self.process.wait().unwrap();
+        let took = asked.elapsed();
+        assert!(status.success(), "{status}");
+        let mut said = String::new();
+        self.said.read_to_string(&mut said).unwrap();
+        (took, said)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have stopped by itself.
+        let _stopped = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+fn feed(entries: usize) -> String {
+    let entries: String = (0..entries)
+        .map(|n| {
+            // Words that no compression shortens, so that a small disk is soon full.
+            let words = (0..20).map(|k| blake3::hash(format!("{n} {k}").as_bytes()).to_hex());
+            let words = words.map(|word| word.to_string()).collect::<Vec<_>>().join(" ");
+            let text = format!("Le paragraphe numéro {n} de ce journal : {words}");
+            format!(
+                "<entry><id>urn:essai:{n}</id><title>Nouvelle {n}</title><updated>2026-11-20T08:00:00Z\
+                 </updated><content>{text}</content></entry>"
+            )
+        })
+        .collect();
+    format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:essai</id><title>Essai</title>\
+         <updated>2026-11-20T08:00:00Z</updated>{entries}</feed>"
+    )
+}
+
+fn source(key: &str, title: &str, url: &str) -> String {
+    format!(
+        "[[source]]\nkey = \"{key}\"\ntitle = \"{title}\"\nurl = \"{url}\"\narticle = \"never\"\n"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sigterm_stops_within_five_seconds_and_loses_nothing() {
+    let site = Site::start().await;
+    site.serve("/feed", feed(5));
+    // Accepts, and never answers: its visit is under way when the signal comes.
+    // On a host of its own, as one host is asked one thing at a time.
+    let deaf = TcpListener::bind("127.0.0.2:0").unwrap();
+    let silent = format!("http://{}/feed", deaf.local_addr().unwrap());
+    let watch = Watch::new(
+        &(source("vif", "Vif", &format!("{}/feed", site.base))
+            + &source("sourd", "Sourd", &silent)),
+    );
+    let running = Running::start(&watch);
+    running.until("/", |page| page.contains("Nouvelle 4")).await;
+    let (asked, _) = deaf.accept().unwrap();
+    let (took, said) = running.stop();
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(said.contains("Arrêt propre"), "{said}");
+    drop(asked);
+
+    let found = watch.run(&["search", "--json", "paragraphe"]);
+    assert_eq!(
+        found
+            .lines()
+            .filter(|line| line.contains("Nouvelle"))
+            .count(),
+        5
+    );
+    let stats = watch.run(&["stats", "--json"]);
+    assert!(stats.contains("sourd"), "{stats}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_configuration_is_taken_if_valid_and_refused_otherwise() {
+    let site = Site::start().await;
+    site.serve("/feed", feed(1));
+    let url = format!("{}/feed", site.base);
+    let watch = Watch::new(&source("journal", "Premier nom", &url));
+    let running = Running::start(&watch);
+    running
+        .until("/sources", |page| page.contains("Premier nom"))
+        .await;
+
+    watch.write(&source("journal", "Deuxième nom", &url));
+    running
+        .until("/sources", |page| page.contains("Deuxième nom"))
+        .await;
+
+    // As an editor that stopped half-way through leaves it.
+    let whole = std::fs::read_to_string(watch.file()).unwrap();
+    std::fs::write(watch.file(), &whole[..whole.len() - 30]).unwrap();
+    running.signal("HUP");
+    let log = running
+        .until_logged("the configuration stays as it was")
+        .await;
+    assert!(
+        log.contains("feeds.toml:"),
+        "the problem has its place: {log}"
+    );
+    let page = running.page("/sources").await;
+    assert!(
+        page.contains("Deuxième nom"),
+        "the former one holds: {page}"
+    );
+
+    watch.write(&source("journal", "Troisième nom", &url));
+    running.signal("HUP");
+    running
+        .until("/sources", |page| page.contains("Troisième nom"))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_was_deleted_or_damaged_is_built_again() {
+    let site = Site::start().await;
+    site.serve("/feed", feed(6));
+    let watch = Watch::new(&source(
+        "journal",
+        "Journal",
+        &format!("{}/feed", site.base),
+    ));
+    watch.run(&["fetch"]);
+    let folder = watch.path().join("index/search");
+    let found = || {
+        let found = watch.run(&["search", "--json", "paragraphe"]);
+        found
+            .lines()
+            .filter(|line| line.contains("Nouvelle"))
+            .count()
+    };
+    assert_eq!(found(), 6);
+
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(found(), 6, "deleted");
+
+    for file in std::fs::read_dir(&folder).unwrap().flatten() {
+        std::fs::write(file.path(), "damaged").unwrap();
+    }
+    assert_eq!(found(), 6, "damaged");
+}
+
+/// A disk that is too small, then grows: nothing is half there, and the next round does the rest. The
+/// disk is a file system in memory, mounted for this command alone; without the right to do that, the
+/// test is skipped.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_is_told_and_loses_nothing() {
+    const ROUNDS: &str = r#"mount -t tmpfs -o size=900k none "$1/index" || exit 77
+        "$2" --config "$1/feeds.toml" fetch; echo "first: $?"
+        mount -o remount,size=100m "$1/index"
+        "$2" --config "$1/feeds.toml" fetch journal; echo "second: $?"
+        "$2" --config "$1/feeds.toml" search --json paragraphe"#;
+    let site = Site::start().await;
+    site.serve("/feed", feed(400));
+    let watch = Watch::new(&source(
+        "journal",
+        "Journal",
+        &format!("{}/feed", site.base),
+    ));
+    std::fs::create_dir(watch.path().join("index")).unwrap();
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", ROUNDS, "sh"])
+        .args([watch.path().to_str().unwrap(), env!("CARGO_BIN_EXE_vigie")])
+        .output();
+    let Ok(output) = output.map(|output| {
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (
+            said,
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+            output.status,
+        )
+    }) else {
+        println!("skipped: there is no unshare");
+        return;
+    };
+    let (said, errors, status) = output;
+    if !status.success() && !said.contains("first:") {
+        println!("skipped: no right to mount: {errors}");
+        return;
+    }
+    assert!(
+        said.contains("first: 1") && said.contains("second: 0"),
+        "{said} {errors}"
+    );
+    assert!(errors.contains("is full; free some space"), "{errors}");
+    assert!(said.contains("400"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_without_any_entry_is_told_as_such() {
+    let site = Site::start().await;
+    site.serve("/feed", feed(3));
+    let watch = Watch::new(&source(
+        "journal",
+        "Journal",
+        &format!("{}/feed", site.base),
+    ));
+    watch.run(&["fetch"]);
+    site.serve("/feed", feed(0));
+    let visited = watch.run(&["fetch", "journal", "--json"]);
+    let visited: serde_json::Value = serde_json::from_str(&visited).unwrap();
+    assert_eq!(visited["outcome"], "empty");
+    assert_eq!(visited["note"], "no entry is left; there were 3");
+    let running = Running::start(&watch);
+    let told = |page: &str| page.contains("répond, sans rien dedans");
+    running.until("/sources", told).await;
+}
