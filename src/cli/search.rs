@@ -104,7 +104,10 @@ fn show(
             term::line(term::strong(&head.title, colours));
             term::line(format!("  {} · {day} · n° {}", head.source_title, head.id));
             term::line(format!("  {extract}"));
-            term::line(format!("  {}\n", head.url.as_deref().unwrap_or_default()));
+            if let Some(url) = &head.url {
+                term::line(format!("  {url}"));
+            }
+            term::line("");
         }
     }
     Ok(())

@@ -68,6 +68,8 @@ struct Seen<'a> {
     ok: bool,
     format: String,
     feed: SeenFeed,
+    /// For people: the shape in JSON is fixed and has no place for it.
+    #[serde(skip)]
     mended: Vec<String>,
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Input {
     pub(super) url: Option<String>,
 }
 
-/// Reads one input; the error names it and says why.
+/// Reads one input; the error says why, the caller says which.
 pub(super) fn read(input: &str) -> Result<Input, String> {
     if input.starts_with("http://") || input.starts_with("https://") {
         return fetch(input);
@@ -31,7 +31,7 @@ pub(super) fn read(input: &str) -> Result<Input, String> {
     } else {
         std::fs::File::open(input).and_then(|mut file| file.read_to_end(&mut bytes))
     };
-    read.map_err(|error| format!("{input}: {error}"))?;
+    read.map_err(|error| error.to_string())?;
     Ok(Input {
         bytes,
         content_type: None,
@@ -48,7 +48,7 @@ struct WayOut {
 
 fn fetch(input: &str) -> Result<Input, String> {
     static WAY_OUT: OnceLock<Result<WayOut, String>> = OnceLock::new();
-    let url = Url::parse(input).map_err(|error| format!("{input}: {error}"))?;
+    let url = Url::parse(input).map_err(|error| error.to_string())?;
     let way_out = WAY_OUT.get_or_init(WayOut::open).as_ref()?;
     let typed = typed_address(&url);
     let client = way_out.client(typed)?;

@@ -32,7 +32,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     for input in &args.inputs {
         match lines::open(input) {
             Ok(lines) => read(lines, args.json, input, &mut tally)?,
-            Err(error) => tally.answer::<Answer>(input, Err(error))?,
+            Err(error) if args.json => tally.answer::<Answer>(input, Err(error))?,
+            Err(error) => tally.tell(input, Err(error)),
         }
     }
     Ok(tally.outcome())

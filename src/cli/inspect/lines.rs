@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, BufReader};
 
-/// Opens a file or, for `-`, standard input, to be read line by line; the error names it and says
-/// why.
+/// Opens a file or, for `-`, standard input, to be read line by line; the error says why, the caller
+/// says which.
 pub(super) fn open(input: &str) -> Result<Box<dyn BufRead>, String> {
     if input == "-" {
         return Ok(Box::new(BufReader::new(std::io::stdin())));
     }
     std::fs::File::open(input)
         .map(|file| Box::new(BufReader::new(file)) as Box<dyn BufRead>)
-        .map_err(|error| format!("{input}: {error}"))
+        .map_err(|error| error.to_string())
 }

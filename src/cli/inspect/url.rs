@@ -5,7 +5,7 @@ use std::io::BufRead;
 use serde::Serialize;
 use url::Url;
 
-use super::{Outcome, Tally, lines, term};
+use super::{Outcome, Tally, lines};
 use crate::ingest::canonical::canonical;
 
 #[derive(Debug, clap::Args)]
@@ -43,7 +43,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
                     )?;
                 }
             }
-            Err(error) => tally.answer::<Answer<'_>>(input, Err(error))?,
+            Err(error) if args.json => tally.answer::<Answer<'_>>(input, Err(error))?,
+            Err(error) => tally.tell(input, Err(error)),
         }
     }
     Ok(tally.outcome())
@@ -56,12 +57,9 @@ fn show(address: &str, json: bool, tally: &mut Tally) -> anyhow::Result<()> {
             canonical: canonical(&url),
         })
         .map_err(|error| format!("not an address: {error}"));
-    match answer {
-        Ok(answer) if !json => {
-            term::line(&answer.canonical);
-            tally.good += 1;
-            Ok(())
-        }
-        answer => tally.answer(address, answer),
+    if json {
+        return tally.answer(address, answer);
     }
+    tally.tell(address, answer.map(|answer| answer.canonical.to_string()));
+    Ok(())
 }
