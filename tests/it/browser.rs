@@ -144,6 +144,33 @@ async fn axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways() {
     assert!(violations.is_empty(), "{}", violations.join("\n"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_approves_a_draft_and_sees_it_leave() {
+    let Some((driver, axe)) = tools().await else {
+        return;
+    };
+    let watch = Watch::open().await;
+    let browser = driver.browser().await;
+    browser.open(&watch.address("/editions/1")).await;
+    browser.click("form.card button").await;
+    browser.wait_for(".state.approved").await;
+    watch.deliver().await;
+    let mut violations = Vec::new();
+    for (theme, width) in [("light", 1280), ("dark", 390)] {
+        browser.look("fr", theme, width).await;
+        for (name, path) in [("approved", "/editions/1"), ("delivered", "/deliveries")] {
+            browser.open(&watch.address(path)).await;
+            browser.wait_for(".state.sent").await;
+            browser
+                .screenshot(&shots().join(format!("{name}-{width}-{theme}-fr.png")))
+                .await;
+            violations.extend(browser.axe(&axe).await);
+        }
+    }
+    browser.close().await;
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+}
+
 /// Where screenshots are left for a person to look at.
 fn shots() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");

@@ -288,6 +288,6 @@ async fn a_feed_without_any_entry_is_told_as_such() {
     assert_eq!(visited["outcome"], "empty");
     assert_eq!(visited["note"], "no entry is left; there were 3");
     let running = Running::start(&watch);
-    let told = |page: &str| page.contains("répond, sans rien dedans");
+    let told = |page: &str| page.contains("répond, vide");
     running.until("/sources", told).await;
 }

@@ -18,6 +18,7 @@ pub(crate) struct Watch {
     _folder: tempfile::TempDir,
     _demo: Demo,
     address: SocketAddr,
+    app: App,
     /// The number of an item that has an earlier version.
     changed: i64,
     /// The number of an item that tells the same as another.
@@ -59,16 +60,22 @@ impl Watch {
         let source = app.setup().config.sources[0].key.clone();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = vigie::web::router(app);
+        let router = vigie::web::router(app.clone());
         tokio::spawn(vigie::web::serve(listener, router, std::future::pending()));
         Self {
             _folder: folder,
             _demo: demo,
             address,
+            app,
             changed,
             story,
             source,
         }
+    }
+
+    /// Delivers what waits, as the worker would.
+    pub(crate) async fn deliver(&self) {
+        work::deliver(&self.app).await.unwrap();
     }
 
     /// The address of a page.
