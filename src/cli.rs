@@ -113,10 +113,11 @@ pub(crate) enum Outcome {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let env = Env::of_process();
-    let usual = if matches!(cli.command, Command::Run) {
-        "warn,vigie=info"
-    } else {
-        "warn"
+    let usual = match cli.command {
+        Command::Run => "warn,vigie=info",
+        // It tells of each visit by itself.
+        Command::Fetch(_) => "warn,vigie::workers::rounds=error",
+        _ => "warn",
     };
     cli.common.log(&env, usual);
     let outcome = run(&cli, &env);

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
     if !app.search.is_writable() {
         anyhow::bail!("a running vigie delivers by itself; stop it to deliver by hand");
     }
-    let ended = open::runtime()?.block_on(async {
+    let ended = open::block_on(async {
         publish::recover(&app.store, &app.clock).await?;
         editions::deliver(&app).await
     })?;

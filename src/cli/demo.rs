@@ -39,7 +39,7 @@ pub(crate) fn run(args: &Args, env: &Env) -> anyhow::Result<Outcome> {
         .clone()
         .unwrap_or_else(|| std::env::temp_dir().join("vigie-demo"));
     empty(&folder)?;
-    open::runtime()?.block_on(async {
+    open::block_on(async {
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let demo = Demo::serve(any_port, Clock::System.now()).await?;
         let app = open_watch(&demo, &folder, args.listen, env)?;

@@ -144,7 +144,7 @@ fn next_face(
         schedule::begin(tx, digest, now)?;
         Ok(schedule::next(tx, digest)?.unwrap_or(now))
     })?;
-    let drafted = open::runtime()?.block_on(work::compose(app, digest, due))?;
+    let drafted = open::block_on(work::compose(app, digest, due))?;
     // Filed, shown and taken back: nothing of the transaction stays.
     let mut shown = None;
     let filed = app.store.write_here::<(), anyhow::Error>(|tx| {
@@ -170,7 +170,7 @@ struct TakenBack;
 
 fn draft(app: &App, which: &Which) -> anyhow::Result<()> {
     let digest = chosen(app, which)?;
-    let (id, count) = open::runtime()?.block_on(work::draft(app, &digest))?;
+    let (id, count) = open::block_on(work::draft(app, &digest))?;
     let edition = app
         .store
         .read_here::<_, StoreError>(|tx| editions::one(tx, id))?;

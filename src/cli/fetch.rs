@@ -26,7 +26,7 @@ pub(crate) struct Args {
 /// Visits, files, indexes, and tells.
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
     let app = common.open(env)?;
-    let visited = open::runtime()?.block_on(round(&app, args, common.quiet))?;
+    let visited = open::block_on(round(&app, args, common.quiet))?;
     index::catch_up(&app.store, &app.search)?;
     if !args.json {
         summary(&visited);

@@ -1,6 +1,7 @@
 //! Opening the watch for a command: configuration, logs, runtime.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use tracing_subscriber::EnvFilter;
@@ -59,10 +60,48 @@ impl Common {
     }
 }
 
+/// What still runs on threads of its own when a command is done, the look-up of a name above all, has
+/// this long to end: the system offers no way to interrupt it, and nothing waits for its answer.
+const LINGER: Duration = Duration::from_millis(400);
+
+/// Runs `work` to its end on the asynchronous runtime, and does not wait for what it left behind.
+///
+/// # Errors
+/// Those of `work`, or when the runtime cannot start.
+pub(crate) fn block_on<T, E: Into<anyhow::Error>>(
+    work: impl Future<Output = Result<T, E>>,
+) -> anyhow::Result<T> {
+    let runtime = runtime()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(LINGER);
+    done.map_err(Into::into)
+}
+
 /// The asynchronous runtime.
 pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("the asynchronous runtime cannot start")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::block_on;
+    use std::sync::mpsc;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn what_never_answers_does_not_hold_a_command_back() {
+        let (held, never) = mpsc::channel::<()>();
+        let asked = Instant::now();
+        block_on(async {
+            // As the system's resolver does when no name server answers.
+            tokio::task::spawn_blocking(move || never.recv());
+            Ok::<_, anyhow::Error>(())
+        })
+        .unwrap();
+        assert!(asked.elapsed() < Duration::from_secs(2));
+        drop(held);
+    }
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(common: &Common, env: &Env) -> anyhow::Result<Outcome> {
     if !app.search.is_writable() {
         anyhow::bail!("another vigie works on this archive; stop it first");
     }
-    open::runtime()?.block_on(async {
+    open::block_on(async {
         let listener = TcpListener::bind(address).await.with_context(|| {
             format!("{address} cannot be listened on; is another vigie running?")
         })?;

@@ -19,7 +19,7 @@ use crate::publish;
 
 /// What is under way has this long to end after the signal; what has not is made good at the next
 /// start.
-const GRACE: Duration = Duration::from_secs(4);
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Between two looks at what is due.
 const TICK: Duration = Duration::from_secs(2);

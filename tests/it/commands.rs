@@ -169,6 +169,12 @@ fn what_is_no_terminal_gets_plain_lines_without_colours() {
     assert_eq!(output.status.code(), Some(1), "all sources failed");
     let all = said(&output) + &String::from_utf8_lossy(&output.stderr);
     assert!(!all.contains('\u{1b}'), "{all}");
+    let plain = watch.command(&["fetch", "muette"]).output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&plain.stderr),
+        "",
+        "told once, in the summary"
+    );
     let lines = said(&output);
     assert!(lines.starts_with("muette: failed"), "{lines}");
     assert!(lines.contains("en échec (failed)"), "{lines}");
