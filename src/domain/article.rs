@@ -1,6 +1,6 @@
 //! The readable content taken from an entry's page.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 
 use super::html::CleanHtml;
 
@@ -11,8 +11,9 @@ pub struct Article {
     pub title: Option<String>,
     /// Names, one person each.
     pub authors: Vec<String>,
-    /// When it was first published; midnight UTC when only a day is known.
-    pub published: Option<DateTime<Utc>>,
+    /// When it was first published, in the zone that the page states; midnight UTC when only a day
+    /// is known.
+    pub published: Option<DateTime<FixedOffset>>,
     /// As the page declares it, in lower case.
     pub language: Option<String>,
     /// The name of the site.

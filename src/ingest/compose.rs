@@ -114,9 +114,9 @@ pub fn compose(
     let title = title(&entry, article.as_ref(), &text);
     let url = entry.link.as_deref().and_then(|link| Url::parse(link).ok());
     let address = url.as_ref().map(|url| address(url, article.as_ref()));
-    let published = entry
-        .published
-        .or(article.as_ref().and_then(|article| article.published));
+    let published = entry.published.or(article
+        .as_ref()
+        .and_then(|article| article.published.map(|date| date.to_utc())));
     let image = entry
         .image
         .clone()

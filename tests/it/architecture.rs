@@ -78,10 +78,7 @@ const PLACES: [(&str, &[&str]); 11] = [
 const LONGEST: usize = 400;
 
 /// Files that were already longer: they may only shrink, and leave the list when they fit.
-const TOO_LONG: [(&str, usize); 2] = [
-    ("src/cli/bench/search.rs", 402),
-    ("src/ingest/extract/author.rs", 462),
-];
+const TOO_LONG: [(&str, usize); 1] = [("src/cli/bench/search.rs", 402)];
 
 /// Modules in one folder.
 const FULLEST: usize = 20;

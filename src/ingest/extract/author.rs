@@ -4,19 +4,20 @@ use serde_json::Value;
 
 use super::facts::{Facts, text_of, types};
 use super::site::Site;
-use super::tree::{Tree, squeeze};
+use super::tree::Tree;
+use names::{is_person, leads, tidy};
 
-/// The most authors that are believed.
-const MOST: usize = 12;
+mod names;
 
 /// Names in the order in which the page gives them; empty when it gives none.
 pub(super) fn find(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site) -> Vec<String> {
-    let sources: [&dyn Fn() -> Vec<String>; 5] = [
+    let sources: [&dyn Fn() -> Vec<String>; 6] = [
         &|| from_ld(facts),
         &|| from_metas(facts),
         &|| from_microdata(tree),
         &|| from_links(tree),
         &|| from_bylines(tree),
+        &|| from_addresses(tree),
     ];
     let mut last_resort = Vec::new();
     for source in sources {
@@ -218,12 +219,11 @@ fn from_text(tree: &Tree<'_>) -> Vec<String> {
         if node.element.is_some() || !said || !short || is_apart(tree, index) {
             continue;
         }
-        let whole = if leads(text).is_some_and(str::is_empty) {
-            tree.text(node.parent)
+        let names = if leads(text).is_some_and(str::is_empty) {
+            named_after(tree, index)
         } else {
-            text.to_owned()
+            tidy(vec![text.to_owned()])
         };
-        let names = tidy(vec![whole]);
         if names.iter().any(|name| is_person(name)) {
             return names.into_iter().filter(|name| is_person(name)).collect();
         }
@@ -231,36 +231,44 @@ fn from_text(tree: &Tree<'_>) -> Vec<String> {
     Vec::new()
 }
 
-/// What follows `By` and its like at the beginning of a text.
-fn leads(text: &str) -> Option<&str> {
-    const WORDS: [&str; 15] = [
-        "written by",
-        "posted by",
-        "published by",
-        "article by",
-        "story by",
-        "words by",
-        "écrit par",
-        "rédigé par",
-        "publié par",
-        "proposé par",
-        "by",
-        "par",
-        "von",
-        "por",
-        "di",
+/// The names in the element after a lone `By`, or in the line that it opens.
+fn named_after(tree: &Tree<'_>, index: usize) -> Vec<String> {
+    let parent = tree.nodes[index].parent;
+    let next = [index + 1, tree.nodes[parent].end].into_iter().find(|&at| {
+        let is_element = tree
+            .nodes
+            .get(at)
+            .is_some_and(|node| node.element.is_some());
+        is_element && !tree.text(at).is_empty()
+    });
+    let is_name = |names: &Vec<String>| names.first().is_some_and(|name| is_person(name));
+    next.map(|at| tidy(vec![tree.text(at)]))
+        .filter(is_name)
+        .unwrap_or_else(|| tidy(vec![tree.text(parent)]))
+}
+
+/// The first link to a page about an author, when its text is a name.
+fn from_addresses(tree: &Tree<'_>) -> Vec<String> {
+    let links = tree.nodes.iter().enumerate().filter(|(index, node)| {
+        node.name() == "a" && node.attr("href").is_some_and(is_of_author) && !is_apart(tree, *index)
+    });
+    links
+        .map(|(index, _)| tidy(vec![tree.text(index)]))
+        .find(|names| names.first().is_some_and(|name| is_person(name)))
+        .unwrap_or_default()
+}
+
+fn is_of_author(address: &str) -> bool {
+    const PATHS: [&str; 7] = [
+        "/author/",
+        "/authors/",
+        "/auteur/",
+        "/auteurs/",
+        "/autor/",
+        "/contributor/",
+        "/contributors/",
     ];
-    let lower = text.to_lowercase();
-    WORDS.iter().find_map(|word| {
-        let rest = lower.strip_prefix(word)?;
-        let bounded = rest.is_empty() || rest.starts_with([' ', ':', '\u{a0}', '\n', '\t']);
-        let skipped = lower.len() - rest.len();
-        // Lower case may change lengths; then the position means nothing.
-        (bounded && lower.len() == text.len())
-            .then(|| text.get(skipped..))
-            .flatten()
-            .map(|rest| rest.trim_start_matches([' ', ':', '\u{a0}', '\n', '\t']))
-    })
+    PATHS.iter().any(|path| address.contains(path))
 }
 
 fn has_phrase(label: &str, phrase: &str) -> bool {
@@ -285,178 +293,11 @@ fn in_comment(tree: &Tree<'_>, index: usize) -> bool {
 
 fn is_apart(tree: &Tree<'_>, index: usize) -> bool {
     in_comment(tree, index)
-        || tree.ancestors(index).any(|at| {
+        || tree.beside_heading(index).any(|at| {
             let node = &tree.nodes[at];
             matches!(node.name(), "nav" | "footer" | "script" | "style" | "head")
                 || node.labelled("related")
                 || node.labelled("sidebar")
                 || node.labelled("recommended")
         })
-}
-
-/// Cuts, cleans and judges names as they were found.
-fn tidy(found: Vec<String>) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for text in found {
-        let text = squeeze(&crate::ingest::sanitize::plain(&text));
-        for part in split(&text) {
-            let Some(name) = clean(&part) else { continue };
-            let known = names
-                .iter()
-                .any(|held| held.to_lowercase() == name.to_lowercase());
-            if !known && names.len() < MOST {
-                names.push(name);
-            }
-        }
-    }
-    names
-}
-
-/// One text may hold several names.
-fn split(text: &str) -> Vec<String> {
-    let text = leads(text).unwrap_or(text);
-    let mut text = text.to_owned();
-    for sign in [" | ", " • ", " · ", " — ", " – ", " / ", "\n", " - "] {
-        text = text.replace(sign, ";");
-    }
-    for and in [" and ", " & ", " et ", " und ", " y ", " with ", " avec "] {
-        text = text.replace(and, ";");
-    }
-    text.split([';', ','])
-        .map(|part| part.trim().to_owned())
-        .filter(|part| !part.is_empty())
-        .collect()
-}
-
-/// A name without what surrounds it, or nothing when it is no name.
-fn clean(part: &str) -> Option<String> {
-    let mut name = leads(part).unwrap_or(part).trim();
-    for prefix in [
-        "Author:", "Auteur :", "Auteur:", "Autor:", "Author ", "Photo", "Image", "@",
-    ] {
-        name = name.strip_prefix(prefix).unwrap_or(name).trim();
-    }
-    if let Some(at) = name.find(['(', '[', '<', '@']) {
-        name = name[..at].trim();
-    }
-    let name = name
-        .trim_matches(|c: char| !c.is_alphanumeric() && c != '.')
-        .trim();
-    let count = name.split(' ').count();
-    let lower = name.to_lowercase();
-    let too_long = count > 7 || name.chars().count() > 60;
-    let is_address = name.contains("://")
-        || name.contains("www.")
-        || name.contains(".com")
-        || name.contains('/');
-    let has_digits = name.chars().filter(char::is_ascii_digit).count() > 2;
-    let is_noise = NOISE.contains(&lower.as_str())
-        || ROLES
-            .iter()
-            .any(|role| lower == *role || lower.ends_with(&format!(" {role}")));
-    if name.chars().count() < 2
-        || too_long
-        || is_address
-        || has_digits
-        || is_noise
-        || is_credential(name)
-    {
-        return None;
-    }
-    Some(name.to_owned())
-}
-
-/// Words that stand where a name is expected and are none.
-const NOISE: [&str; 40] = [
-    "admin",
-    "administrator",
-    "administrateur",
-    "author",
-    "authors",
-    "auteur",
-    "autor",
-    "by",
-    "par",
-    "von",
-    "editor",
-    "guest",
-    "guest author",
-    "anonymous",
-    "anonyme",
-    "unknown",
-    "none",
-    "null",
-    "undefined",
-    "root",
-    "user",
-    "webmaster",
-    "staff",
-    "written by",
-    "posted by",
-    "follow",
-    "share",
-    "view profile",
-    "read more",
-    "more",
-    "contact",
-    "about",
-    "home",
-    "about the author",
-    "reviewed",
-    "updated",
-    "published",
-    "posted",
-    "website",
-    "the author",
-];
-
-/// What people are, not who they are.
-const ROLES: [&str; 22] = [
-    "editor",
-    "staff writer",
-    "contributor",
-    "journalist",
-    "journaliste",
-    "reporter",
-    "correspondent",
-    "senior editor",
-    "contributing writer",
-    "writer",
-    "editor-in-chief",
-    "rédacteur",
-    "rédactrice",
-    "redakteur",
-    "redakteurin",
-    "expert",
-    "dietitian",
-    "ceo",
-    "founder",
-    "co-founder",
-    "author",
-    "reviewer",
-];
-
-/// Degrees and certificates that follow a name after a comma.
-fn is_credential(name: &str) -> bool {
-    let letters = name.chars().filter(|c| c.is_alphabetic());
-    let (mut upper, mut all) = (0, 0);
-    for c in letters {
-        all += 1;
-        upper += usize::from(c.is_uppercase());
-    }
-    let known = [
-        "PhD", "Ph.D", "Ph.D.", "MSc", "BSc", "Dr", "Esq", "Jr", "Jr.", "Sr.",
-    ]
-    .contains(&name);
-    known || !name.contains(' ') && all <= 6 && all > 0 && upper == all && all > 1 && name.len() < 8
-}
-
-/// Whether a name found in free text looks like a person's: two to five capitalised words.
-fn is_person(name: &str) -> bool {
-    let words: Vec<&str> = name.split(' ').collect();
-    let capitalised = words
-        .iter()
-        .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
-        .count();
-    (2..=5).contains(&words.len()) && capitalised * 3 >= words.len() * 2
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use regex::{Captures, Regex};
 
 use super::tree::head;
@@ -31,20 +31,17 @@ impl Order {
     }
 }
 
-/// The first date that `text` holds; midnight UTC when it names a day only. A time without a zone
+/// The first date that `text` holds, in the zone that it states: the day that readers see is the
+/// publisher's. Midnight UTC when it names a day only. A time without a zone
 /// is read as UTC. Years before 1990 and after 2099 are taken for something else.
-pub(super) fn find(text: &str, order: Order) -> Option<DateTime<Utc>> {
+pub(super) fn find(text: &str, order: Order) -> Option<DateTime<FixedOffset>> {
     let text = text.trim();
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let text = head(text, 300);
     iso(text)
-        .or_else(|| {
-            DateTime::parse_from_rfc2822(text)
-                .ok()
-                .map(|date| date.to_utc())
-        })
+        .or_else(|| DateTime::parse_from_rfc2822(text).ok())
         .or_else(|| named(text))
         .or_else(|| digits(text, order))
         .or_else(|| compact(text))
@@ -102,13 +99,12 @@ fn day(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
 }
 
 /// A day and a time in a zone given as `+0200`, `+02:00`, `Z`, or nothing for UTC.
-fn moment(day: NaiveDate, time: NaiveTime, zone: Option<&str>) -> Option<DateTime<Utc>> {
+fn moment(day: NaiveDate, time: NaiveTime, zone: Option<&str>) -> Option<DateTime<FixedOffset>> {
     let local = NaiveDateTime::new(day, time);
     let offset = zone.and_then(seconds_east).unwrap_or(0);
     FixedOffset::east_opt(offset)?
         .from_local_datetime(&local)
         .single()
-        .map(|date| date.to_utc())
 }
 
 fn seconds_east(zone: &str) -> Option<i32> {
@@ -127,7 +123,7 @@ fn seconds_east(zone: &str) -> Option<i32> {
     })
 }
 
-fn iso(text: &str) -> Option<DateTime<Utc>> {
+fn iso(text: &str) -> Option<DateTime<FixedOffset>> {
     let found = ISO.as_ref()?.captures(text)?;
     let date = day(number(&found, 1)?, number(&found, 2)?, number(&found, 3)?)?;
     let time = number(&found, 4).and_then(|hour| {
@@ -138,7 +134,7 @@ fn iso(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// `12 mars 2024 à 10h12`, `March 12, 2024`, `12. März 2024`, `12 de marzo de 2024`.
-fn named(text: &str) -> Option<DateTime<Utc>> {
+fn named(text: &str) -> Option<DateTime<FixedOffset>> {
     let day_first = DAY_MONTH_YEAR
         .as_ref()?
         .captures_iter(text)
@@ -167,7 +163,7 @@ fn named(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// The time of day that stands just after a day, if one does.
-fn with_clock(date: NaiveDate, after: &str) -> Option<DateTime<Utc>> {
+fn with_clock(date: NaiveDate, after: &str) -> Option<DateTime<FixedOffset>> {
     let near = head(after, 24);
     let time = CLOCK.as_ref()?.captures(near).and_then(|found| {
         let half = found.get(3).map(|half| half.as_str().to_ascii_lowercase());
@@ -187,7 +183,7 @@ fn with_clock(date: NaiveDate, after: &str) -> Option<DateTime<Utc>> {
     moment(date, time, zone)
 }
 
-fn digits(text: &str, order: Order) -> Option<DateTime<Utc>> {
+fn digits(text: &str, order: Order) -> Option<DateTime<FixedOffset>> {
     if let Some(found) = EASTERN.as_ref()?.captures(text) {
         let date = day(number(&found, 1)?, number(&found, 2)?, number(&found, 3)?)?;
         return moment(date, NaiveTime::default(), None);
@@ -210,7 +206,7 @@ fn digits(text: &str, order: Order) -> Option<DateTime<Utc>> {
 }
 
 /// `20240312`, `20240312T101200`, or seconds or milliseconds since 1970.
-fn compact(text: &str) -> Option<DateTime<Utc>> {
+fn compact(text: &str) -> Option<DateTime<FixedOffset>> {
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     let whole = digits.len() == text.len();
     match digits.len() {
@@ -218,11 +214,11 @@ fn compact(text: &str) -> Option<DateTime<Utc>> {
             let date = NaiveDate::parse_from_str(&digits, "%Y%m%d").ok()?;
             moment(date, NaiveTime::default(), None)
         }
-        10 if whole => DateTime::from_timestamp(digits.parse().ok()?, 0),
-        13 if whole => DateTime::from_timestamp_millis(digits.parse().ok()?),
+        10 if whole => Some(DateTime::from_timestamp(digits.parse().ok()?, 0)?.fixed_offset()),
+        13 if whole => Some(DateTime::from_timestamp_millis(digits.parse().ok()?)?.fixed_offset()),
         14 if whole => {
             let date = NaiveDateTime::parse_from_str(&digits, "%Y%m%d%H%M%S").ok()?;
-            Some(date.and_utc())
+            Some(date.and_utc().fixed_offset())
         }
         _ => None,
     }
@@ -277,7 +273,7 @@ mod tests {
     use super::{Order, find};
 
     fn day_first(text: &str) -> Option<String> {
-        find(text, Order::DayFirst).map(|date| date.format("%Y-%m-%dT%H:%MZ").to_string())
+        find(text, Order::DayFirst).map(|date| date.to_utc().format("%Y-%m-%dT%H:%MZ").to_string())
     }
 
     #[test]
@@ -295,6 +291,12 @@ mod tests {
         ] {
             assert_eq!(day_first(text).as_deref(), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn the_day_stays_the_publishers() {
+        let date = find("2025-06-25T20:57:54.3-0400", Order::DayFirst).unwrap();
+        assert_eq!(date.to_rfc3339(), "2025-06-25T20:57:54-04:00");
     }
 
     #[test]

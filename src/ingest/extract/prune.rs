@@ -82,12 +82,16 @@ const TOO_MUCH: f32 = 0.2;
 pub(super) fn marks(tree: &Tree<'_>, is_forum: bool) -> Vec<bool> {
     let weights = Weights::new(tree, &vec![false; tree.nodes.len()]);
     let believed = Believed::on(tree, &weights, is_forum);
+    let boxes = Boxes::on(tree);
     let all = Total {
         words: weights.words(tree, 0).max(1) as f32,
         prose: weights.prose(tree, 0).max(1.0),
     };
     (0..tree.nodes.len())
-        .map(|index| stands_beside(tree, &weights, &believed, &all, index))
+        .map(|index| {
+            stands_beside(tree, &weights, &believed, &all, index)
+                || boxes.asks(tree, &weights, index)
+        })
         .collect()
 }
 
@@ -120,6 +124,44 @@ fn stands_beside(
         "figcaption" | "time" => !large,
         _ if large => false,
         _ => is_hidden(tree, index) || believed.label(&node.label, name, prose),
+    }
+}
+
+/// Fields that ask for an address, which stand in boxes that invite to subscribe.
+struct Boxes {
+    fields: Vec<usize>,
+}
+
+impl Boxes {
+    /// A box is short.
+    const LONGEST: u32 = 120;
+
+    fn on(tree: &Tree<'_>) -> Self {
+        let asks = |index: &usize| {
+            let node = &tree.nodes[*index];
+            matches!(node.attr("type"), Some("email" | "tel"))
+                || node
+                    .attr("name")
+                    .is_some_and(|name| name.eq_ignore_ascii_case("email"))
+        };
+        Self {
+            fields: tree.named("input").filter(asks).collect(),
+        }
+    }
+
+    /// Whether an element is such a box.
+    fn asks(&self, tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
+        matches!(
+            tree.nodes[index].name(),
+            "div" | "section" | "aside" | "form"
+        ) && self
+            .fields
+            .iter()
+            .any(|&field| tree.subtree(index).contains(&field))
+            && weights.words(tree, index) <= Self::LONGEST
+            && !tree.nodes[tree.subtree(index)]
+                .iter()
+                .any(|node| node.name() == "h1")
     }
 }
 

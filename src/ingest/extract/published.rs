@@ -1,6 +1,6 @@
 //! When an article was first published.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use url::Url;
 
@@ -10,30 +10,37 @@ use super::tree::{Tree, head};
 
 /// The first publication if the page tells it anywhere, else its last change.
 ///
-/// The order of belief: JSON-LD, `meta`, microdata, the address, marked dates near the title, words
-/// such as "Published on", then the dates of changes in the same order.
+/// The order of belief: JSON-LD, `meta`, microdata, words such as “Published on”, marked dates near
+/// the title, the address, a byline, then the dates of changes in the same order.
 pub(super) fn find(
     tree: &Tree<'_>,
     facts: &Facts<'_>,
     url: &Url,
     order: Order,
-) -> Option<DateTime<Utc>> {
+) -> Option<DateTime<FixedOffset>> {
     let read = |text: &str| dates::find(text, order);
-    from_ld(
+    let declared = from_ld(
         facts,
         &["datePublished", "dateCreated", "uploadDate"],
         &read,
-    )
-    .or_else(|| from_metas(facts, &PUBLISHED, &read))
-    .or_else(|| from_microdata(tree, "datepublished", &read))
-    .or_else(|| from_words(tree, &SAID_PUBLISHED, &read))
-    .or_else(|| from_marks(tree, &read))
-    .or_else(|| from_address(url))
-    .or_else(|| from_byline(tree, &read))
-    .or_else(|| from_ld(facts, &["dateModified"], &read))
-    .or_else(|| from_metas(facts, &MODIFIED, &read))
-    .or_else(|| from_microdata(tree, "datemodified", &read))
-    .or_else(|| from_words(tree, &SAID_UPDATED, &read))
+    );
+    let changed = || from_ld(facts, &["dateModified"], &read);
+    declared
+        // Some software writes the day of the last change into both; readers are told the first.
+        .filter(|date| changed().is_none_or(|changed| changed.date_naive() > date.date_naive()))
+        .or_else(|| said_near_heading(tree, &read).filter(|said| Some(*said) < declared))
+        .or(declared)
+        .or_else(|| from_metas(facts, &PUBLISHED, &read))
+        .or_else(|| from_microdata(tree, "datepublished", &read))
+        .or_else(|| from_words(tree, &SAID_PUBLISHED, &read))
+        .or_else(|| from_marks(tree, &read, is_apart))
+        .or_else(|| from_address(url))
+        .or_else(|| from_byline(tree, &read))
+        .or_else(changed)
+        .or_else(|| from_metas(facts, &MODIFIED, &read))
+        .or_else(|| from_microdata(tree, "datemodified", &read))
+        .or_else(|| from_words(tree, &SAID_UPDATED, &read))
+        .or_else(|| from_marks(tree, &read, is_elsewhere))
 }
 
 /// Names of `meta` elements that hold the first publication.
@@ -133,9 +140,19 @@ const SAID_UPDATED: [&str; 14] = [
     "last reviewed",
 ];
 
-type Read<'r> = dyn Fn(&str) -> Option<DateTime<Utc>> + 'r;
+/// How far below the heading a byline is, in nodes of the tree.
+const NEAR: usize = 150;
 
-fn from_ld(facts: &Facts<'_>, keys: &[&str], read: &Read<'_>) -> Option<DateTime<Utc>> {
+/// The date of publication that readers are told under the heading.
+fn said_near_heading(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
+    let heading = tree.named("h1").next()?;
+    (heading..tree.nodes.len().min(heading + NEAR))
+        .find_map(|index| said(tree, index, &SAID_PUBLISHED, read))
+}
+
+type Read<'r> = dyn Fn(&str) -> Option<DateTime<FixedOffset>> + 'r;
+
+fn from_ld(facts: &Facts<'_>, keys: &[&str], read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
     let of = |object: &serde_json::Map<String, Value>| {
         keys.iter()
             .find_map(|key| object.get(*key).and_then(text_of).and_then(read))
@@ -164,13 +181,17 @@ fn is_about_page(object: &serde_json::Map<String, Value>) -> bool {
     })
 }
 
-fn from_metas(facts: &Facts<'_>, names: &[&str], read: &Read<'_>) -> Option<DateTime<Utc>> {
+fn from_metas(facts: &Facts<'_>, names: &[&str], read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
     names
         .iter()
         .find_map(|name| facts.metas_named(name).find_map(read))
 }
 
-fn from_microdata(tree: &Tree<'_>, property: &str, read: &Read<'_>) -> Option<DateTime<Utc>> {
+fn from_microdata(
+    tree: &Tree<'_>,
+    property: &str,
+    read: &Read<'_>,
+) -> Option<DateTime<FixedOffset>> {
     tree.nodes.iter().enumerate().find_map(|(index, node)| {
         let named = node
             .attr("itemprop")
@@ -184,7 +205,7 @@ fn from_microdata(tree: &Tree<'_>, property: &str, read: &Read<'_>) -> Option<Da
 }
 
 /// The date of an element: its attributes first, then its words.
-fn node_date(tree: &Tree<'_>, index: usize, read: &Read<'_>) -> Option<DateTime<Utc>> {
+fn node_date(tree: &Tree<'_>, index: usize, read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
     let node = &tree.nodes[index];
     [
         "datetime",
@@ -205,11 +226,15 @@ fn node_date(tree: &Tree<'_>, index: usize, read: &Read<'_>) -> Option<DateTime<
 }
 
 /// Elements that mark a date: `time` and those that call themselves one, near the title first.
-fn from_marks(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<Utc>> {
+fn from_marks(
+    tree: &Tree<'_>,
+    read: &Read<'_>,
+    is_left_out: fn(&Tree<'_>, usize) -> bool,
+) -> Option<DateTime<FixedOffset>> {
     let heading = tree.named("h1").next().unwrap_or(0);
-    let mut best: Option<(u32, DateTime<Utc>)> = None;
+    let mut best: Option<(u32, DateTime<FixedOffset>)> = None;
     for (index, node) in tree.nodes.iter().enumerate() {
-        if node.element.is_none() || is_apart(tree, index) {
+        if node.element.is_none() || is_left_out(tree, index) {
             continue;
         }
         let Some(mark) = mark(tree, index) else {
@@ -262,72 +287,86 @@ fn mark(tree: &Tree<'_>, index: usize) -> Option<u32> {
     has(&["date", "created", "meta", "info"]).then_some(if changed { 4 } else { 2 })
 }
 
-fn is_apart(tree: &Tree<'_>, index: usize) -> bool {
-    std::iter::once(index)
-        .chain(tree.ancestors(index))
-        .any(|at| {
-            let node = &tree.nodes[at];
-            matches!(node.name(), "nav" | "footer" | "aside" | "head")
-                || [
-                    "related",
-                    "comment",
-                    "comments",
-                    "sidebar",
-                    "recommended",
-                    "carousel",
-                    "footer",
-                    "event",
-                    "widget",
-                    "popular",
-                    "latest",
-                    "recent",
-                ]
+/// Whether an element stands where no date is that of the page, not even for want of another.
+fn is_elsewhere(tree: &Tree<'_>, index: usize) -> bool {
+    tree.beside_heading(index).any(|at| {
+        let node = &tree.nodes[at];
+        matches!(node.name(), "nav" | "footer" | "head")
+            || ["related", "recommended", "popular", "latest", "footer"]
                 .iter()
                 .any(|word| node.labelled(word))
-        })
-}
-
-/// A short text that says that a date of publication (or of change) follows.
-fn from_words(tree: &Tree<'_>, said: &[&str], read: &Read<'_>) -> Option<DateTime<Utc>> {
-    tree.nodes.iter().enumerate().find_map(|(index, node)| {
-        let text = node.text.trim();
-        if text.is_empty()
-            || text.len() > 200
-            || super::tree::is_mute(tree.nodes[node.parent].name())
-        {
-            return None;
-        }
-        let lower = text.to_lowercase();
-        let at = said
-            .iter()
-            .find_map(|word| lower.find(word).map(|at| at + word.len()))?;
-        if is_apart(tree, index) {
-            return None;
-        }
-        let after = lower.get(at..)?;
-        let close = head(after, 60);
-        read(close)
-            .or_else(|| {
-                // The date may stand in the next element of the same line.
-                let line = tree.text(node.parent).to_lowercase();
-                let at = said
-                    .iter()
-                    .find_map(|word| line.find(word).map(|at| at + word.len()))?;
-                let after = line.get(at..)?;
-                (line.len() < 200).then(|| read(head(after, 60))).flatten()
-            })
-            .or_else(|| {
-                let next = tree.nodes[node.parent].end;
-                let sibling = tree.nodes.get(next)?;
-                (after.trim().len() < 4 && sibling.element.is_some())
-                    .then(|| read(&tree.text(next)))
-                    .flatten()
-            })
     })
 }
 
+fn is_apart(tree: &Tree<'_>, index: usize) -> bool {
+    tree.beside_heading(index).any(|at| {
+        let node = &tree.nodes[at];
+        matches!(node.name(), "nav" | "footer" | "aside" | "head")
+            || [
+                "related",
+                "comment",
+                "comments",
+                "sidebar",
+                "recommended",
+                "carousel",
+                "footer",
+                "event",
+                "widget",
+                "popular",
+                "latest",
+                "recent",
+            ]
+            .iter()
+            .any(|word| node.labelled(word))
+    })
+}
+
+/// A short text that says that a date of publication (or of change) follows.
+fn from_words(tree: &Tree<'_>, words: &[&str], read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
+    (0..tree.nodes.len()).find_map(|index| said(tree, index, words, read))
+}
+
+/// The date that one text announces: in itself, in its line, or in the element after it.
+fn said(
+    tree: &Tree<'_>,
+    index: usize,
+    words: &[&str],
+    read: &Read<'_>,
+) -> Option<DateTime<FixedOffset>> {
+    let node = &tree.nodes[index];
+    let text = node.text.trim();
+    if text.is_empty() || text.len() > 200 || super::tree::is_mute(tree.nodes[node.parent].name()) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let after = after_words(&lower, words)?;
+    if is_apart(tree, index) {
+        return None;
+    }
+    read(head(after, 60))
+        .or_else(|| {
+            let line = tree.text(node.parent).to_lowercase();
+            let after = after_words(&line, words)?;
+            (line.len() < 200).then(|| read(head(after, 60))).flatten()
+        })
+        .or_else(|| {
+            let next = tree.nodes[node.parent].end;
+            let sibling = tree.nodes.get(next)?;
+            (after.trim().len() < 4 && sibling.element.is_some())
+                .then(|| read(&tree.text(next)))
+                .flatten()
+        })
+}
+
+/// What follows the first of these words that a text holds.
+fn after_words<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
+    words
+        .iter()
+        .find_map(|word| text.find(word).and_then(|at| text.get(at + word.len()..)))
+}
+
 /// `/2024/03/12/` or `/2024-03-12-` in the address.
-fn from_address(url: &Url) -> Option<DateTime<Utc>> {
+fn from_address(url: &Url) -> Option<DateTime<FixedOffset>> {
     let path = url.path();
     path.match_indices(['/', '-', '_']).find_map(|(at, _)| {
         let part = path.get(at + 1..)?;
@@ -345,7 +384,7 @@ fn from_address(url: &Url) -> Option<DateTime<Utc>> {
 }
 
 /// A date in a short text just around the title: what a byline looks like without any mark.
-fn from_byline(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<Utc>> {
+fn from_byline(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
     let heading = tree.named("h1").next()?;
     let nodes = tree.nodes.iter().enumerate();
     nodes

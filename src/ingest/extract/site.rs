@@ -73,6 +73,7 @@ impl Site {
             && (bare == host
                 || bare == format!("{host}com")
                 || bare.len() >= 5 && host.starts_with(bare)
+                || bare.len() >= 5 && host.ends_with(bare)
                 || host.len() >= 5 && bare.starts_with(host) && bare.len() <= host.len() + 6);
         is_host
             || self.folded.iter().any(|name| {

@@ -92,7 +92,24 @@ fn heading(tree: &Tree<'_>, declared: &[String], site: &Site) -> Option<String> 
         .count()
         == 1;
     let wordy = text.split(' ').count() >= 3;
-    (score >= 0.45 || declared.is_empty() || lone && (wordy || score >= 0.2)).then_some(text)
+    if let Some(title) = declared.iter().find(|title| is_core(title, &text)) {
+        return Some(title.clone());
+    }
+    (score >= 0.45 || declared.is_empty() || lone && wordy && score >= 0.3).then_some(text)
+}
+
+/// Whether a heading is a declared title after a date or a label, or before a count or a note in
+/// parentheses.
+fn is_core(title: &str, heading: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().count();
+    let before = heading.strip_suffix(title);
+    let after = heading
+        .strip_prefix(title)
+        .filter(|rest| rest.trim_start().starts_with(['(', '[', '#']));
+    words(title) >= 2
+        && before.or(after).is_some_and(|rest| {
+            (1..=3).contains(&words(rest)) && !rest.contains([':', '?', '!', '–', '—'])
+        })
 }
 
 /// Every `h1`, then the `h2` and others that call themselves the title.

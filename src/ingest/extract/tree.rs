@@ -129,6 +129,15 @@ impl<'a> Tree<'a> {
         })
     }
 
+    /// An element and its parents as far as they do not hold the heading of the page: what holds
+    /// it stands beside nothing, whatever its label says.
+    pub(super) fn beside_heading(&self, index: usize) -> impl Iterator<Item = usize> {
+        let heading = self.named("h1").next();
+        std::iter::once(index)
+            .chain(self.ancestors(index))
+            .take_while(move |&at| !heading.is_some_and(|h1| self.subtree(at).contains(&h1)))
+    }
+
     /// The text within, white space collapsed.
     pub(super) fn text(&self, index: usize) -> String {
         let mut out = String::new();
