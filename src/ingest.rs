@@ -10,6 +10,7 @@ pub mod extract;
 pub mod fetch;
 mod file;
 pub mod fingerprint;
+mod guard;
 pub mod identify;
 pub mod marks;
 pub mod page;

@@ -12,6 +12,7 @@ mod dates;
 mod facts;
 mod forum;
 mod next;
+mod opening;
 mod prune;
 mod published;
 mod refuse;
@@ -22,7 +23,7 @@ mod tree;
 mod weigh;
 
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::AssertUnwindSafe;
 
 use scraper::{Html, Selector};
 use url::Url;
@@ -30,7 +31,7 @@ use url::Url;
 use crate::domain::article::Article;
 use crate::domain::html::RawHtml;
 
-use super::{parse::charset, sanitize};
+use super::{guard, parse::charset, sanitize};
 use facts::Facts;
 use site::Site;
 use tree::Tree;
@@ -111,7 +112,7 @@ pub fn next_page(bytes: &[u8], url: &Url, content_type: Option<&str>) -> Option<
 
 /// Runs `work`; a panic inside a library becomes an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T, ExtractError>) -> Result<T, ExtractError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ExtractError::Broken))
+    guard::run(AssertUnwindSafe(work)).unwrap_or(Err(ExtractError::Broken))
 }
 
 fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ExtractError> {
@@ -153,7 +154,12 @@ fn read(
     let language = about::language(&tree, &facts);
     let raw = match selectors {
         Some(selectors) => selected(html, selectors)?,
-        None => found(&tree, &facts, forum::is_one(&tree, &facts, url)),
+        None => found(
+            &tree,
+            &facts,
+            forum::is_one(&tree, &facts, url),
+            title.as_deref(),
+        ),
     };
     let clean = sanitize::clean(&RawHtml(raw), Some(url));
     let text = sanitize::plain(clean.as_str());
@@ -182,10 +188,11 @@ fn read(
 
 /// The markup of the text: of the element that holds it or, when that is next to nothing, the text
 /// that the page gives to machines, or all that it shows.
-fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool) -> String {
-    let dropped = prune::marks(tree, is_forum);
+fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool, title: Option<&str>) -> String {
+    let mut dropped = prune::marks(tree, is_forum);
     let weights = Weights::new(tree, &dropped);
     let root = choose::container(tree, &weights);
+    opening::mark(tree, root, title, &mut dropped);
     let raw = render::markup(tree, root, &dropped);
     if weights.words(tree, root) as usize >= TOO_FEW {
         return raw;
@@ -237,4 +244,26 @@ fn selected(html: &Html, selectors: &ArticleSelectors) -> Result<String, Extract
         }
     }
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(html: &str) -> String {
+        let url = Url::parse("https://exemple.fr/a").unwrap();
+        extract(html.as_bytes(), &url, None, None).unwrap().text
+    }
+
+    #[test]
+    fn a_text_does_not_begin_with_its_own_title_and_byline() {
+        let body = "Les veilleurs lisent la page jusqu’au bout, puis la classent. ".repeat(8);
+        let html = format!(
+            "<title>La veille du lundi</title><article><h1>La veille du lundi</h1>\
+             <p>Par Camille Veilleur</p><p>{body}</p><h2>La suite</h2><p>{body}</p></article>"
+        );
+        let text = text(&html);
+        assert!(text.starts_with("Les veilleurs"), "{text:.80}");
+        assert!(text.contains("La suite"));
+    }
 }

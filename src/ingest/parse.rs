@@ -23,6 +23,7 @@ mod xml;
 use thiserror::Error;
 use url::Url;
 
+use super::guard;
 use crate::domain::feed::Feed;
 use tree::Tree;
 
@@ -73,7 +74,7 @@ fn offer(advertised: &[String]) -> String {
 pub fn parse(bytes: &[u8], hints: &Hints<'_>) -> Result<Feed, ParseError> {
     let decoded = decode(bytes, hints.content_type);
     let text = decoded.text.trim_start();
-    let mut feed = match second::guarded(|| read(text, hints)) {
+    let mut feed = match guard::run(|| read(text, hints)) {
         Some(Ok(feed)) if !feed.entries.is_empty() => feed,
         first => match second::read(text, hints.base_url) {
             Some(feed) => feed,

@@ -17,6 +17,7 @@ mod channels;
 mod commands;
 mod configuration;
 mod feeds;
+mod hostile;
 mod inspect;
 mod pipeline;
 mod running;

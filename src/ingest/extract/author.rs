@@ -34,6 +34,14 @@ pub(super) fn find(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site) -> Vec<Strin
     last_resort
 }
 
+/// Whether a short text only says who wrote something: `By Jane Doe`.
+pub(super) fn is_byline(text: &str) -> bool {
+    const LONGEST: usize = 8;
+    let said = leads(text).is_some() && text.split_whitespace().count() <= LONGEST;
+    let names = || tidy(vec![text.to_owned()]);
+    said && names().first().is_some_and(|name| is_person(name))
+}
+
 fn from_ld(facts: &Facts<'_>) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(object) = facts.article() {

@@ -3,9 +3,7 @@
 //! Measured on real feeds, feed-rs is as fast as our own reader and gives fewer fields, so ours
 //! reads first. When ours finds no entries, or should it ever panic, feed-rs is asked: two
 //! independent readers rarely fail on the same document. Neither may take a round of fetching down,
-//! so each runs [`guarded`].
-
-use std::panic::{UnwindSafe, catch_unwind};
+//! so each runs in a [`guard`].
 
 use feed_rs::model;
 use url::Url;
@@ -15,16 +13,12 @@ use super::xml::non_empty;
 use super::{dates, links};
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
-
-/// Runs a reader; `None` when it panics.
-pub(super) fn guarded<T>(reader: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
-    catch_unwind(reader).ok()
-}
+use crate::ingest::guard;
 
 /// Reads a decoded document with feed-rs; `None` when it refuses, panics, or finds no entries.
 pub(super) fn read(document: &str, base: Option<&Url>) -> Option<Feed> {
     let body = without_declaration(document);
-    let model = guarded(|| {
+    let model = guard::run(|| {
         feed_rs::parser::Builder::new()
             .base_uri(base.map(Url::as_str))
             .sanitize_content(false)
@@ -136,9 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_panics_reads_nothing() {
-        assert_eq!(guarded(|| 1), Some(1));
-        assert_eq!(guarded(|| -> u8 { panic!("on purpose") }), None);
+    fn what_is_no_feed_gives_nothing() {
         assert_eq!(read("<rss", None), None);
     }
 }

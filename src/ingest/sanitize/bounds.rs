@@ -24,22 +24,44 @@ pub(crate) fn too_wild(html: &str) -> bool {
     let mut formatting = 0_usize;
     let mut raw = tags::RawText::default();
     let mut index = 0;
+    let (mut run, mut next_run, mut cost) = (0, 0, 0);
     while let Some(found) = html[index..].find('<') {
         let at = index + found;
-        index = match tags::at(html, at) {
-            Markup::Tag(tag) if !tag.closing && is_raw(&tag) => raw.after(html, &tag),
+        let markup = tags::at(html, at);
+        let starts = matches!(&markup, Markup::Tag(tag) if !tag.closing);
+        if starts {
+            cost += to_escape(&html[run..at]);
+        }
+        index = match markup {
+            Markup::Tag(tag) if !tag.closing && is_raw(&tag) => {
+                next_run = raw.after(html, &tag);
+                next_run
+            }
             Markup::Tag(tag) => {
+                next_run = at;
                 step(&tag, &mut open, &mut formatting);
                 tag.end
             }
             Markup::Aside(end) => end,
             Markup::Text => at + 1,
         };
-        if open.len() > DEEPEST || formatting > UNCLOSED {
+        if starts {
+            run = next_run;
+        }
+        if open.len() > DEEPEST || formatting > UNCLOSED || cost > DEAREST {
             return true;
         }
     }
-    false
+    cost + to_escape(&html[run..]) > DEAREST
+}
+
+/// What writing a text out again costs: html5ever's serialiser looks through the rest of a text
+/// at each sign that it escapes, so a megabyte of ampersands took it a minute.
+fn to_escape(text: &str) -> usize {
+    let signs = text
+        .bytes()
+        .filter(|byte| matches!(byte, b'&' | b'>' | b'"' | 0xa0));
+    signs.count() * text.len()
 }
 
 /// Elements in which tags are text.
@@ -80,6 +102,9 @@ fn step<'a>(tag: &Tag<'a>, open: &mut Vec<&'a str>, formatting: &mut usize) {
         _ => {}
     }
 }
+
+/// Signs to escape times bytes, summed over the texts of a document: some tenths of a second.
+const DEAREST: usize = 4_000_000_000;
 
 /// Elements that hold nothing.
 const VOID: [&str; 14] = [

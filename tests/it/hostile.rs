@@ -1,0 +1,171 @@
+//! Documents made to hurt their reader, and real ones damaged: answered in bounded time, no panic.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use url::Url;
+use vigie::domain::html::RawHtml;
+use vigie::ingest::extract::{ExtractError, extract, next_page};
+use vigie::ingest::parse::{Hints, parse};
+use vigie::ingest::sanitize;
+
+/// What any of these may take without optimisation, beside other tests.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Reads the bytes in every way that bytes from the web are read.
+fn read_all_ways(bytes: &[u8], name: &str) {
+    let started = Instant::now();
+    let url = Url::parse("https://exemple.fr/a").unwrap();
+    let _feed_or_error = parse(bytes, &Hints::default());
+    let article = extract(bytes, &url, None, None);
+    assert_ne!(article.err(), Some(ExtractError::Broken), "{name}");
+    let _next = next_page(bytes, &url, None);
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let clean = sanitize::clean(&RawHtml(text), Some(&url));
+    assert!(clean.as_str().len() <= 8 * bytes.len() + 1024, "{name}");
+    assert!(
+        started.elapsed() < PATIENCE,
+        "{name}: {:?}",
+        started.elapsed()
+    );
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn hostile_documents_are_answered_in_time() {
+    let entities: String = (1..20)
+        .map(|level| {
+            format!(
+                "<!ENTITY e{level} \"{}\">",
+                format!("&e{};", level - 1).repeat(10)
+            )
+        })
+        .collect();
+    let attributes = format!("<p {}>mot</p>", "a=b ".repeat(2_000_000));
+    let documents: Vec<(&str, Vec<u8>)> =
+        vec![
+        ("nested elements", "<div>".repeat(300_000).into_bytes()),
+        ("nested items", "<rss><channel><item>".repeat(100_000).into_bytes()),
+        ("nested lists", "[".repeat(500_000).into_bytes()),
+        ("unclosed formatting", "<b><p>".repeat(50_000).into_bytes()),
+        ("tables in tables", "<table><tr><td>".repeat(50_000).into_bytes()),
+        ("attributes", attributes.into_bytes()),
+        ("one attribute", format!("<a href=\"{}\">", "x".repeat(8_000_000)).into_bytes()),
+        (
+            "entity bomb",
+            format!(
+                "<?xml version='1.0'?><!DOCTYPE r [<!ENTITY e0 \"mot\">{entities}]><rss><channel>\
+                 <item><title>&e19;</title></item></channel></rss>"
+            )
+            .into_bytes(),
+        ),
+        ("comments", "<!--".repeat(500_000).into_bytes()),
+        ("sections", "<![CDATA[".repeat(300_000).into_bytes()),
+        ("ampersands", "&".repeat(2_000_000).into_bytes()),
+        ("open signs", "<".repeat(1_000_000).into_bytes()),
+        ("escaped signs", "&amp;</x>".repeat(200_000).into_bytes()),
+        ("end tags", "</p>".repeat(400_000).into_bytes()),
+        ("zeros", vec![0; 3_000_000]),
+        ("utf-16", utf16(&"<rss><channel><item><title>é</title></item>".repeat(20_000))),
+        ("utf-16 cut", utf16("<rss><channel><item><title>é")[..21].to_vec()),
+    ];
+    for (name, document) in &documents {
+        read_all_ways(document, name);
+    }
+}
+
+#[test]
+fn an_entity_bomb_gives_a_small_feed() {
+    let mut bomb = "<?xml version='1.0'?><!DOCTYPE r [<!ENTITY e0 \"motmotmot\">".to_owned();
+    for level in 1..12 {
+        let inner = format!("&e{};", level - 1).repeat(10);
+        bomb.push_str(&format!("<!ENTITY e{level} \"{inner}\">"));
+    }
+    bomb.push_str(
+        "]><rss version='2.0'><channel><item><title>&e11;</title></item></channel></rss>",
+    );
+    if let Ok(feed) = parse(bomb.as_bytes(), &Hints::default()) {
+        let longest = feed.entries.iter().filter_map(|entry| entry.title.as_ref());
+        assert!(longest.map(String::len).max().unwrap_or(0) < 10_000_000);
+    }
+}
+
+/// Damages a document the same way for the same number: bytes changed, a part repeated, the end cut.
+fn damaged(document: &[u8], number: u64) -> Vec<u8> {
+    let mut seed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut below = |limit: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % (limit.max(1) as u64)).unwrap()
+    };
+    let mut bytes = document.to_vec();
+    for _ in 0..1 + below(30) {
+        let at = below(bytes.len());
+        match below(4) {
+            0 => bytes[at] = u8::try_from(below(256)).unwrap(),
+            1 => bytes[at] = b"<>&\"'/[]{}=-!"[below(13)],
+            2 => {
+                let end = (at + below(200)).min(bytes.len());
+                let part = bytes[at..end].to_vec();
+                let to = below(bytes.len());
+                bytes.splice(to..to, part);
+            }
+            _ => {
+                let end = (at + below(50)).min(bytes.len());
+                if end - at < bytes.len() {
+                    bytes.drain(at..end);
+                }
+            }
+        }
+    }
+    if below(3) == 0 {
+        bytes.truncate(below(bytes.len()).max(1));
+    }
+    bytes
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut files: Vec<_> = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn damaged_documents_are_read_or_refused() {
+    let mut all = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/feeds"));
+    if let Some(corpus) = std::env::var_os("VIGIE_CORPUS").map(PathBuf::from) {
+        all.extend(files(&corpus.join("feeds")));
+        all.extend(files(&corpus.join("pages")));
+    }
+    assert!(!all.is_empty());
+    // More for a longer hunt.
+    let rounds = std::env::var_os("VIGIE_DAMAGE")
+        .map_or(2, |rounds| rounds.to_str().unwrap().parse().unwrap());
+    for file in all {
+        let document = std::fs::read(&file).unwrap();
+        if document.is_empty() || document.len() > 300_000 && rounds < 10 {
+            continue;
+        }
+        for number in 0..rounds {
+            let name = format!("{} {number}", file.display());
+            read_all_ways(&damaged(&document, number), &name);
+        }
+    }
+}
+
+#[test]
+fn a_compressed_bomb_sent_as_a_document_is_read_as_bytes() {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(&vec![b' '; 50_000_000]).unwrap();
+    read_all_ways(&packed.finish().unwrap(), "gzip");
+}
