@@ -10,11 +10,9 @@ pub(super) struct Reload {
 }
 
 impl Reload {
-    pub(super) fn new(app: &App, env: Env) -> Self {
-        Self {
-            stamp: Stamp::of(&app.setup().config.file).ok(),
-            env,
-        }
+    /// The first look reads the file whatever it looks like: it may have changed since the start.
+    pub(super) fn new(env: Env) -> Self {
+        Self { stamp: None, env }
     }
 
     /// Reloads if the file changed, or if somebody insists.
@@ -32,6 +30,8 @@ impl Reload {
         }
         match config::load(&file, &self.env) {
             Err(problems) => tracing::error!(%problems, "the configuration stays as it was"),
+            // Touched, or written with the same meaning: nothing changes.
+            Ok(config) if !insist && config == app.setup().config => {}
             Ok(config) => match app.reload(config) {
                 Ok(()) => tracing::info!("the configuration was read again"),
                 Err(error) => tracing::error!("the configuration stays as it was: {error:#}"),

@@ -158,7 +158,7 @@ async fn reloading(app: App, env: Env, bells: Bells, stop: CancellationToken) {
         tracing::error!("SIGHUP cannot be listened to; the file is still watched");
         return;
     };
-    let mut reload = Reload::new(&app, env);
+    let mut reload = Reload::new(env);
     loop {
         let insist = tokio::select! {
             () = stop.cancelled() => break,
