@@ -190,8 +190,14 @@ fn builder() -> ammonia::Builder<'static> {
     builder
 }
 
+/// The longest value of an attribute that is kept, in bytes: no address that works is longer.
+const LONGEST_VALUE: usize = 4096;
+
 /// Lets an attribute through, makes its address absolute, or drops it.
 fn safe_attribute<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    if value.len() > LONGEST_VALUE {
+        return None;
+    }
     match attribute {
         "href" | "src" => absolute(element, value).map(Cow::Owned),
         "width" | "height" | "colspan" | "rowspan" | "span" | "start" => {

@@ -68,6 +68,7 @@ fn hostile_documents_are_answered_in_time() {
         ("sections", "<![CDATA[".repeat(300_000).into_bytes()),
         ("ampersands", "&".repeat(2_000_000).into_bytes()),
         ("open signs", "<".repeat(1_000_000).into_bytes()),
+        ("signs in values", format!("<a href=\"{}\">mot</a>", "&".repeat(1_000_000)).into_bytes()),
         ("escaped signs", "&amp;</x>".repeat(200_000).into_bytes()),
         ("end tags", "</p>".repeat(400_000).into_bytes()),
         ("zeros", vec![0; 3_000_000]),
@@ -168,4 +169,14 @@ fn a_compressed_bomb_sent_as_a_document_is_read_as_bytes() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     packed.write_all(&vec![b' '; 50_000_000]).unwrap();
     read_all_ways(&packed.finish().unwrap(), "gzip");
+}
+
+#[test]
+fn a_page_may_carry_its_state_in_an_attribute() {
+    let state = "{&quot;a&quot;:1}".repeat(40_000);
+    let words = "Les veilleurs lisent la page jusqu’au bout. ".repeat(40);
+    let page = format!("<div data-preloaded=\"{state}\"></div><article><p>{words}</p></article>");
+    let url = Url::parse("https://exemple.fr/a").unwrap();
+    let article = extract(page.as_bytes(), &url, None, None).unwrap();
+    assert!(article.text.starts_with("Les veilleurs"));
 }

@@ -38,7 +38,7 @@ pub(crate) fn too_wild(html: &str) -> bool {
                 next_run
             }
             Markup::Tag(tag) => {
-                next_run = at;
+                next_run = tag.end;
                 step(&tag, &mut open, &mut formatting);
                 tag.end
             }
@@ -56,7 +56,8 @@ pub(crate) fn too_wild(html: &str) -> bool {
 }
 
 /// What writing a text out again costs: html5ever's serialiser looks through the rest of a text
-/// at each sign that it escapes, so a megabyte of ampersands took it a minute.
+/// at each sign that it escapes, so a megabyte of ampersands took it a minute. Values of attributes
+/// are not counted: most are dropped, and those that stay are short.
 fn to_escape(text: &str) -> usize {
     let signs = text
         .bytes()
