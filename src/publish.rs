@@ -6,11 +6,15 @@
 
 mod approve;
 mod deliver;
+mod probe;
 mod settle;
+mod verify;
 
 pub use approve::{Outlet, approve};
-pub use deliver::{Delivered, Outlets, deliver_due, recover, verify_uncertain};
+pub use deliver::{Delivered, Outlets, deliver_due, recover};
+pub use probe::probe;
 pub use settle::settle;
+pub use verify::verify_uncertain;
 
 use thiserror::Error;
 

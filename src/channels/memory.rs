@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use tokio::sync::Notify;
 
 use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
 use super::{Destination, Receipt};
@@ -15,12 +16,15 @@ use crate::domain::rendition::{Form, Issue, Rendition};
 pub struct Memory {
     key: String,
     inside: Arc<Mutex<Inside>>,
+    stuck: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
 struct Inside {
     arrived: Vec<Parcel>,
     answers: VecDeque<Fault>,
+    doubts: VecDeque<Doubt>,
+    blind: bool,
 }
 
 /// What goes wrong with the next parcel.
@@ -30,6 +34,21 @@ pub enum Fault {
     Lost(ChannelError),
     /// It arrives, and the sender is told this all the same.
     Arrived(ChannelError),
+    /// It does not arrive, and the sender is told that it did.
+    Swallowed,
+    /// It does not arrive, and no answer ever comes: a test stops the machine here.
+    HangsBefore,
+    /// It arrives, and no answer ever comes.
+    HangsAfter,
+}
+
+/// What goes wrong with the next question whether a parcel arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The destination cannot be asked.
+    Unasked(ChannelError),
+    /// No answer ever comes.
+    Hangs,
 }
 
 impl Memory {
@@ -38,6 +57,7 @@ impl Memory {
         Self {
             key: key.into(),
             inside: Arc::default(),
+            stuck: Arc::default(),
         }
     }
 
@@ -53,6 +73,35 @@ impl Memory {
     /// Makes the next parcel that has no fault yet fail.
     pub fn fail_next(&self, fault: Fault) {
         self.inside().answers.push_back(fault);
+    }
+
+    /// Makes the next question that has no doubt yet fail.
+    pub fn doubt_next(&self, doubt: Doubt) {
+        self.inside().doubts.push_back(doubt);
+    }
+
+    /// From now on it cannot tell what arrived, like a mail server.
+    pub fn go_blind(&self) {
+        self.inside().blind = true;
+    }
+
+    /// Returns once an answer is waited for that never comes.
+    pub async fn stuck(&self) {
+        self.stuck.notified().await;
+    }
+
+    async fn hang<T>(&self) -> T {
+        self.stuck.notify_one();
+        std::future::pending().await
+    }
+
+    fn take(&self, parcel: &Parcel) -> Option<Fault> {
+        let mut inside = self.inside();
+        let fault = inside.answers.pop_front();
+        if matches!(fault, None | Some(Fault::Arrived(_) | Fault::HangsAfter)) {
+            inside.arrived.push(parcel.clone());
+        }
+        fault
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -74,20 +123,24 @@ impl Destination for Memory {
     }
 
     async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
-        let mut inside = self.inside();
-        match inside.answers.pop_front() {
-            Some(Fault::Lost(error)) => return Err(error),
-            Some(Fault::Arrived(error)) => {
-                inside.arrived.push(parcel.clone());
-                return Err(error);
-            }
-            None => inside.arrived.push(parcel.clone()),
+        match self.take(parcel) {
+            None | Some(Fault::Swallowed) => Ok(receipt(parcel)),
+            Some(Fault::Lost(error) | Fault::Arrived(error)) => Err(error),
+            Some(Fault::HangsBefore | Fault::HangsAfter) => self.hang().await,
         }
-        Ok(receipt(parcel))
     }
 
     async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
+        let doubt = self.inside().doubts.pop_front();
+        match doubt {
+            Some(Doubt::Unasked(error)) => return Err(error),
+            Some(Doubt::Hangs) => return self.hang().await,
+            None => {}
+        }
         let inside = self.inside();
+        if inside.blind {
+            return Ok(Verdict::Unknown);
+        }
         let known = |arrived: &&Parcel| arrived.remote_key == parcel.remote_key;
         Ok(match inside.arrived.iter().find(known) {
             Some(arrived) => Verdict::Present(receipt(arrived)),

@@ -21,7 +21,7 @@ use crate::store::{Store, StoreError, Tx, editions, items};
 const ATTEMPTS: u32 = 14;
 
 /// A channel that cannot tell whether something arrived is asked again after this.
-const ASK_AGAIN: TimeDelta = TimeDelta::hours(6);
+pub(super) const ASK_AGAIN: TimeDelta = TimeDelta::hours(6);
 
 /// The destinations and what is needed to render an edition again.
 #[derive(Debug)]
@@ -105,11 +105,33 @@ async fn deliver(
     let Some(outlet) = outlets.outlet(&delivery.channel) else {
         return Err(PublishError::Store(StoreError::Interrupted));
     };
-    let answer = outlet.channel.send(&parcel, clock.now()).await;
+    let answer = attempt(outlet.channel, &delivery, &parcel, clock.now()).await;
     let now = clock.now();
     store
         .write_synced(move |tx| conclude(tx, &delivery, answer, now))
         .await
+}
+
+/// Sends, once the destination was asked whether an earlier attempt arrived in spite of its answer.
+async fn attempt(
+    channel: &Channel,
+    delivery: &Delivery,
+    parcel: &Parcel,
+    now: DateTime<Utc>,
+) -> Result<Receipt, ChannelError> {
+    if delivery.attempts > 1 {
+        match channel.verify(parcel, now).await {
+            Ok(Verdict::Present(receipt)) => return Ok(receipt),
+            // One that cannot tell said "not now", or a person said "again": that is all there is.
+            Ok(Verdict::Absent | Verdict::Unknown) => {}
+            // Nothing was sent this time.
+            Err(error) => {
+                let why = format!("it cannot be asked what it has: {error}");
+                return Err(ChannelError::Retry { at: None, why });
+            }
+        }
+    }
+    channel.send(parcel, now).await
 }
 
 /// Whether a delivery may be sent now, by us.
@@ -238,7 +260,7 @@ fn withdraw(
     Ok(Claim::Held(ended(delivery, DeliveryState::Cancelled, note)))
 }
 
-fn parcel(tx: &Tx<'_>, delivery: &Delivery) -> Result<Parcel, StoreError> {
+pub(super) fn parcel(tx: &Tx<'_>, delivery: &Delivery) -> Result<Parcel, StoreError> {
     let siblings = deliveries::of_edition(tx, delivery.edition)?;
     let before = siblings
         .into_iter()
@@ -293,7 +315,7 @@ fn conclude(
     Ok(ended(delivery, to, &note))
 }
 
-fn arrived(
+pub(super) fn arrived(
     tx: &Tx<'_>,
     delivery: &Delivery,
     receipt: &Receipt,
@@ -314,77 +336,12 @@ fn arrived(
     Ok(ended(delivery, DeliveryState::Sent, &receipt.answer))
 }
 
-fn ended(delivery: &Delivery, state: DeliveryState, note: &str) -> Delivered {
+pub(super) fn ended(delivery: &Delivery, state: DeliveryState, note: &str) -> Delivered {
     let (delivery, channel) = (delivery.id, delivery.channel.clone());
     Delivered {
         delivery,
         channel,
         state,
         note: note.to_owned(),
-    }
-}
-
-/// Asks the destinations about what is uncertain: there is sent, absent may be sent again, and what
-/// they cannot tell waits for a person.
-///
-/// # Errors
-/// Only when the archive fails.
-pub async fn verify_uncertain(
-    store: &Store,
-    clock: &Clock,
-    outlets: &Outlets,
-) -> Result<Vec<Delivered>, PublishError> {
-    let now = clock.now();
-    let mut ended = Vec::new();
-    for delivery in store.read(move |tx| deliveries::uncertain(tx, now)).await? {
-        let Some(outlet) = outlets.outlet(&delivery.channel) else {
-            continue;
-        };
-        let asked = delivery.clone();
-        let parcel = store.read(move |tx| parcel(tx, &asked)).await?;
-        let verdict = outlet.channel.verify(&parcel, clock.now()).await;
-        let now = clock.now();
-        ended.push(
-            store
-                .write_synced(move |tx| judge(tx, &delivery, verdict, now))
-                .await?,
-        );
-    }
-    Ok(ended)
-}
-
-fn judge(
-    tx: &Tx<'_>,
-    delivery: &Delivery,
-    verdict: Result<Verdict, ChannelError>,
-    now: DateTime<Utc>,
-) -> Result<Delivered, PublishError> {
-    match verdict {
-        Ok(Verdict::Present(receipt)) => arrived(tx, delivery, &receipt, now),
-        Ok(Verdict::Absent) => {
-            let note = "the destination does not have it: it will be sent again".to_owned();
-            let step = Move {
-                to: DeliveryState::Pending,
-                note: Some(note.clone()),
-                due: Some(now),
-            };
-            deliveries::advance(tx, delivery, &step, now)?;
-            Ok(ended(delivery, DeliveryState::Pending, &note))
-        }
-        Ok(Verdict::Unknown) => {
-            let note = "it may have arrived: look at the destination, then say so with `vigie deliver --arrived` or `--again`";
-            deliveries::postpone(tx, delivery.id, note, now + ASK_AGAIN)?;
-            Ok(ended(delivery, DeliveryState::Uncertain, note))
-        }
-        Err(error) => {
-            let note = format!("it may have arrived, and the destination cannot be asked: {error}");
-            deliveries::postpone(
-                tx,
-                delivery.id,
-                &note,
-                retry_at(now, delivery.attempts, None),
-            )?;
-            Ok(ended(delivery, DeliveryState::Uncertain, &note))
-        }
     }
 }

@@ -42,6 +42,8 @@ pub struct Delivery {
     pub created: DateTime<Utc>,
     /// What the destination answered.
     pub receipt: Option<Receipt>,
+    /// Whether it was seen at the destination afterwards, or cannot be looked for there.
+    pub seen: bool,
 }
 
 /// A delivery to queue.
@@ -156,6 +158,37 @@ pub fn uncertain(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Delivery>, Store
         [now.timestamp_millis()],
         read,
     )
+}
+
+/// What was sent between `from` and `to`, was not seen since, and may be looked for again.
+///
+/// # Errors
+/// What the archive says.
+pub fn unseen(
+    tx: &Tx<'_>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Result<Vec<Delivery>, StoreError> {
+    tx.all(
+        &format!(
+            "{SELECT} where d.state = 'sent' and d.seen_at is null and d.due_at <= ?3
+             and r.at between ?1 and ?2 order by d.id"
+        ),
+        [from, to, now].map(|at| at.timestamp_millis()),
+        read,
+    )
+}
+
+/// Keeps that what was sent is at its destination, or cannot be looked for there.
+///
+/// # Errors
+/// What the archive says.
+pub fn mark_seen(tx: &Tx<'_>, id: DeliveryId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run(
+        "update deliveries set seen_at = ?2, note = null where id = ?1",
+        (id.0, now.timestamp_millis()),
+    )?;
+    Ok(())
 }
 
 /// What was being sent when the machine stopped becomes uncertain; answers how many there were.
@@ -335,5 +368,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         note: row.get("note")?,
         created: instant(row.get("created_at")?),
         receipt,
+        seen: row.get::<_, Option<i64>>("seen_at")?.is_some(),
     })
 }

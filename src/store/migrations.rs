@@ -7,7 +7,10 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use super::StoreError;
 
 /// The steps in order: step `n` is `STEPS[n - 1]`. Never edit one that was released: add another.
-const STEPS: [&str; 1] = [include_str!("migrations/1_archive.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("migrations/1_archive.sql"),
+    include_str!("migrations/2_seen.sql"),
+];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.
 pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {

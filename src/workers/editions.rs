@@ -195,7 +195,8 @@ pub fn approve(
     )
 }
 
-/// Delivers what is due, once what was uncertain has been asked about.
+/// Delivers what is due, once what was uncertain has been asked about; then looks whether what was
+/// sent earlier is there.
 ///
 /// # Errors
 /// Only when the archive fails.
@@ -203,5 +204,6 @@ pub async fn deliver(app: &App) -> Result<Vec<Delivered>, PublishError> {
     let outlets = app.setup().outlets.clone();
     let mut ended = publish::verify_uncertain(&app.store, &app.clock, &outlets).await?;
     ended.extend(publish::deliver_due(&app.store, &app.clock, &outlets).await?);
+    ended.extend(publish::probe(&app.store, &app.clock, &outlets).await?);
     Ok(ended)
 }

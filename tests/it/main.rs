@@ -12,6 +12,7 @@
 )]
 
 mod architecture;
+mod archive;
 mod browser;
 mod channels;
 mod commands;
@@ -19,6 +20,7 @@ mod configuration;
 mod feeds;
 mod hostile;
 mod inspect;
+mod outbox;
 mod pipeline;
 mod running;
 mod watch;

@@ -1,0 +1,82 @@
+//! Looking for what was sent at its destination: an answer is not yet an arrival.
+
+use chrono::{TimeDelta, Utc};
+
+use super::PublishError;
+use super::deliver::{Delivered, Outlets, ended, parcel};
+use crate::channels::{ChannelError, Verdict};
+use crate::clock::Clock;
+use crate::domain::delivery::DeliveryState;
+use crate::store::deliveries::{self, Delivery};
+use crate::store::{Store, Tx};
+
+/// The first look: a list or a cache takes a moment.
+const FIRST: TimeDelta = TimeDelta::minutes(10);
+
+/// Between two looks at what was not there.
+const AGAIN: TimeDelta = TimeDelta::hours(1);
+
+/// After this nobody looks any more: the alarm stays on the delivery.
+const LAST: TimeDelta = TimeDelta::days(2);
+
+/// Looks at the destinations for what was sent at least ten minutes ago and not seen since; answers
+/// those that are not there, each with an alarm for a person. Nothing is sent again.
+///
+/// # Errors
+/// Only when the archive fails.
+pub async fn probe(
+    store: &Store,
+    clock: &Clock,
+    outlets: &Outlets,
+) -> Result<Vec<Delivered>, PublishError> {
+    let now = clock.now();
+    let window = (now - LAST, now - FIRST);
+    let mut missing = Vec::new();
+    for delivery in store
+        .read(move |tx| deliveries::unseen(tx, window, now))
+        .await?
+    {
+        let Some(outlet) = outlets.outlet(&delivery.channel) else {
+            continue;
+        };
+        let asked = delivery.clone();
+        let parcel = store.read(move |tx| parcel(tx, &asked)).await?;
+        let verdict = outlet.channel.verify(&parcel, clock.now()).await;
+        let now = clock.now();
+        missing.extend(
+            store
+                .write(move |tx| look(tx, &delivery, verdict, now))
+                .await?,
+        );
+    }
+    Ok(missing)
+}
+
+fn look(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    verdict: Result<Verdict, ChannelError>,
+    now: chrono::DateTime<Utc>,
+) -> Result<Option<Delivered>, PublishError> {
+    let note = match verdict {
+        Ok(Verdict::Present(_) | Verdict::Unknown) => {
+            deliveries::mark_seen(tx, delivery.id, now)?;
+            return Ok(None);
+        }
+        Ok(Verdict::Absent) => {
+            "the destination said that it has it, and it is not there: look for it".to_owned()
+        }
+        Err(error) => {
+            format!("sent, but the destination cannot be asked whether it has it: {error}")
+        }
+    };
+    if delivery.note.as_deref() != Some(note.as_str()) {
+        tracing::error!(
+            delivery.id = delivery.id.0,
+            channel = delivery.channel,
+            note
+        );
+    }
+    deliveries::postpone(tx, delivery.id, &note, now + AGAIN)?;
+    Ok(Some(ended(delivery, DeliveryState::Sent, &note)))
+}
