@@ -20,6 +20,7 @@ mod configuration;
 mod feeds;
 mod hostile;
 mod inspect;
+mod leaks;
 mod outbox;
 mod pipeline;
 mod running;
