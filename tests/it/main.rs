@@ -26,3 +26,4 @@ mod pipeline;
 mod running;
 mod watch;
 mod web;
+mod weeks;
