@@ -31,6 +31,8 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     path: PathBuf,
     writer: Mutex<Connection>,
+    /// Held by the asynchronous task whose turn it is to write, so that those who wait hold no thread.
+    turn: tokio::sync::Mutex<()>,
     idle_readers: Mutex<Vec<Connection>>,
 }
 
@@ -132,6 +134,7 @@ impl Store {
         let inner = Inner {
             path: path.to_owned(),
             writer: Mutex::new(writer),
+            turn: tokio::sync::Mutex::default(),
             idle_readers: Mutex::default(),
         };
         Ok(Self(Arc::new(inner)))
@@ -177,6 +180,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let store = self.clone();
+        let _turn = self.0.turn.lock().await;
         let crossing = tokio::task::spawn_blocking(move || store.write_here(work));
         crossing
             .await
@@ -197,6 +201,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let store = self.clone();
+        let _turn = self.0.turn.lock().await;
         let crossing = tokio::task::spawn_blocking(move || {
             let mut writer = lock(&store.0.writer);
             db::set_synced(&writer, true).map_err(E::from)?;

@@ -77,10 +77,16 @@ pub(crate) fn block_on<T, E: Into<anyhow::Error>>(
     done.map_err(Into::into)
 }
 
+/// Threads for what blocks: reading documents, the archive, the index, and one look-up of a name for
+/// each place of a round. Each keeps compression tables of its own, so that hundreds would be memory
+/// without a gain.
+const BLOCKING_THREADS: usize = 48;
+
 /// The asynchronous runtime.
 pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .context("the asynchronous runtime cannot start")
 }

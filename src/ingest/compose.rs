@@ -5,7 +5,7 @@ use url::Url;
 
 use super::canonical::{canonical, plausible_canonical};
 use super::identify::{Sample, identify};
-use super::marks::{Mark, marks};
+use super::marks::identifiers;
 use super::sameness::{self, Told, Trace};
 use super::sanitize::{clean, plain};
 use crate::domain::article::Article;
@@ -13,7 +13,7 @@ use crate::domain::feed::{Entry, Feed};
 use crate::domain::html::CleanHtml;
 use crate::domain::item::ItemBody;
 use crate::domain::source::Source;
-use crate::store::items::Changed;
+use crate::store::items::{Changed, Hashes};
 use crate::store::trail::Step;
 use crate::store::{PackedBody, StoreError};
 
@@ -98,7 +98,7 @@ pub fn compose(
     feed: &Feed,
     reading: Reading,
     page: Page,
-    entry_hash: i64,
+    hashes: Hashes,
     now: DateTime<Utc>,
 ) -> Result<Composed, StoreError> {
     let mut steps = vec![parse_step(feed, &reading)];
@@ -152,12 +152,12 @@ pub fn compose(
             language.confidence
         ),
     ));
-    let links = links(html.as_str());
+    let marks = identifiers(&title, &text);
     let trace = Trace::of(&Told {
         title: &title,
         text: &text,
         url: address.as_ref(),
-        links: &links,
+        marks: &marks,
         language: language.code.as_deref(),
         published: Some(published.unwrap_or(now)),
     });
@@ -175,9 +175,9 @@ pub fn compose(
         sorted: published.or(entry.updated).unwrap_or(now).min(now),
         language,
         image,
-        marks: named(&title, &body.text),
+        marks,
         body: PackedBody::pack(&body, &raw)?,
-        entry_hash,
+        hashes,
         fingerprint: trace.fingerprint.map_or(0, |print| print.to_i64()),
         story_keys: sameness::keys(&trace),
         title,
@@ -275,29 +275,6 @@ fn declared<'a>(
         feed.language.as_deref(),
     ];
     claims.into_iter().flatten().collect()
-}
-
-/// The identifiers that a text names, as the search field writes them.
-fn named(title: &str, text: &str) -> Vec<String> {
-    let mut named: Vec<String> = marks(title, text)
-        .into_iter()
-        .filter(|mark| mark.kind.identifies())
-        .map(|Mark { value, .. }| value)
-        .collect();
-    named.sort();
-    named.dedup();
-    named.truncate(100);
-    named
-}
-
-/// The absolute addresses that clean markup links to.
-pub(super) fn links(html: &str) -> Vec<Url> {
-    html.split(" href=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .filter_map(|href| Url::parse(&href.replace("&amp;", "&")).ok())
-        .filter(|url| url.has_host())
-        .collect()
 }
 
 fn cut(summary: String) -> String {

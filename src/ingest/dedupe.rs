@@ -10,8 +10,9 @@ use url::Url;
 
 use super::canonical::canonical;
 use crate::domain::feed::{Entry, Feed};
+use crate::domain::html::RawHtml;
 use crate::domain::ids::ItemId;
-use crate::store::items::Known;
+use crate::store::items::{Hashes, Known};
 
 /// The keys of an entry, the most trustworthy first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,17 +87,8 @@ impl EntryKeys {
             .collect()
     }
 
-    /// What to do with `entry`, given what the archive knows under its keys.
-    pub fn verdict(&self, entry: &Entry, entry_hash: i64, known: &HashMap<i64, Known>) -> Verdict {
-        let found = self.found(entry, known);
-        match found {
-            None => Verdict::New,
-            Some(known) if known.entry_hash == entry_hash => Verdict::Same(known.item),
-            Some(known) => Verdict::Changed(known.item),
-        }
-    }
-
-    fn found<'k>(&self, entry: &Entry, known: &'k HashMap<i64, Known>) -> Option<&'k Known> {
+    /// What the archive knows `entry` as, if it does, given what it knows under its keys.
+    pub fn found<'k>(&self, entry: &Entry, known: &'k HashMap<i64, Known>) -> Option<&'k Known> {
         let by = |key: Option<i64>| key.and_then(|key| known.get(&key));
         by(self.both)
             .or_else(|| by(self.id).filter(|known| !is_reused(entry, known)))
@@ -160,9 +152,35 @@ fn words_key(entry: &Entry) -> i64 {
     hash("words", &[title, day.as_deref().unwrap_or_default(), text])
 }
 
+/// What to do with an entry that the archive knows as `known`, if it does.
+pub fn verdict(known: Option<&Known>, hashes: Hashes) -> Verdict {
+    match known {
+        None => Verdict::New,
+        Some(known) if known.hashes.said == hashes.said => Verdict::Same(known.item),
+        Some(known) => Verdict::Changed(known.item),
+    }
+}
+
+/// The hash of an entry's title and texts as published; dates are left out, as below.
+pub fn published_hash(entry: &Entry) -> i64 {
+    let title = entry.title.as_deref().unwrap_or_default();
+    hash(
+        "published",
+        &[
+            title,
+            raw(entry.summary.as_ref()),
+            raw(entry.content.as_ref()),
+        ],
+    )
+}
+
+fn raw(html: Option<&RawHtml>) -> &str {
+    html.map_or("", |html| &html.0)
+}
+
 /// The hash of what an entry says, its dates left out: a re-dated entry is the same entry.
-pub fn entry_hash(entry: &Entry, text: &str) -> i64 {
-    hash("entry", &[entry.title.as_deref().unwrap_or_default(), text])
+pub fn said_hash(entry: &Entry, text: &str) -> i64 {
+    hash("said", &[entry.title.as_deref().unwrap_or_default(), text])
 }
 
 fn hash(kind: &str, parts: &[&str]) -> i64 {
@@ -178,10 +196,10 @@ fn hash(kind: &str, parts: &[&str]) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{EntryKeys, Verdict, entry_hash, keys};
+    use super::{EntryKeys, Verdict, keys, published_hash, said_hash, verdict};
     use crate::domain::feed::{Entry, Feed};
     use crate::domain::ids::ItemId;
-    use crate::store::items::Known;
+    use crate::store::items::{Hashes, Known};
     use std::collections::HashMap;
 
     fn entry(id: &str, link: &str, title: &str) -> Entry {
@@ -203,13 +221,20 @@ mod tests {
         }
     }
 
+    fn hashes(entry: &Entry) -> Hashes {
+        Hashes {
+            published: published_hash(entry),
+            said: said_hash(entry, ""),
+        }
+    }
+
     /// Files every entry of `first`, then tells what becomes of those of `second`.
     fn second_visit(first: &[Entry], second: &[Entry]) -> Vec<Verdict> {
         let mut known = HashMap::new();
         for (n, (keys, entry)) in keys(&feed(first)).iter().zip(first).enumerate() {
             let item = Known {
                 item: ItemId(n as i64 + 1),
-                entry_hash: entry_hash(entry, ""),
+                hashes: hashes(entry),
                 title: entry.title.clone().unwrap_or_default(),
                 canonical: entry.link.clone(),
             };
@@ -217,9 +242,8 @@ mod tests {
                 known.entry(key).or_insert_with(|| item.clone());
             });
         }
-        let judge = |(keys, entry): (&EntryKeys, &Entry)| {
-            keys.verdict(entry, entry_hash(entry, ""), &known)
-        };
+        let judge =
+            |(keys, entry): (&EntryKeys, &Entry)| verdict(keys.found(entry, &known), hashes(entry));
         keys(&feed(second)).iter().zip(second).map(judge).collect()
     }
 

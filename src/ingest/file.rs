@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
+use super::compose::Composed;
 use super::fetch::{FetchOutcome, Known};
 use super::schedule::{Announced, Move, Next, judge_move, next_check};
 use super::visit::{Filing, Filings, schedule_of};
 use super::{Ingest, Visited, story};
 use crate::domain::feed::Rhythm;
-use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::ids::SourceId;
 use crate::domain::source::Source;
 use crate::store::items::{self, NewItem};
 use crate::store::sources::{self, Kept, Moved, VisitRecord, WatchedSource};
@@ -36,7 +37,7 @@ impl Ingest {
         visited.same = filings.same;
         self.store
             .write(move |tx| {
-                for filing in &filings.items {
+                for filing in filings.items {
                     let is_new = file_one(tx, watched.id, filing, now)?;
                     *(if is_new {
                         &mut visited.new
@@ -81,13 +82,12 @@ fn visited(source: &Source, record: &VisitRecord) -> Visited {
 fn file_one(
     tx: &Tx<'_>,
     source: SourceId,
-    filing: &Filing,
+    filing: Filing,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let keys = filing.keys.to_remember();
-    let content = &filing.composed.content;
+    let Composed { mut content, trace } = filing.composed;
     let Some(item) = filing.item else {
-        let mut content = content.clone();
         content
             .steps
             .push(Step::new("dedupe", "new", "no known entry has its keys"));
@@ -99,13 +99,12 @@ fn file_one(
             entry_keys: keys,
             content,
             state: filing.state,
-            tags: filing.tags.clone(),
+            tags: filing.tags,
         };
         let item = items::add(tx, &new, now)?;
-        place(tx, item, filing, now)?;
+        story::place(tx, item, &trace, &new.content.story_keys, now)?;
         return Ok(true);
     };
-    let mut content = content.clone();
     content.steps.push(Step::new(
         "dedupe",
         "changed",
@@ -113,12 +112,6 @@ fn file_one(
     ));
     items::change(tx, item, source, &keys, &content, now)?;
     Ok(false)
-}
-
-fn place(tx: &Tx<'_>, item: ItemId, filing: &Filing, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let Filing { composed, .. } = filing;
-    story::place(tx, item, &composed.trace, &composed.content.story_keys, now)?;
-    Ok(())
 }
 
 /// What a visit changes in its source's row, all but what its document says.

@@ -96,22 +96,38 @@ pub fn marks(title: &str, text: &str) -> Vec<Mark> {
     found.finish()
 }
 
+/// The identifiers that title and text name, as the search field writes them: sorted, each once,
+/// at most a hundred.
+pub fn identifiers(title: &str, text: &str) -> Vec<String> {
+    let mut named: Vec<String> = marks(title, text)
+        .into_iter()
+        .filter(|mark| mark.kind.identifies())
+        .map(|mark| mark.value)
+        .collect();
+    named.sort();
+    named.dedup();
+    named.truncate(100);
+    named
+}
+
 /// One alternation over the text: the regex engine's literal prefilters and its lazy automaton make
-/// it one pass in linear time, whatever the input.
+/// it one pass in linear time, whatever the input. Word edges are those of ASCII: the automaton gives
+/// up on those of Unicode at the first accent, for an engine that is fifty times slower.
 static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let dash = "[-\u{2010}\u{2011}\u{2013}]";
     let pattern = format!(
         r"(?x)
-        \b(?i:CVE){dash}(?P<cve>(?:19|20)[0-9]{{2}}){dash}(?P<number>[0-9]{{4,7}})\b
-        | \b(?i:CERTFR){dash}(?P<year>20[0-9]{{2}}){dash}(?P<series>(?i:AVI|ALE|ACT|CTI|IOC|DUR|REC)){dash}(?P<certfr>[0-9]{{3,4}})\b
-        | \b(?i:GHSA)(?P<ghsa>(?:-[23456789cfghjmpqrvwxCFGHJMPQRVWX]{{4}}){{3}})\b
-        | \b(?P<advisory>(?:DSA|DLA|USN)-[0-9]{{1,5}}(?:-[0-9]{{1,3}})?|RH[SBE]A-20[0-9]{{2}}:[0-9]{{3,6}}|(?:SUSE-SU|openSUSE-SU)-20[0-9]{{2}}:[0-9]{{3,6}}(?:-[0-9])?|GLSA[\x20-]20[0-9]{{4}}-[0-9]{{2}}|RUSTSEC-20[0-9]{{2}}-[0-9]{{4}}|MFSA[\x20-]20[0-9]{{2}}-[0-9]{{2,3}})\b
-        | (?i:CVSS)(?:{SEVERITY_WORDS}){{0,5}}\s*(?P<score>10(?:[.,]0)?|[0-9][.,][0-9])\b(?P<vector>/A[VC]:)?
-        | \b(?P<product>{PRODUCTS})\x20(?:[vV]ersion\x20|[vV])?(?P<version>[0-9]{{1,4}}(?:\.[0-9]{{1,5}}){{0,3}}(?:(?:-|\x20)?(?:rc|beta|alpha)[0-9]{{0,2}})?)\b
+        {EDGE}(?i:CVE){dash}(?P<cve>(?:19|20)[0-9]{{2}}){dash}(?P<number>[0-9]{{4,7}}){EDGE}
+        | {EDGE}(?i:CERTFR){dash}(?P<year>20[0-9]{{2}}){dash}(?P<series>(?i:AVI|ALE|ACT|CTI|IOC|DUR|REC)){dash}(?P<certfr>[0-9]{{3,4}}){EDGE}
+        | {EDGE}(?i:GHSA)(?P<ghsa>(?:-[23456789cfghjmpqrvwxCFGHJMPQRVWX]{{4}}){{3}}){EDGE}
+        | {EDGE}(?P<advisory>(?:DSA|DLA|USN)-[0-9]{{1,5}}(?:-[0-9]{{1,3}})?|RH[SBE]A-20[0-9]{{2}}:[0-9]{{3,6}}|(?:SUSE-SU|openSUSE-SU)-20[0-9]{{2}}:[0-9]{{3,6}}(?:-[0-9])?|GLSA[\x20-]20[0-9]{{4}}-[0-9]{{2}}|RUSTSEC-20[0-9]{{2}}-[0-9]{{4}}|MFSA[\x20-]20[0-9]{{2}}-[0-9]{{2,3}}){EDGE}
+        | (?i:CVSS)(?:{SEVERITY_WORDS}){{0,5}}\s*(?P<score>10(?:[.,]0)?|[0-9][.,][0-9]){EDGE}(?P<vector>/A[VC]:)?
+        | {EDGE}(?P<product>{PRODUCTS})\x20(?:[vV]ersion\x20|[vV])?(?P<version>[0-9]{{1,4}}(?:\.[0-9]{{1,5}}){{0,3}}(?:(?:-|\x20)?(?:rc|beta|alpha)[0-9]{{0,2}})?){EDGE}
         | (?:^|[\s(,;«“])\#(?P<hashtag>[\p{{L}}\p{{N}}_]{{2,50}})
         ",
         dash = dash,
-        SEVERITY_WORDS = r"\s*(?:v[234](?:\.[01])?\b|[234]\.[01]\s+(?:base|score)|base|score|is|of|at|de|est|à|:|=|\()",
+        EDGE = r"(?-u:\b)",
+        SEVERITY_WORDS = r"\s*(?:v[234](?:\.[01])?(?-u:\b)|[234]\.[01]\s+(?:base|score)|base|score|is|of|at|de|est|à|:|=|\()",
         PRODUCTS = PRODUCTS.join("|").replace(' ', r"\x20"),
     );
     Regex::new(&pattern).ok() // a constant: the tests would all fail without it

@@ -1,6 +1,6 @@
 //! Whether two items tell the same news, and why.
 //!
-//! An item leaves a [`Trace`] in the store. [`keys`] of it are looked up by exact match, which
+//! An item leaves its [`Trace`] in its row. [`keys`] of it are looked up by exact match, which
 //! gives a few candidates; [`compare`] decides on each from the two traces alone. Pure.
 
 use std::collections::HashSet;
@@ -11,11 +11,10 @@ use url::Url;
 
 use super::canonical::canonical;
 use super::fingerprint::{Fingerprint, mix};
-use super::marks::{Mark, MarkKind, marks};
 use super::words::{Word, words};
 
 mod trace;
-pub use trace::{Told, Trace};
+pub use trace::{Told, Trace, hash_address};
 
 /// News this far apart in time is other news.
 const WINDOW: TimeDelta = TimeDelta::hours(72);
@@ -55,14 +54,7 @@ pub fn keys(trace: &Trace) -> Vec<Key> {
         .map(|f| f.bands().to_vec())
         .unwrap_or_default();
     keys.extend(trace.address.map(|address| tagged(1, address)));
-    keys.extend(
-        trace
-            .marks
-            .iter()
-            .filter(|mark| mark.kind.identifies())
-            .take(8)
-            .map(|mark| tagged(2, hash(&mark.value))),
-    );
+    keys.extend(trace.marks.iter().take(8).map(|mark| tagged(2, hash(mark))));
     let mut strong = trace.title_words();
     strong.sort_by_key(|word| std::cmp::Reverse(word.weight));
     strong.truncate(5);
@@ -119,9 +111,9 @@ fn same_news(a: &Trace, b: &Trace) -> Option<Link> {
     let title = a.title_overlap(b);
     if let Some(mark) = a.common_mark(b) {
         let why = if title > 0.0 {
-            format!("same {} and {} of the title", mark.value, percent(title))
+            format!("same {mark} and {} of the title", percent(title))
         } else {
-            format!("same {}", mark.value)
+            format!("same {mark}")
         };
         return Some(link(Kinship::Story, 0.7 + title * 0.3, why));
     }
@@ -157,7 +149,7 @@ mod tests {
             title,
             text,
             url: Url::parse(url).ok().as_ref(),
-            links: &[],
+            marks: &super::super::marks::identifiers(title, text),
             language: Some("fr"),
             published: DateTime::from_timestamp(1_770_000_000, 0),
         })

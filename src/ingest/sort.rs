@@ -1,5 +1,7 @@
 //! Telling the new and the changed entries of a document from the known ones.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
@@ -9,8 +11,9 @@ use super::dedupe::{self, EntryKeys, Verdict};
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
+use crate::store::StoreError;
+use crate::store::items::{self, Hashes, Known};
 use crate::store::sources::WatchedSource;
-use crate::store::{StoreError, items};
 
 /// At a source's first reading, entries older than this are archive, not news …
 const NEWS_AT_FIRST: TimeDelta = TimeDelta::days(7);
@@ -29,7 +32,7 @@ pub(super) struct Novelty {
     pub(super) state: ItemState,
     pub(super) keys: EntryKeys,
     pub(super) reading: Reading,
-    pub(super) entry_hash: i64,
+    pub(super) hashes: Hashes,
 }
 
 /// A document, sorted.
@@ -46,46 +49,68 @@ impl Ingest {
     pub(super) async fn sort(
         &self,
         watched: &WatchedSource,
-        mut feed: Feed,
+        feed: Feed,
         base: Url,
     ) -> Result<Sorted, StoreError> {
         let (id, first, now) = (watched.id, watched.first_read.is_none(), self.clock.now());
-        self.store
-            .read(move |tx| {
+        let (feed, keys, known) = self
+            .store
+            .read::<_, StoreError>(move |tx| {
                 let keys = dedupe::keys(&feed);
                 let known = items::known(tx, id, keys.iter().flat_map(EntryKeys::all))?;
-                // Entries move into their readings; the document keeps the rest.
-                let entries = std::mem::take(&mut feed.entries);
-                let count = entries.len();
-                let (mut news, mut same) = (Vec::new(), 0);
-                for (keys, entry) in keys.into_iter().zip(entries) {
-                    let reading = read(entry, &base);
-                    let entry_hash = dedupe::entry_hash(&reading.entry, &reading.text);
-                    let item = match keys.verdict(&reading.entry, entry_hash, &known) {
-                        Verdict::Same(_) => {
-                            same += 1;
-                            continue;
-                        }
-                        Verdict::Changed(item) => Some(item),
-                        Verdict::New => None,
-                    };
-                    let state = state(&reading.entry, first, now);
-                    news.push(Novelty {
-                        item,
-                        state,
-                        keys,
-                        reading,
-                        entry_hash,
-                    });
-                }
-                feed.entries = vec![Entry::default(); count];
-                Ok(Sorted {
-                    feed,
-                    news: ordered(news, first),
-                    same,
-                })
+                Ok((feed, keys, known))
             })
-            .await
+            .await?;
+        // Reading takes long, and no transaction waits for it.
+        let work =
+            tokio::task::spawn_blocking(move || sorted(feed, keys, &known, &base, first, now));
+        work.await.map_err(|_| StoreError::Interrupted)
+    }
+}
+
+/// Reads the entries that are not known as they are. They leave `feed`, which keeps the rest.
+fn sorted(
+    mut feed: Feed,
+    keys: Vec<EntryKeys>,
+    known: &HashMap<i64, Known>,
+    base: &Url,
+    first: bool,
+    now: DateTime<Utc>,
+) -> Sorted {
+    let entries = std::mem::take(&mut feed.entries);
+    feed.entries = vec![Entry::default(); entries.len()];
+    let (mut news, mut same) = (Vec::new(), 0);
+    for (keys, entry) in keys.into_iter().zip(entries) {
+        let state = state(&entry, first, now);
+        let published = dedupe::published_hash(&entry);
+        let found = keys.found(&entry, known);
+        if found.is_some_and(|known| known.hashes.published == published) {
+            same += 1;
+            continue;
+        }
+        let reading = read(entry, base);
+        let said = dedupe::said_hash(&reading.entry, &reading.text);
+        let hashes = Hashes { published, said };
+        let item = match dedupe::verdict(found, hashes) {
+            Verdict::Same(_) => {
+                same += 1;
+                continue;
+            }
+            Verdict::Changed(item) => Some(item),
+            Verdict::New => None,
+        };
+        news.push(Novelty {
+            item,
+            state,
+            keys,
+            reading,
+            hashes,
+        });
+    }
+    Sorted {
+        feed,
+        news: ordered(news, first),
+        same,
     }
 }
 

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::sameness::{self, Link, Told, Trace};
+use super::fingerprint::Fingerprint;
+use super::sameness::{self, Link, Trace};
 use crate::domain::ids::{ItemId, StoryId};
-use crate::store::items::{self, ItemRow};
-use crate::store::{StoreError, Tx, stories};
+use crate::store::stories::{self, Like};
+use crate::store::{StoreError, Tx};
 
 /// A key that more items share than this says nothing; so many are compared at most.
 const CANDIDATES: usize = 40;
@@ -23,21 +24,18 @@ pub fn place(
     now: DateTime<Utc>,
 ) -> Result<Option<StoryId>, StoreError> {
     let mut best: Option<(ItemId, Link)> = None;
-    for candidate in stories::candidates(tx, keys, CANDIDATES)? {
-        if candidate == item {
+    for like in stories::candidates(tx, keys, CANDIDATES)? {
+        if like.item == item {
             continue;
         }
-        let Some(row) = items::one(tx, candidate)? else {
-            continue;
-        };
-        let Some(link) = sameness::compare(trace, &recalled(tx, &row)?) else {
+        let Some(link) = sameness::compare(trace, &recalled(&like)) else {
             continue;
         };
         if best
             .as_ref()
             .is_none_or(|(_, known)| link.score > known.score)
         {
-            best = Some((candidate, link));
+            best = Some((like.item, link));
         }
     }
     let Some((with, link)) = best else {
@@ -46,23 +44,18 @@ pub fn place(
     stories::join(tx, item, with, link.score, &link.why, now).map(Some)
 }
 
-/// The trace of a filed item, drawn again from its text: it is needed too seldom to be worth its
-/// place in the archive.
-fn recalled(tx: &Tx<'_>, row: &ItemRow) -> Result<Trace, StoreError> {
-    let body = match items::body(tx, row.head.id)? {
-        Some(packed) => packed.unpack()?,
-        None => crate::domain::item::ItemBody::default(),
-    };
-    let address = row
+/// The trace of a filed item, from its row.
+fn recalled(like: &Like) -> Trace {
+    let address = like
         .canonical
         .as_deref()
         .and_then(|url| Url::parse(url).ok());
-    Ok(Trace::of(&Told {
-        title: &row.head.title,
-        text: &body.text,
-        url: address.as_ref(),
-        links: &super::compose::links(body.html.as_str()),
-        language: row.head.language.code.as_deref(),
-        published: Some(row.head.published.unwrap_or(row.head.first_seen)),
-    }))
+    Trace {
+        title: like.title.clone(),
+        fingerprint: (like.fingerprint != 0).then(|| Fingerprint::from_i64(like.fingerprint)),
+        address: address.as_ref().map(sameness::hash_address),
+        marks: like.marks.clone(),
+        language: like.language.clone(),
+        published: Some(like.published),
+    }
 }

@@ -152,9 +152,9 @@ fn file_one(
         state,
         keys,
         reading,
-        entry_hash,
+        hashes,
     } = novelty;
-    let composed = compose_one(source, feed, reading, page, entry_hash, now)?;
+    let composed = compose_one(source, feed, reading, page, hashes, now)?;
     Ok(Filing {
         item,
         state,

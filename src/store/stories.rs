@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::db::Tx;
+use super::db::{Tx, instant};
 use super::items::{self, ItemRow};
 use super::trail::{self, Step};
 use super::{StoreError, changes};
@@ -10,19 +10,38 @@ use crate::domain::ids::{ItemId, StoryId};
 use crate::domain::item::ItemHead;
 use crate::domain::visibility::Visibility;
 
+/// What is kept of an item that may tell the same as another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Like {
+    /// The item.
+    pub item: ItemId,
+    /// Its title.
+    pub title: String,
+    /// Its canonical address.
+    pub canonical: Option<String>,
+    /// Of its text; 0 for a text too short to have one.
+    pub fingerprint: i64,
+    /// Identifiers that it names.
+    pub marks: Vec<String>,
+    /// ISO 639-1.
+    pub language: Option<String>,
+    /// When it was published, or first seen where the publisher does not say.
+    pub published: DateTime<Utc>,
+}
+
 /// Items that share one of `keys` with a newcomer, the newest first, at most `limit`.
 ///
 /// A key that more than `limit` items share says nothing about any of them, and is passed over.
 ///
 /// # Errors
 /// What the archive says.
-pub fn candidates(tx: &Tx<'_>, keys: &[i64], limit: usize) -> Result<Vec<ItemId>, StoreError> {
+pub fn candidates(tx: &Tx<'_>, keys: &[i64], limit: usize) -> Result<Vec<Like>, StoreError> {
     let mut found = Vec::new();
     for key in keys {
         let sharing = tx.all(
             "select item_id from story_keys where key = ?1 order by item_id desc limit ?2",
             (key, i64::try_from(limit).unwrap_or(i64::MAX) + 1),
-            |row| row.get(0).map(ItemId),
+            |row| row.get::<_, i64>(0),
         )?;
         if sharing.len() <= limit {
             found.extend(sharing);
@@ -31,7 +50,35 @@ pub fn candidates(tx: &Tx<'_>, keys: &[i64], limit: usize) -> Result<Vec<ItemId>
     found.sort_unstable_by(|a, b| b.cmp(a));
     found.dedup();
     found.truncate(limit);
-    Ok(found)
+    let likes = found.into_iter().map(|id| like(tx, id));
+    Ok(likes
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .flatten()
+        .collect())
+}
+
+fn like(tx: &Tx<'_>, id: i64) -> Result<Option<Like>, StoreError> {
+    tx.one(
+        "select title, canonical, fingerprint, marks, language,
+           coalesce(published_at, first_seen_at) from items where id = ?1",
+        [id],
+        |row| {
+            Ok(Like {
+                item: ItemId(id),
+                title: row.get(0)?,
+                canonical: row.get(1)?,
+                fingerprint: row.get(2)?,
+                marks: row
+                    .get::<_, String>(3)?
+                    .lines()
+                    .map(str::to_owned)
+                    .collect(),
+                language: row.get(4)?,
+                published: instant(row.get(5)?),
+            })
+        },
+    )
 }
 
 /// Puts `item` into the story of `with`, making one if there is none, and says why on the trail.

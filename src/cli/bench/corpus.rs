@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 const WORDS: usize = 60_000;
 
 /// Words of a text, on average.
-const TEXT: u64 = 640;
+const TEXT: u64 = 440;
 
 /// Numbers that look random and are not (SplitMix64, Steele and others 2014).
 pub(super) struct Dice(u64);

@@ -1,9 +1,6 @@
 //! What the store keeps of an item to find its like.
 
-use super::{
-    DateTime, Deserialize, Fingerprint, HashSet, Mark, MarkKind, Serialize, Url, Utc, Word,
-    canonical, marks, words,
-};
+use super::{DateTime, Fingerprint, HashSet, Url, Utc, Word, canonical, words};
 
 /// What is known of an item when it arrives.
 #[derive(Clone, Copy, Debug)]
@@ -14,17 +11,17 @@ pub struct Told<'a> {
     pub text: &'a str,
     /// The publisher's address for it.
     pub url: Option<&'a Url>,
-    /// Addresses that the text links to.
-    pub links: &'a [Url],
+    /// The identifiers that title and text name.
+    pub marks: &'a [String],
     /// ISO 639-1.
     pub language: Option<&'a str>,
     /// When it was published, or first seen where the publisher does not say.
     pub published: Option<DateTime<Utc>>,
 }
 
-/// What the store keeps of an item to find its like: small, and enough for
-/// [`compare`](super::compare).
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// What is compared of an item to find its like. All of it is in the item's row, so that a
+/// candidate costs one row and no text.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
     /// The title, as shown.
     pub title: String,
@@ -32,16 +29,12 @@ pub struct Trace {
     pub fingerprint: Option<Fingerprint>,
     /// Hash of the canonical address.
     pub address: Option<u64>,
-    /// Hashes of the canonical addresses that the text links to, sorted.
-    pub links: Vec<u64>,
     /// Identifiers named.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<String>,
     /// ISO 639-1.
     pub language: Option<String>,
     /// When it was published.
     pub published: Option<DateTime<Utc>>,
-    /// Length of the text in words.
-    pub length: u32,
 }
 
 /// A word of a title that says what it is about.
@@ -54,26 +47,20 @@ pub(super) struct Strong {
 /// Texts with fewer words than this have no fingerprint: their few shingles meet by chance.
 const SHORTEST: usize = 30;
 
-/// A page with more links than this is a list of links.
-const MOST_LINKS: usize = 40;
+/// Two texts that share an identifier of which each names more than this many are lists.
+const MOST_OF_A_FAMILY: usize = 10;
 
 impl Trace {
     /// Draws the trace of an item.
     pub fn of(told: &Told<'_>) -> Self {
-        let length = words(told.text).count();
-        let address = |url: &Url| hash_address(url);
-        let mut links: Vec<u64> = told.links.iter().take(MOST_LINKS).map(address).collect();
-        links.sort_unstable();
-        links.dedup();
+        let tells = words(told.text).nth(SHORTEST - 1).is_some();
         Self {
             title: told.title.to_owned(),
-            fingerprint: (length >= SHORTEST).then(|| Fingerprint::of(told.text)),
-            address: told.url.map(address),
-            links,
-            marks: marks(told.title, told.text),
+            fingerprint: tells.then(|| Fingerprint::of(told.text)),
+            address: told.url.map(hash_address),
+            marks: told.marks.to_vec(),
             language: told.language.map(str::to_owned),
             published: told.published,
-            length: u32::try_from(length).unwrap_or(u32::MAX),
         }
     }
 
@@ -116,20 +103,25 @@ impl Trace {
     }
 
     /// The first identifier that both name.
-    pub(super) fn common_mark<'a>(&'a self, other: &Self) -> Option<&'a Mark> {
-        let few = |trace: &Self, kind: MarkKind| {
-            trace.marks.iter().filter(|mark| mark.kind == kind).count() <= 10
+    pub(super) fn common_mark<'a>(&'a self, other: &Self) -> Option<&'a str> {
+        let few = |trace: &Self, of: &str| {
+            let alike = trace.marks.iter().filter(|mark| family(mark) == of);
+            alike.count() <= MOST_OF_A_FAMILY
         };
-        self.marks.iter().find(|mark| {
-            mark.kind.identifies()
-                && other.marks.contains(mark)
-                && few(self, mark.kind)
-                && few(other, mark.kind)
-        })
+        let common = |mark: &&String| {
+            other.marks.contains(mark) && few(self, family(mark)) && few(other, family(mark))
+        };
+        self.marks.iter().find(common).map(String::as_str)
     }
 }
 
-fn hash_address(url: &Url) -> u64 {
+/// What numbers an identifier: `CVE`, `CERTFR`, `RHSA`.
+fn family(mark: &str) -> &str {
+    mark.split(['-', ':']).next().unwrap_or_default()
+}
+
+/// The hash of an address in its canonical form.
+pub fn hash_address(url: &Url) -> u64 {
     canonical(url)
         .as_str()
         .bytes()

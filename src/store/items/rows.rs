@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::db::{Tx, instant, word};
 use super::super::{PackedBody, StoreError};
+use super::write::Hashes;
 use crate::domain::ids::{ItemId, Revision, SourceId, StoryId};
 use crate::domain::item::{ItemHead, ItemState};
 use crate::domain::language::{Language, LanguageOrigin};
@@ -38,8 +39,8 @@ pub struct ItemRow {
 pub struct Known {
     /// Its item.
     pub item: ItemId,
-    /// The hash of the entry as it was.
-    pub entry_hash: i64,
+    /// The hashes of the entry as it was.
+    pub hashes: Hashes,
     /// Its title.
     pub title: String,
     /// Its canonical address.
@@ -133,15 +134,15 @@ pub fn known(
     let mut found = std::collections::HashMap::new();
     for key in keys {
         let known = tx.one(
-            "select i.id, i.entry_hash, i.title, i.canonical from entry_keys k join items i on i.id = k.item_id
+            "select i.id, i.published_hash, i.said_hash, i.title, i.canonical from entry_keys k join items i on i.id = k.item_id
              where k.source_id = ?1 and k.key = ?2",
             (source.0, key),
             |row| {
                 Ok(Known {
  item: ItemId(row.get(0)?),
- entry_hash: row.get(1)?,
- title: row.get(2)?,
- canonical: row.get(3)?,
+ hashes: Hashes { published: row.get(1)?, said: row.get(2)? },
+ title: row.get(3)?,
+ canonical: row.get(4)?,
  })
             },
         )?;

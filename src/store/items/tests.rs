@@ -6,8 +6,8 @@ use url::Url;
 use super::super::testing::store;
 use super::super::{PackedBody, Store, StoreError, changes, sources, stories, trail};
 use super::{
-    Changed, Cursor, NewItem, add, body, change, known, latest, latest_before, one, set_state,
-    versions,
+    Changed, Cursor, Hashes, NewItem, add, body, change, known, latest, latest_before, one,
+    set_state, versions,
 };
 use crate::domain::html::CleanHtml;
 use crate::domain::ids::{ItemId, Revision, SourceId};
@@ -54,7 +54,7 @@ fn content(title: &str) -> Changed {
         image: None,
         marks: vec!["CVE-2026-1234".to_owned()],
         body: PackedBody::pack(&texts, b"{}").unwrap(),
-        entry_hash: 1,
+        hashes: Hashes::default(),
         fingerprint: 2,
         story_keys: vec![70, 71],
         steps: vec![trail::Step::new("parse", "new", "never seen")],
@@ -188,9 +188,10 @@ fn reclassifying_a_source_relabels_its_items_and_has_them_indexed_again() {
 fn a_story_gathers_items_with_the_reason_and_the_older_one_leads() {
     let (_folder, store) = with_source(Visibility::Public);
     let (first, second) = (file(&store, "un", 1), file(&store, "deux", 2));
-    let candidates = store
+    let likes = store
         .read_here(|tx| stories::candidates(tx, &[71, 5], 10))
         .unwrap();
+    let candidates: Vec<_> = likes.iter().map(|like| like.item).collect();
     assert_eq!(candidates, [second, first]);
     let story = store
         .write_here(|tx| stories::join(tx, second, first, 0.9, "same CVE", noon()))

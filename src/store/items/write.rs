@@ -24,6 +24,15 @@ pub struct NewItem {
     pub tags: Vec<(String, &'static str)>,
 }
 
+/// What tells whether an entry is as it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hashes {
+    /// Of what was published, markup included: equal means the same without reading it.
+    pub published: i64,
+    /// Of what it says: equal means the same, whatever the markup around it.
+    pub said: i64,
+}
+
 /// What a publisher may change.
 #[derive(Clone, Debug)]
 pub struct Changed {
@@ -49,8 +58,8 @@ pub struct Changed {
     pub marks: Vec<String>,
     /// The texts, packed.
     pub body: PackedBody,
-    /// The hash of the entry as published.
-    pub entry_hash: i64,
+    /// What tells whether its publisher changed it.
+    pub hashes: Hashes,
     /// The fingerprint of the text.
     pub fingerprint: i64,
     /// The keys by which its story is found.
@@ -69,8 +78,8 @@ pub fn add(tx: &Tx<'_>, item: &NewItem, now: DateTime<Utc>) -> Result<ItemId, St
     let id = ItemId(tx.add(
         "insert into items (source_id, title, url, canonical, authors, published_at, updated_at,
            first_seen_at, sorted_at, language, language_confidence, language_origin, state, image,
-           marks, entry_hash, fingerprint, version, revision)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1, ?18)
+           marks, published_hash, said_hash, fingerprint, version, revision)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?19)
          returning id",
         rusqlite::params![
             item.source.0,
@@ -88,7 +97,8 @@ pub fn add(tx: &Tx<'_>, item: &NewItem, now: DateTime<Utc>) -> Result<ItemId, St
             item.state.as_str(),
             content.image,
             content.marks.join("\n"),
-            content.entry_hash,
+            content.hashes.published,
+            content.hashes.said,
             content.fingerprint,
             revision.0,
         ],
@@ -130,8 +140,8 @@ pub fn change(
     tx.run(
         "update items set title = ?2, url = ?3, canonical = ?4, authors = ?5, published_at = ?6,
            updated_at = ?7, language = ?8, language_confidence = ?9, language_origin = ?10,
-           image = ?11, marks = ?12, entry_hash = ?13, fingerprint = ?14, version = version + 1,
-           revision = ?15 where id = ?1",
+           image = ?11, marks = ?12, published_hash = ?13, said_hash = ?14, fingerprint = ?15,
+           version = version + 1, revision = ?16 where id = ?1",
         rusqlite::params![
             id.0,
             content.title,
@@ -145,7 +155,8 @@ pub fn change(
             content.language.origin.as_str(),
             content.image,
             content.marks.join("\n"),
-            content.entry_hash,
+            content.hashes.published,
+            content.hashes.said,
             content.fingerprint,
             revision.0,
         ],

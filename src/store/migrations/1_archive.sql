@@ -61,7 +61,8 @@ create table items (
   story_id bigint references stories (id),
   image text,
   marks text not null,
-  entry_hash bigint not null,
+  published_hash bigint not null,
+  said_hash bigint not null,
   fingerprint bigint not null,
   version integer not null,
   revision bigint not null

@@ -16,7 +16,7 @@ use vigie::domain::item::{ItemBody, ItemState};
 use vigie::domain::language::{Language, LanguageOrigin};
 use vigie::ingest::sanitize;
 use vigie::store::editions::{self, NewEdition, Place};
-use vigie::store::items::{self, Changed, NewItem};
+use vigie::store::items::{self, Changed, Hashes, NewItem};
 use vigie::store::sources::{self, VisitRecord};
 use vigie::store::trail::Step;
 use vigie::store::{PackedBody, StoreError, stories};
@@ -199,7 +199,10 @@ fn item(source: i64, key: i64, title: &str, html: &str) -> NewItem {
         image: None,
         marks: vec!["CVE-2026-1234".to_owned()],
         body: PackedBody::pack(&body, b"{}").unwrap(),
-        entry_hash: key,
+        hashes: Hashes {
+            published: key,
+            said: key,
+        },
         fingerprint: key,
         story_keys: vec![],
         steps: vec![Step::new("parse", "new", "never seen")],
