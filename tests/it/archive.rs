@@ -11,7 +11,7 @@ use vigie::domain::language::Language;
 use vigie::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
 use vigie::domain::visibility::Visibility;
 use vigie::store::editions::{self, NewEdition, Place};
-use vigie::store::items::{self, Changed, NewItem};
+use vigie::store::items::{self, Changed, Hashes, NewItem};
 use vigie::store::{PackedBody, Store, StoreError, Tx, sources};
 
 /// A Friday at four in Paris.
@@ -81,7 +81,10 @@ pub(crate) fn file(tx: &Tx<'_>, key: i64, written: &Written<'_>) -> Result<ItemI
             image: None,
             marks: vec![],
             body: PackedBody::pack(&texts, b"{}")?,
-            entry_hash: key,
+            hashes: Hashes {
+                published: key,
+                said: key,
+            },
             fingerprint: key,
             story_keys: vec![],
             steps: vec![],
