@@ -88,7 +88,7 @@ enum Command {
     Completions(completions::Args),
     /// Montrer ce que Vigie voit, sans rien garder. (Show what Vigie sees; stores nothing.)
     ///
-    /// Ex.: vigie inspect feed https://linuxfr.org/news.atom
+    /// Ex.: vigie inspect feed news.atom
     #[command(subcommand)]
     Inspect(inspect::Inspect),
     /// Mesurer Vigie sur des éléments inventés. (Measure Vigie on made-up items.)
