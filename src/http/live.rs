@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::{ACCEPT, COOKIE, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE};
 use reqwest::{Client, RequestBuilder};
@@ -41,6 +42,10 @@ struct Clients {
     internal_once: Client,
 }
 
+/// A connection is kept this long for the next page of its site: past the usual gap, and no longer,
+/// since each holds buffers and a round meets a thousand hosts.
+const IDLE: Duration = Duration::from_secs(3);
+
 impl Live {
     /// Makes the client.
     ///
@@ -62,7 +67,7 @@ impl Live {
                 .connect_timeout(settings.connect_timeout)
                 .timeout(settings.timeout)
                 .pool_max_idle_per_host(kept)
-                .pool_idle_timeout(std::time::Duration::from_secs(20));
+                .pool_idle_timeout(IDLE);
             if let Some(proxy) = through {
                 let proxy = reqwest::Proxy::all(proxy.clone());
                 let proxy = proxy.map_err(|error| SettingsError::Client(in_words(&error)))?;
