@@ -8,14 +8,19 @@
 //!
 //! To add a destination: its settings in `domain/channel.rs`, a file here, a row in the table.
 
+pub mod bluesky;
+pub mod dokuwiki;
 pub mod feed;
 pub mod file;
 pub mod fit;
 pub mod mail;
+pub mod mastodon;
 pub mod mediawiki;
 pub mod memory;
 pub mod parcel;
+mod posts;
 mod wire;
+pub mod x;
 
 use chrono::{DateTime, Utc};
 
@@ -136,6 +141,14 @@ destinations! {
     Mail("mail", Box<mail::Mail>) = |spec, _| mail::Mail::open(spec);
     /// Pages of a MediaWiki.
     MediaWiki("mediawiki", Box<mediawiki::MediaWiki>) = mediawiki::MediaWiki::open;
+    /// Pages of a DokuWiki.
+    DokuWiki("dokuwiki", Box<dokuwiki::DokuWiki>) = dokuwiki::DokuWiki::open;
+    /// Posts on Mastodon and its likes.
+    Mastodon("mastodon", Box<mastodon::Mastodon>) = mastodon::Mastodon::open;
+    /// Posts on Bluesky.
+    Bluesky("bluesky", Box<bluesky::Bluesky>) = bluesky::Bluesky::open;
+    /// Posts on X.
+    X("x", Box<x::X>) = x::X::open;
     /// Kept in memory, for tests.
     Memory("memory", memory::Memory) = |spec, _| Ok::<_, Unfit>(memory::Memory::open(spec));
 }

@@ -82,7 +82,7 @@ impl Ruler {
     }
 
     /// The addresses in a text, as byte ranges, that this network recognises or shows as links.
-    fn links(self, text: &str) -> Vec<Range<usize>> {
+    pub(super) fn links(self, text: &str) -> Vec<Range<usize>> {
         match self {
             Self::Mastodon { .. } => links::find(text, &links::MASTODON),
             Self::Bluesky => links::plain(text),

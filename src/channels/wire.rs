@@ -1,5 +1,6 @@
 //! HTTP as channels use it: what a failure says about what may have happened.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::parcel::ChannelError;
@@ -13,7 +14,7 @@ pub(super) async fn ask(http: &HttpClient, request: Outgoing) -> Result<Answer, 
         .map_err(|error| ChannelError::later(error.to_string()))?;
     if answer.status == 429 || answer.status >= 500 {
         return Err(ChannelError::Retry {
-            at: answer.retry_at(),
+            at: hint(&answer),
             why: said(&answer),
         });
     }
@@ -32,12 +33,26 @@ pub(super) async fn act(http: &HttpClient, request: Outgoing) -> Result<Answer, 
     })?;
     match answer.status {
         429 => Err(ChannelError::Retry {
-            at: answer.retry_at(),
+            at: hint(&answer),
             why: said(&answer),
         }),
         500.. => Err(ChannelError::uncertain(said(&answer))),
         _ => Ok(answer),
     }
+}
+
+/// When a server that limits us lets us back: `Retry-After`, or the header of its own that it counts in.
+fn hint(answer: &Answer) -> Option<DateTime<Utc>> {
+    let epoch = |name| DateTime::from_timestamp(answer.header(name)?.trim().parse().ok()?, 0);
+    let date = |name| {
+        let text = answer.header(name)?;
+        Some(DateTime::parse_from_rfc3339(text.trim()).ok()?.to_utc())
+    };
+    let at = answer.retry_at();
+    // Bluesky, X, Mastodon.
+    at.or_else(|| epoch("ratelimit-reset"))
+        .or_else(|| epoch("x-rate-limit-reset"))
+        .or_else(|| date("x-ratelimit-reset"))
 }
 
 /// The body as JSON.

@@ -3,6 +3,8 @@
 //! A new kind is a section in [`settings::CHANNELS`], a variant of
 //! [`Target`] with its struct in `domain::channel`, and a line in [`target`].
 
+mod web;
+
 use std::net::IpAddr;
 use std::path::Path;
 
@@ -53,6 +55,11 @@ fn target(written: &Reader<'_>, folder: &Path, env: &Env) -> Option<Target> {
         "file" => file(written, folder).map(Target::File),
         "feed" => Some(Target::Feed),
         "mail" => mail(written, folder, env).map(Target::Mail),
+        "mediawiki" => web::wiki(written, "api", folder, env).map(Target::MediaWiki),
+        "dokuwiki" => web::wiki(written, "wiki", folder, env).map(Target::DokuWiki),
+        "mastodon" => web::mastodon(written, folder, env).map(Target::Mastodon),
+        "bluesky" => web::bluesky(written, folder, env).map(Target::Bluesky),
+        "x" => web::x(written, folder, env).map(Target::X),
         _ => None,
     }
 }

@@ -9,7 +9,14 @@ use crate::domain::source::{ArticlePolicy, Rights, SourceKind};
 use crate::domain::visibility::Visibility;
 
 fn read(text: &str) -> Result<Config, ConfigErrors> {
-    let env = Env::of([("LIST_PASSWORD", "s3same")]);
+    let names = [
+        "LIST_PASSWORD",
+        "WIKI_PASSWORD",
+        "MASTODON_TOKEN",
+        "BLUESKY_PASSWORD",
+        "X_TOKEN",
+    ];
+    let env = Env::of(names.map(|name| (name, "s3same")));
     parse(text, Path::new("/etc/vigie/feeds.toml"), &env)
 }
 

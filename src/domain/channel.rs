@@ -30,6 +30,14 @@ pub enum Target {
     Mail(MailTarget),
     /// Pages of a MediaWiki.
     MediaWiki(WikiTarget),
+    /// Pages of a DokuWiki.
+    DokuWiki(WikiTarget),
+    /// Posts on Mastodon, or on a server that speaks its API.
+    Mastodon(MastodonTarget),
+    /// Posts on Bluesky.
+    Bluesky(BlueskyTarget),
+    /// Posts on X.
+    X(XTarget),
     /// Kept in memory: tests read what would have left.
     Memory,
 }
@@ -42,6 +50,10 @@ impl Target {
             Self::Feed => "feed",
             Self::Mail(_) => "mail",
             Self::MediaWiki(_) => "mediawiki",
+            Self::DokuWiki(_) => "dokuwiki",
+            Self::Mastodon(_) => "mastodon",
+            Self::Bluesky(_) => "bluesky",
+            Self::X(_) => "x",
             Self::Memory => "memory",
         }
     }
@@ -146,4 +158,67 @@ pub struct WikiTarget {
     pub folder: String,
     /// A page with a list of editions, kept up to date between two marks.
     pub index: Option<String>,
+}
+
+/// An account on Mastodon, or on a server that speaks its API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MastodonTarget {
+    /// The server.
+    pub server: Url,
+    /// A user's token with the scopes `read` and `write:statuses`.
+    pub token: Secret,
+    /// Who sees the posts there.
+    pub visibility: PostVisibility,
+    /// Posts of one edition, at most.
+    pub posts: usize,
+}
+
+/// Who sees a post on Mastodon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PostVisibility {
+    /// Everybody, on every timeline.
+    #[default]
+    Public,
+    /// Everybody, on no public timeline.
+    Unlisted,
+    /// Followers.
+    Private,
+}
+
+impl PostVisibility {
+    /// All values.
+    pub const ALL: [Self; 3] = [Self::Public, Self::Unlisted, Self::Private];
+
+    /// The API's word, and the configuration's.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Unlisted => "unlisted",
+            Self::Private => "private",
+        }
+    }
+}
+
+/// An account on Bluesky.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlueskyTarget {
+    /// The account's personal data server.
+    pub server: Url,
+    /// Its handle (`veille.example.org`), without `@`.
+    pub handle: String,
+    /// An app password.
+    pub password: Secret,
+    /// Posts of one edition, at most.
+    pub posts: usize,
+}
+
+/// An account on X.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct XTarget {
+    /// The API: `https://api.x.com`, unless a test says otherwise.
+    pub server: Url,
+    /// A user's token (OAuth 2.0) with the scopes `tweet.read tweet.write users.read`.
+    pub token: Secret,
+    /// Posts of one edition, at most: each is billed.
+    pub posts: usize,
 }

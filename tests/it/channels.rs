@@ -3,9 +3,13 @@
 //! `tests/run` starts the servers and sets `VIGIE_TEST_<NAME>_…`; without them a test is skipped,
 //! and says so, except in CI, where a missing server is a failure.
 
+mod bluesky;
+mod dokuwiki;
 mod letter;
 mod mail;
+mod mastodon;
 mod mediawiki;
+mod x;
 
 use std::collections::BTreeMap;
 

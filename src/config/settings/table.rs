@@ -56,10 +56,24 @@ pub(super) const ALL: &[&Section] = &[
     &CHANNEL_FEED,
     &CHANNEL_MAIL,
     &DKIM,
+    &CHANNEL_MEDIAWIKI,
+    &CHANNEL_DOKUWIKI,
+    &CHANNEL_MASTODON,
+    &CHANNEL_BLUESKY,
+    &CHANNEL_X,
 ];
 
 /// The kinds of channels: one section each.
-pub const CHANNELS: &[&Section] = &[&CHANNEL_FILE, &CHANNEL_FEED, &CHANNEL_MAIL];
+pub const CHANNELS: &[&Section] = &[
+    &CHANNEL_FILE,
+    &CHANNEL_FEED,
+    &CHANNEL_MAIL,
+    &CHANNEL_MEDIAWIKI,
+    &CHANNEL_DOKUWIKI,
+    &CHANNEL_MASTODON,
+    &CHANNEL_BLUESKY,
+    &CHANNEL_X,
+];
 
 /// The whole file.
 #[rustfmt::skip]
@@ -214,7 +228,7 @@ const CHANNEL: &[Setting] = &[
     row(
         "kind",
         Text,
-        "`file`, `feed`, `mail`",
+        "`file`, `feed`, `mail`, `mediawiki`, `dokuwiki`, `mastodon`, `bluesky`, `x`",
         Required,
         "What stands at the other end.",
     ),
@@ -283,5 +297,90 @@ pub const DKIM: Section = Section {
         row("domain", Text, "domain name", Required, "The signing domain, aligned with that of `from`."),
         row("selector", Text, "text", Required, "Under which the public key is published."),
         row("key", Text, "`env:NAME` or `file:path`", Required, "Where the private key is: RSA in PEM (PKCS #1)."),
+    ],
+};
+
+/// A channel to a MediaWiki.
+#[rustfmt::skip]
+pub const CHANNEL_MEDIAWIKI: Section = Section {
+    head: "[[channel]]",
+    kind: Some("mediawiki"),
+    meaning: "Makes a page an edition in a MediaWiki (1.27 or later).",
+    common: CHANNEL,
+    own: &[
+        row("api", Text, "http(s) address", Required, "The address of the wiki's `api.php`."),
+        row("user", Text, "text", Required, "A bot password's user (Special:BotPasswords): `Robot@vigie`."),
+        row("password", Text, "`env:NAME` or `file:path`", Required, "Where the bot password is."),
+        row("folder", Text, "page title", Required, "The page under which editions are filed: `Veille`."),
+        row("index", Text, "page title", Optional, "A page on which editions are listed between two marks; the rest of it is left to people."),
+    ],
+};
+
+/// A channel to a DokuWiki.
+#[rustfmt::skip]
+pub const CHANNEL_DOKUWIKI: Section = Section {
+    head: "[[channel]]",
+    kind: Some("dokuwiki"),
+    meaning: "Makes a page an edition in a DokuWiki whose remote API is on (2022 or later).",
+    common: CHANNEL,
+    own: &[
+        row("wiki", Text, "http(s) address", Required, "The address of the wiki, without `doku.php`."),
+        row("user", Text, "text", Required, "A user who may make pages."),
+        row("password", Text, "`env:NAME` or `file:path`", Required, "Where the password is."),
+        row("folder", Text, "namespace", Required, "The namespace in which editions are filed: `veille`."),
+        row("index", Text, "page name", Optional, "A page on which editions are listed under a heading; the rest of it is left to people."),
+    ],
+};
+
+/// What every network of short posts says.
+const POSTS: Setting = row(
+    "posts",
+    Number,
+    "1 to 50",
+    Default("10"),
+    "At most this many posts an edition: one that announces it, then one an item.",
+);
+
+/// A channel to Mastodon.
+#[rustfmt::skip]
+pub const CHANNEL_MASTODON: Section = Section {
+    head: "[[channel]]",
+    kind: Some("mastodon"),
+    meaning: "Posts a thread an edition on Mastodon, or a server that speaks its API.",
+    common: CHANNEL,
+    own: &[
+        row("server", Text, "http(s) address", Required, "The server."),
+        row("token", Text, "`env:NAME` or `file:path`", Required, "Where the access token is; scopes `read` and `write:statuses`."),
+        row("audience", Text, "`public`, `unlisted` or `private`", Default("public"), "Who sees the posts there: everybody, everybody who looks, followers."),
+        POSTS,
+    ],
+};
+
+/// A channel to Bluesky.
+#[rustfmt::skip]
+pub const CHANNEL_BLUESKY: Section = Section {
+    head: "[[channel]]",
+    kind: Some("bluesky"),
+    meaning: "Posts a thread an edition on Bluesky.",
+    common: CHANNEL,
+    own: &[
+        row("server", Text, "http(s) address", Default("https://bsky.social"), "The account's personal data server."),
+        row("handle", Text, "text", Required, "The account: `veille.example.org`."),
+        row("password", Text, "`env:NAME` or `file:path`", Required, "Where the app password is."),
+        POSTS,
+    ],
+};
+
+/// A channel to X.
+#[rustfmt::skip]
+pub const CHANNEL_X: Section = Section {
+    head: "[[channel]]",
+    kind: Some("x"),
+    meaning: "Posts a thread an edition on X. Each post is billed, one with a link more: see `posts`.",
+    common: CHANNEL,
+    own: &[
+        row("server", Text, "http(s) address", Default("https://api.x.com"), "The API."),
+        row("token", Text, "`env:NAME` or `file:path`", Required, "Where the user's token (OAuth 2.0) is; scopes `tweet.read`, `tweet.write`, `users.read`."),
+        POSTS,
     ],
 };

@@ -1,0 +1,196 @@
+//! Pages of a DokuWiki, by its remote API: a page an edition, and a list of editions.
+//!
+//! Saving has no base revision: the last writer wins. A page of ours is saved under a lock, only where
+//! there is none or the very same text; a save whose answer was lost is found again by the text or by
+//! the mark in the revision's summary. `appendPage` is never used: it neither locks nor repeats safely.
+
+mod list;
+mod session;
+mod xmlrpc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
+use super::{Destination, Receipt};
+use crate::domain::channel::{ChannelSpec, Target, WikiTarget};
+use crate::domain::rendition::{Form, Issue, Rendition};
+use crate::http::HttpClient;
+use session::{Saved, Session};
+
+/// A wiki that can be written to.
+#[derive(Debug)]
+pub struct DokuWiki {
+    key: String,
+    target: WikiTarget,
+    http: HttpClient,
+}
+
+/// What the outbox stores.
+#[derive(Debug, Serialize, Deserialize)]
+struct Task {
+    page: String,
+    /// The whole page, or the line to add to a list.
+    text: String,
+    summary: String,
+    /// For a line: the page that it leads to.
+    leads_to: Option<String>,
+}
+
+impl DokuWiki {
+    pub(super) fn open(spec: &ChannelSpec, http: &HttpClient) -> Result<Box<Self>, Unfit> {
+        let Target::DokuWiki(target) = &spec.target else {
+            return Err(Unfit("not a DokuWiki channel".into()));
+        };
+        Ok(Box::new(Self {
+            key: spec.head.key.clone(),
+            target: target.clone(),
+            http: http.clone(),
+        }))
+    }
+
+    fn task(parcel: &Parcel) -> Result<Task, ChannelError> {
+        serde_json::from_slice(&parcel.payload).map_err(|error| {
+            ChannelError::refused(format!("the stored page is unreadable: {error}"))
+        })
+    }
+
+    /// Whether the page holds what the task would write, or held it once.
+    async fn is_there(
+        session: &Session<'_>,
+        task: &Task,
+        there: &str,
+    ) -> Result<bool, ChannelError> {
+        Ok(match &task.leads_to {
+            Some(page) => list::has(there, page),
+            None => {
+                same(there, &task.text)
+                    || (!there.is_empty() && session.was_saved(&task.page, &task.summary).await?)
+            }
+        })
+    }
+
+    /// Reads, decides and saves, the page being locked.
+    async fn write(&self, session: &Session<'_>, task: &Task) -> Result<Receipt, ChannelError> {
+        let page = &task.page;
+        let there = session.page(page).await?;
+        if Self::is_there(session, task, &there).await? {
+            return Ok(self.receipt(task, "already there"));
+        }
+        let text = match &task.leads_to {
+            Some(_) => list::with_line(&there, &task.text),
+            None if there.trim().is_empty() => task.text.clone(),
+            None => {
+                return Err(ChannelError::refused(format!(
+                    "{page} exists and is not ours: rename it or choose another folder, then send again"
+                )));
+            }
+        };
+        match session.save(page, &text, &task.summary).await? {
+            Saved::Yes => Ok(self.receipt(task, "saved")),
+            Saved::Unsaid(why) => match session.page(page).await {
+                Ok(now) if same(&now, &text) => {
+                    Ok(self.receipt(task, "saved, though it said otherwise"))
+                }
+                Ok(_) => Err(ChannelError::later(format!("{page} was not saved: {why}"))),
+                Err(_) => Err(ChannelError::uncertain(format!("{page}: {why}"))),
+            },
+        }
+    }
+
+    fn receipt(&self, task: &Task, answer: &str) -> Receipt {
+        let mut url = self.target.address.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().push("doku.php");
+        }
+        url.query_pairs_mut().append_pair("id", &task.page);
+        Receipt {
+            remote_id: task.page.clone(),
+            url: Some(url.into()),
+            answer: answer.to_owned(),
+        }
+    }
+}
+
+/// DokuWiki trims the end of pages at times, and writes `\r\n` at others.
+fn same(there: &str, ours: &str) -> bool {
+    let lines = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    lines(there) == lines(ours)
+}
+
+impl Destination for DokuWiki {
+    fn form(&self) -> Form {
+        Form::DokuWiki
+    }
+
+    fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
+        let Rendition::Text { text } = rendition else {
+            return Err(Unfit("a wiki channel carries a page".into()));
+        };
+        let date = issue.approved_at.format("%Y-%m-%d").to_string();
+        let folder = self.target.folder.trim_matches(':');
+        let page = format!("{folder}:{}:{date}-{}", issue.digest, issue.number).to_lowercase();
+        let summary = format!(
+            "{} (Vigie {})",
+            issue.title,
+            fingerprint(&self.key, issue, 0)
+        );
+        let mut packed = vec![stored(&Task {
+            page: page.clone(),
+            text: text.clone(),
+            summary: summary.clone(),
+            leads_to: None,
+        })?];
+        if let Some(index) = &self.target.index {
+            packed.push(stored(&Task {
+                page: index.clone(),
+                text: list::line(&page, &issue.title, &date),
+                summary,
+                leads_to: Some(page),
+            })?);
+        }
+        Ok(packed)
+    }
+
+    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
+        let task = Self::task(parcel)?;
+        let session = Session::open(&self.http, &self.target).await?;
+        if !session.lock(&task.page).await? {
+            let why = format!("{}: somebody is editing it", task.page);
+            return Err(ChannelError::later(why));
+        }
+        let written = self.write(&session, &task).await;
+        if let Err(error) = session.unlock(&task.page).await {
+            // The lock ends by itself after a quarter of an hour.
+            tracing::warn!(channel = self.key, "a page stays locked for now: {error}");
+        }
+        written
+    }
+
+    async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
+        let task = Self::task(parcel)?;
+        let session = Session::open(&self.http, &self.target).await?;
+        let there = session.page(&task.page).await?;
+        Ok(match Self::is_there(&session, &task, &there).await? {
+            true => Verdict::Present(self.receipt(&task, "read back")),
+            false => Verdict::Absent,
+        })
+    }
+
+    async fn check(&self, _now: DateTime<Utc>) -> Report {
+        let mut report = Report::default();
+        let page = format!("{}:essai", self.target.folder.trim_matches(':'));
+        match Session::open(&self.http, &self.target).await {
+            Ok(session) => session.rights(&page, &mut report).await,
+            Err(error) => report.bad(format!("{}: {error}", self.target.address)),
+        }
+        report
+    }
+}
+
+fn stored(task: &Task) -> Result<Packed, Unfit> {
+    Ok(Packed {
+        remote_key: task.page.clone(),
+        payload: serde_json::to_vec(task).map_err(|error| Unfit(error.to_string()))?,
+    })
+}

@@ -1,0 +1,117 @@
+//! What the networks of short posts share: a rendition becomes a thread of posts that fit.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::fit::Ruler;
+use super::parcel::{ChannelError, Parcel, Unfit};
+use super::wire::said;
+use crate::domain::rendition::{Post, Rendition};
+use crate::http::Answer;
+
+/// A post that takes longer to be answered is uncertain.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// At most `most` posts that fit, in order. A text that is too long becomes several posts, of which
+/// the last, where its address stands, keeps the card.
+pub(super) fn thread(rendition: &Rendition, ruler: Ruler, most: usize) -> Result<Vec<Post>, Unfit> {
+    let Rendition::Posts { posts } = rendition else {
+        return Err(Unfit("a network of short posts carries posts".into()));
+    };
+    let mut thread = Vec::new();
+    for post in posts {
+        let texts = ruler.cut(post.text.trim());
+        if texts.iter().any(|text| !ruler.measure(text).fits) {
+            return Err(Unfit("an address is longer than a whole post".into()));
+        }
+        // A post that would lose its end is left out, not mutilated.
+        if thread.len() + texts.len() > most {
+            break;
+        }
+        let last = texts.len() - 1;
+        for (at, text) in texts.into_iter().enumerate() {
+            thread.push(Post {
+                text,
+                langs: post.langs.clone(),
+                card: post.card.clone().filter(|_| at == last),
+            });
+        }
+    }
+    if thread.is_empty() {
+        return Err(Unfit(format!(
+            "the first text does not fit into {most} posts"
+        )));
+    }
+    Ok(thread)
+}
+
+/// The stored payload, as what it was made from.
+pub(super) fn unpacked<T: serde::de::DeserializeOwned>(parcel: &Parcel) -> Result<T, ChannelError> {
+    serde_json::from_slice(&parcel.payload)
+        .map_err(|error| ChannelError::refused(format!("the stored post is unreadable: {error}")))
+}
+
+/// What a refusal that had no effect means.
+pub(super) fn refusal(answer: &Answer) -> ChannelError {
+    match answer.status {
+        408 | 425 => ChannelError::later(said(answer)),
+        _ => ChannelError::refused(said(answer)),
+    }
+}
+
+/// The letters of a text, white space left out: networks move it.
+pub(super) fn letters(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// The members of a list, or none.
+pub(super) fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thread;
+    use crate::channels::fit::Ruler;
+    use crate::domain::rendition::{Card, Post, Rendition};
+
+    fn post(text: String) -> Post {
+        Post {
+            text,
+            langs: vec!["fr".into()],
+            card: Some(Card::default()),
+        }
+    }
+
+    #[test]
+    fn a_long_text_becomes_several_posts_and_the_last_keeps_the_card() {
+        let posts = vec![
+            post("un".into()),
+            post("mot ".repeat(100)),
+            post("trois".into()),
+        ];
+        let rendition = Rendition::Posts { posts };
+        let parts = thread(&rendition, Ruler::Bluesky, 10).unwrap();
+        let cards: Vec<_> = parts.iter().map(|part| part.card.is_some()).collect();
+        assert_eq!(cards, [true, false, true, true]);
+        // What does not fit whole into the budget is left out, with what follows.
+        assert_eq!(thread(&rendition, Ruler::Bluesky, 2).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn an_address_that_no_post_can_hold_is_refused() {
+        let posts = vec![post(format!("https://a.example/{}", "a".repeat(400)))];
+        assert!(
+            thread(
+                &Rendition::Posts {
+                    posts: posts.clone()
+                },
+                Ruler::Bluesky,
+                9
+            )
+            .is_err()
+        );
+        assert!(thread(&Rendition::Posts { posts }, Ruler::MASTODON, 9).is_ok());
+    }
+}
