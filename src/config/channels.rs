@@ -41,13 +41,26 @@ fn read_one(written: &Reader<'_>, folder: &Path, env: &Env) -> Option<ChannelSpe
     let key = written.read("key", value::key);
     let clearance = written.read("clearance", clearance);
     let target = target(written, folder, env);
+    let (key, clearance, target) = (key?, clearance?, target?);
+    if target.is_public_network() && clearance != Visibility::Public {
+        written.refuse("clearance", internal_to_the_public());
+        return None;
+    }
     Some(ChannelSpec {
-        head: ChannelHead {
-            key: key?,
-            clearance: clearance?,
-        },
-        target: target?,
+        head: ChannelHead { key, clearance },
+        target,
     })
+}
+
+/// What comes from inside never reaches a public network: no setting allows it.
+fn internal_to_the_public() -> Refused {
+    Refused::new(
+        said!(
+            "ce réseau est public : rien d'interne n'y va",
+            "this network is public: nothing internal goes there"
+        ),
+        said!("écrivez « public »", "write \"public\""),
+    )
 }
 
 fn target(written: &Reader<'_>, folder: &Path, env: &Env) -> Option<Target> {

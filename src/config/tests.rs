@@ -263,6 +263,27 @@ fn the_shipped_configuration_is_valid_and_goes_out_by_itself() {
 
 /// Examples are the lines that start with `#` and no space; sentences start with `# `.
 #[test]
+fn no_setting_sends_what_is_internal_to_a_public_network() {
+    let networks = [
+        "kind = \"mastodon\"\nserver = \"https://social.example.org\"\ntoken = \"env:MASTODON_TOKEN\"",
+        "kind = \"bluesky\"\nhandle = \"a.example.org\"\npassword = \"env:BLUESKY_PASSWORD\"",
+        "kind = \"x\"\ntoken = \"env:X_TOKEN\"",
+    ];
+    for network in networks {
+        let text = |clearance: &str| {
+            format!(
+                "[watch]\nname = \"V\"\n[[channel]]\nkey = \"n\"\nclearance = \"{clearance}\"\n{network}\n"
+            )
+        };
+        let of_clearance = |problems: Vec<String>| {
+            let ends = |problem: &String| problem.ends_with("clearance");
+            problems.iter().any(ends)
+        };
+        assert!(of_clearance(problems(&text("internal"))), "{network}");
+    }
+}
+
+#[test]
 fn the_commented_examples_are_valid_and_show_every_kind() {
     let line = |line: &str| match line.strip_prefix('#') {
         Some(code) if !code.is_empty() && !code.starts_with([' ', '#', '=', '-']) => {

@@ -43,6 +43,11 @@ pub enum Target {
 }
 
 impl Target {
+    /// Whether what is sent there is for everybody, whoever runs the server.
+    pub fn is_public_network(&self) -> bool {
+        matches!(self, Self::Mastodon(_) | Self::Bluesky(_) | Self::X(_))
+    }
+
     /// The word that `kind` has in the configuration.
     pub fn kind(&self) -> &'static str {
         match self {
