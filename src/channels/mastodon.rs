@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::fit::Ruler;
 use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
-use super::posts::{PATIENCE, letters, list, refusal, thread, unpacked};
+use super::posts::{Api, letters, list, refusal, thread, unpacked};
 use super::wire::{act, ask, json, said, text};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, MastodonTarget, Target};
@@ -30,7 +30,7 @@ const SKEW: TimeDelta = TimeDelta::minutes(10);
 pub struct Mastodon {
     key: String,
     target: MastodonTarget,
-    http: HttpClient,
+    api: Api,
     /// As the server last said.
     ruler: RwLock<Ruler>,
 }
@@ -50,7 +50,11 @@ impl Mastodon {
         Ok(Box::new(Self {
             key: spec.head.key.clone(),
             target: target.clone(),
-            http: http.clone(),
+            api: Api {
+                server: target.server.clone(),
+                token: target.token.clone(),
+                http: http.clone(),
+            },
             ruler: RwLock::new(Ruler::MASTODON),
         }))
     }
@@ -61,7 +65,11 @@ impl Mastodon {
 
     /// Reads what the server allows; a server that does not say so keeps what was known.
     async fn limits(&self) -> Result<Ruler, ChannelError> {
-        let answer = ask(&self.http, self.request(Method::Get, "/api/v2/instance")?).await?;
+        let answer = ask(
+            &self.api.http,
+            self.api.request(Method::Get, "/api/v2/instance")?,
+        )
+        .await?;
         let body = json(&answer).unwrap_or_default();
         let number = |name: &str| {
             let at = body.pointer(&format!("/configuration/statuses/{name}"))?;
@@ -77,24 +85,6 @@ impl Mastodon {
             *self.ruler.write().unwrap_or_else(PoisonError::into_inner) = ruler;
         }
         Ok(self.ruler())
-    }
-
-    fn request(&self, method: Method, path: &str) -> Result<Outgoing, ChannelError> {
-        let server = self.target.server.as_str().trim_end_matches('/');
-        let url = format!("{server}{path}")
-            .parse()
-            .map_err(|error| ChannelError::refused(format!("{server}: {error}")))?;
-        Ok(Outgoing::new(method, url)
-            .bearer(self.target.token.reveal())
-            .timeout(PATIENCE))
-    }
-
-    /// Asks for something that must be there.
-    async fn question(&self, path: &str) -> Result<Value, ChannelError> {
-        let answer = ask(&self.http, self.request(Method::Get, path)?).await?;
-        json(&answer)
-            .filter(|_| answer.is_success())
-            .ok_or_else(|| refusal(&answer))
     }
 }
 
@@ -142,20 +132,24 @@ impl Destination for Mastodon {
             None => {}
         }
         let request = self
+            .api
             .request(Method::Post, "/api/v1/statuses")?
             .idempotency_key(&parcel.remote_key)
             .body(Body::Json(status));
-        posted(&act(&self.http, request).await?, &stored)
+        posted(&act(&self.api.http, request).await?, &stored)
     }
 
     async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
         let stored: Stored = unpacked(parcel)?;
-        let account = self.question("/api/v1/accounts/verify_credentials").await?;
+        let account = self
+            .api
+            .question("/api/v1/accounts/verify_credentials")
+            .await?;
         let path = format!(
             "/api/v1/accounts/{}/statuses?limit={PAGE}&exclude_reblogs=true",
             text(&account, "/id")
         );
-        let statuses = self.question(&path).await?;
+        let statuses = self.api.question(&path).await?;
         let statuses = list(&statuses);
         let since = parcel.created_at - SKEW;
         let answers = parcel.before.last().map(|before| before.remote_id.as_str());
@@ -181,7 +175,11 @@ impl Destination for Mastodon {
     async fn check(&self, _now: DateTime<Utc>) -> Report {
         let mut report = Report::default();
         let server = self.target.server.as_str();
-        match self.question("/api/v1/accounts/verify_credentials").await {
+        match self
+            .api
+            .question("/api/v1/accounts/verify_credentials")
+            .await
+        {
             Ok(account) => report.good(format!(
                 "{server}: logged in as {}",
                 text(&account, "/acct")

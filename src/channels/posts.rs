@@ -3,15 +3,46 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use url::Url;
 
 use super::fit::Ruler;
 use super::parcel::{ChannelError, Parcel, Unfit};
-use super::wire::said;
+use super::wire::{ask, json, said};
 use crate::domain::rendition::{Post, Rendition};
-use crate::http::Answer;
+use crate::domain::secret::Secret;
+use crate::http::{Answer, HttpClient, Method, Outgoing};
 
 /// A post that takes longer to be answered is uncertain.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An API whose every request carries the account's token.
+#[derive(Debug)]
+pub(super) struct Api {
+    pub(super) server: Url,
+    pub(super) token: Secret,
+    pub(super) http: HttpClient,
+}
+
+impl Api {
+    /// A request for `path`, which begins with `/`.
+    pub(super) fn request(&self, method: Method, path: &str) -> Result<Outgoing, ChannelError> {
+        let server = self.server.as_str().trim_end_matches('/');
+        let url = format!("{server}{path}")
+            .parse()
+            .map_err(|error| ChannelError::refused(format!("{server}: {error}")))?;
+        Ok(Outgoing::new(method, url)
+            .bearer(self.token.reveal())
+            .timeout(PATIENCE))
+    }
+
+    /// Asks for something that must be there.
+    pub(super) async fn question(&self, path: &str) -> Result<Value, ChannelError> {
+        let answer = ask(&self.http, self.request(Method::Get, path)?).await?;
+        json(&answer)
+            .filter(|_| answer.is_success())
+            .ok_or_else(|| refusal(&answer))
+    }
+}
 
 /// At most `most` posts that fit, in order. A text that is too long becomes several posts, of which
 /// the last, where its address stands, keeps the card.

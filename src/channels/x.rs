@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::fit::Ruler;
 use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
-use super::posts::{PATIENCE, letters, list, refusal, thread, unpacked};
+use super::posts::{Api, letters, list, refusal, thread, unpacked};
 use super::wire::{act, ask, json, said, text};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, Target, XTarget};
@@ -28,7 +28,7 @@ const SKEW: TimeDelta = TimeDelta::minutes(10);
 pub struct X {
     key: String,
     target: XTarget,
-    http: HttpClient,
+    api: Api,
 }
 
 /// What the outbox stores.
@@ -45,25 +45,12 @@ impl X {
         Ok(Box::new(Self {
             key: spec.head.key.clone(),
             target: target.clone(),
-            http: http.clone(),
+            api: Api {
+                server: target.server.clone(),
+                token: target.token.clone(),
+                http: http.clone(),
+            },
         }))
-    }
-
-    fn request(&self, method: Method, path: &str) -> Result<Outgoing, ChannelError> {
-        let server = self.target.server.as_str().trim_end_matches('/');
-        let url = format!("{server}{path}")
-            .parse()
-            .map_err(|error| ChannelError::refused(format!("{server}: {error}")))?;
-        Ok(Outgoing::new(method, url)
-            .bearer(self.target.token.reveal())
-            .timeout(PATIENCE))
-    }
-
-    async fn question(&self, path: &str) -> Result<Value, ChannelError> {
-        let answer = ask(&self.http, self.request(Method::Get, path)?).await?;
-        json(&answer)
-            .filter(|_| answer.is_success())
-            .ok_or_else(|| refusal(&answer))
     }
 }
 
@@ -101,9 +88,10 @@ impl Destination for X {
             None => {}
         }
         let request = self
+            .api
             .request(Method::Post, "/2/tweets")?
             .body(Body::Json(post));
-        let answer = act(&self.http, request).await?;
+        let answer = act(&self.api.http, request).await?;
         let body = json(&answer).unwrap_or_default();
         if answer.status == 403 && text(&body, "/detail").contains("duplicate content") {
             return Err(ChannelError::uncertain(said(&answer)));
@@ -117,12 +105,12 @@ impl Destination for X {
 
     async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
         let stored: Stored = unpacked(parcel)?;
-        let me = self.question("/2/users/me").await?;
+        let me = self.api.question("/2/users/me").await?;
         let path = format!(
             "/2/users/{}/tweets?max_results={PAGE}&tweet.fields=created_at,entities",
             text(&me, "/data/id")
         );
-        let timeline = self.question(&path).await?;
+        let timeline = self.api.question(&path).await?;
         let posts = list(&timeline["data"]);
         let since = parcel.created_at - SKEW;
         let ours = posts.iter().find(|post| {
@@ -144,7 +132,7 @@ impl Destination for X {
 
     async fn check(&self, _now: DateTime<Utc>) -> Report {
         let mut report = Report::default();
-        match self.question("/2/users/me").await {
+        match self.api.question("/2/users/me").await {
             Ok(me) => report.good(format!("logged in as {}", text(&me, "/data/username"))),
             Err(error) => report.bad(error.to_string()),
         }
