@@ -9,6 +9,7 @@ pub mod html;
 pub mod ids;
 pub mod item;
 pub mod language;
+pub mod member;
 pub mod rendition;
 pub mod secret;
 pub mod source;

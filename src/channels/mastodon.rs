@@ -17,7 +17,7 @@ use super::wire::{act, ask, json, said, text};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, MastodonTarget, Target};
 use crate::domain::rendition::{Form, Issue, Post, Rendition};
-use crate::http::{Answer, Body, HttpClient, Method, Outgoing};
+use crate::http::{Answer, Body, HttpClient, Method};
 
 /// Statuses that one look at the timeline shows.
 const PAGE: usize = 40;

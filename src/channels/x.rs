@@ -11,11 +11,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::fit::Ruler;
 use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
 use super::posts::{Api, letters, list, refusal, thread, unpacked};
-use super::wire::{act, ask, json, said, text};
+use super::wire::{act, json, said, text};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, Target, XTarget};
 use crate::domain::rendition::{Form, Issue, Rendition};
-use crate::http::{Body, HttpClient, Method, Outgoing};
+use crate::http::{Body, HttpClient, Method};
 
 /// Posts that one look at the timeline shows: the most that the API gives.
 const PAGE: usize = 100;

@@ -32,6 +32,8 @@ identity! {
     StoryId;
     /// A dated issue of a digest, as a row of `editions`.
     EditionId;
+    /// A person, as a row of `members`; 0 is Vigie itself.
+    MemberId;
     /// One edition on its way to one channel, as a row of `deliveries`.
     DeliveryId;
 }

@@ -7,9 +7,17 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use super::StoreError;
 
 /// The steps in order: step `n` is `STEPS[n - 1]`. Never edit one that was released: add another.
-const STEPS: [&str; 2] = [
+const STEPS: &[&str] = &[
     include_str!("migrations/1_archive.sql"),
     include_str!("migrations/2_seen.sql"),
+    include_str!("migrations/3_people.sql"),
+    include_str!("migrations/4_triage.sql"),
+    include_str!("migrations/5_vocabulary.sql"),
+    include_str!("migrations/6_rules.sql"),
+    include_str!("migrations/7_collections.sql"),
+    include_str!("migrations/8_proposals.sql"),
+    include_str!("migrations/9_editions.sql"),
+    include_str!("migrations/10_channels.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.

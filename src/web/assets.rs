@@ -17,19 +17,26 @@ struct Asset {
     name: String,
 }
 
+/// One style sheet, a file for each part of the site; the first has the variables.
+const STYLE: &str = concat!(
+    include_str!("assets/style/site.css"),
+    include_str!("assets/style/people.css"),
+    include_str!("assets/style/desk.css"),
+    include_str!("assets/style/curation.css"),
+    include_str!("assets/style/editor.css"),
+);
+
+/// One script; each file is a block of its own, so that none sees the names of another.
+const SCRIPT: &str = concat!(include_str!("assets/script/lists.js"));
+
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
+        asset("style", "css", "text/css; charset=utf-8", STYLE.as_bytes()),
         asset(
-            "style",
-            "css",
-            "text/css; charset=utf-8",
-            include_bytes!("assets/style.css"),
-        ),
-        asset(
-            "keys",
+            "script",
             "js",
             "text/javascript; charset=utf-8",
-            include_bytes!("assets/keys.js"),
+            SCRIPT.as_bytes(),
         ),
         asset(
             "mark",

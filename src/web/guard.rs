@@ -13,8 +13,9 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
 use super::errors::WebError;
-use super::reader::{Reader, Role};
+use super::reader::Reader;
 use super::site::Site;
+use crate::domain::member::Role;
 
 /// No inline code, nothing from elsewhere. Pictures of outside sites would tell those sites who reads
 /// what, and when: the pages show a link to the picture instead.

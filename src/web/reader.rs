@@ -12,19 +12,10 @@ use super::moment::{Calendar, Moment};
 use super::site::Site;
 use super::words::Words;
 use crate::app::Setup;
+use crate::domain::ids::MemberId;
+use crate::domain::member::Role;
 use crate::domain::visibility::Visibility;
 use chrono::{DateTime, Utc};
-
-/// What a person may do. The order is the order of power.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Role {
-    /// Reads and searches.
-    Reader,
-    /// Keeps, dismisses, tags; asks for a visit.
-    Curator,
-    /// Approves and publishes.
-    Editor,
-}
 
 /// The person behind a request.
 ///
@@ -32,8 +23,10 @@ pub(super) enum Role {
 /// every role, cleared up to internal.
 #[derive(Clone)]
 pub(super) struct Reader {
+    /// The person's number.
+    pub(super) member: MemberId,
     /// The name under which acts are recorded.
-    pub(super) name: &'static str,
+    pub(super) name: String,
     /// What this person may do.
     pub(super) role: Role,
     /// What this person may see.
@@ -53,8 +46,9 @@ impl Reader {
         let watch = &setup.config.watch;
         let usual = Lang::from_tag(&watch.language).unwrap_or_default();
         Self {
-            name: "local",
-            role: Role::Editor,
+            member: MemberId(0),
+            name: "local".to_owned(),
+            role: Role::Admin,
             clearance: Visibility::Internal,
             calendar: Calendar {
                 lang: Lang::of_request(headers, usual),

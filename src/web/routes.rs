@@ -7,14 +7,14 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 
 use super::errors::WebError;
-use super::reader::Role;
 use super::site::Site;
 use super::{assets, guard, pages};
+use crate::domain::member::Role;
 
 /// A route: where it is, who may use it, what answers.
 type Route = (&'static str, Role, fn() -> MethodRouter<Arc<Site>>);
 
-const ROUTES: [Route; 18] = [
+const ROUTES: &[Route] = &[
     ("/", Role::Reader, || get(pages::home::show)),
     ("/search", Role::Reader, || get(pages::search::show)),
     ("/items/{id}", Role::Reader, || get(pages::item::show)),
@@ -54,7 +54,7 @@ const ROUTES: [Route; 18] = [
 /// The table as a router, each route behind its role.
 pub(super) fn table(site: &Arc<Site>) -> Router<Arc<Site>> {
     let mut router = Router::new();
-    for (path, role, page) in ROUTES {
+    for &(path, role, page) in ROUTES {
         let allowed = from_fn_with_state((site.clone(), role), guard::allow);
         router = router.route(path, page().layer(allowed));
     }

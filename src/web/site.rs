@@ -33,7 +33,7 @@ pub(super) enum Place {
     Nowhere,
 }
 
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: &[(&str, &str)] = &[
     ("frame.html", include_str!("templates/frame.html")),
     ("parts.html", include_str!("templates/parts.html")),
     ("home.html", include_str!("templates/home.html")),
@@ -135,7 +135,7 @@ fn templates(lang: Lang) -> Environment<'static> {
         // Ours, and made of letters that mean nothing in markup.
         assets::address(file).map(Value::from_safe_string)
     });
-    for (name, source) in TEMPLATES {
+    for &(name, source) in TEMPLATES {
         if let Err(error) = environment.add_template(name, source) {
             // The tests render every template: this can only be met while one is being written.
             tracing::error!(name, %error, "a template cannot be read");

@@ -13,8 +13,26 @@ pub(super) struct Words {
     bundle: FluentBundle<FluentResource>,
 }
 
-const FRENCH: &str = include_str!("i18n/fr.ftl");
-const ENGLISH: &str = include_str!("i18n/en.ftl");
+const FRENCH: &str = concat!(
+    include_str!("i18n/fr/site.ftl"),
+    include_str!("i18n/fr/people.ftl"),
+    include_str!("i18n/fr/desk.ftl"),
+    include_str!("i18n/fr/tags.ftl"),
+    include_str!("i18n/fr/rules.ftl"),
+    include_str!("i18n/fr/collections.ftl"),
+    include_str!("i18n/fr/proposals.ftl"),
+    include_str!("i18n/fr/editions.ftl"),
+);
+const ENGLISH: &str = concat!(
+    include_str!("i18n/en/site.ftl"),
+    include_str!("i18n/en/people.ftl"),
+    include_str!("i18n/en/desk.ftl"),
+    include_str!("i18n/en/tags.ftl"),
+    include_str!("i18n/en/rules.ftl"),
+    include_str!("i18n/en/collections.ftl"),
+    include_str!("i18n/en/proposals.ftl"),
+    include_str!("i18n/en/editions.ftl"),
+);
 
 static BOTH: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(Words::load));
 

@@ -104,7 +104,7 @@ pub(in crate::web) async fn settle(
     };
     site.app
         .store
-        .write_synced(move |tx| publish::settle(tx, id, to, reader.name, reader.now()))
+        .write_synced(move |tx| publish::settle(tx, id, to, &reader.name, reader.now()))
         .await?;
     Ok(Redirect::to("/deliveries").into_response())
 }

@@ -217,7 +217,7 @@ fn approve_one(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<(), WebErr
         .filter_map(|key| outlets.outlet(key))
         .collect();
     let written = (&outlets.templates, setting);
-    let silent = approve(tx, id, reader.name, &channels, written, reader.now())?;
-    tracing::info!(edition.id = id.0, by = reader.name, ?silent, "approved");
+    let silent = approve(tx, id, &reader.name, &channels, written, reader.now())?;
+    tracing::info!(edition.id = id.0, by = reader.member.0, ?silent, "approved");
     Ok(())
 }

@@ -39,7 +39,7 @@ async fn no_page_has_inline_code() {
             "{path}"
         );
         assert_eq!(body.matches("<script").count(), 1, "{path}");
-        assert!(body.contains("<script src=\"/assets/keys."), "{path}");
+        assert!(body.contains("<script src=\"/assets/script."), "{path}");
     }
 }
 

@@ -1,0 +1,1 @@
+-- Kill switches, budgets and holds of channels; corrections.

@@ -1,0 +1,1 @@
+-- Triage: decisions and their undoing, claims, notes, assignments, suggestions.

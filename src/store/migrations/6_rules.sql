@@ -1,0 +1,1 @@
+-- Rules: saved searches with effects.

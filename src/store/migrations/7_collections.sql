@@ -1,0 +1,1 @@
+-- Collections, and what people decided about stories.

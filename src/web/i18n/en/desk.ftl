@@ -1,0 +1,2 @@
+# Triage: inbox, decisions, notes, suggestions.
+

@@ -1,0 +1,2 @@
+# Accounts, signing in, invitations, roles.
+

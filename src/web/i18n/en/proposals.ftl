@@ -1,0 +1,2 @@
+# Proposals of members.
+

@@ -1,0 +1,2 @@
+# Les dossiers et les sujets.
+

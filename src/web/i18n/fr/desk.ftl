@@ -1,0 +1,2 @@
+# Le tri : boîte, décisions, notes, suggestions.
+

@@ -1,0 +1,2 @@
+# La page du rédacteur : numéros, rubriques, envois.
+

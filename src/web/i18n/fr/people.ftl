@@ -1,0 +1,2 @@
+# Comptes, connexion, invitations, rôles.
+
