@@ -132,7 +132,7 @@ fn group(n: i64, lang: Lang) -> String {
 
 /// French typography: a narrow no-break space before `; : ! ?` and inside « », so that the catalogue
 /// can be typed with ordinary spaces.
-fn typeset(text: &str) -> String {
+pub(super) fn typeset(text: &str) -> String {
     let mut set = text.to_owned();
     for mark in [';', ':', '!', '?', '»'] {
         set = set.replace(&format!(" {mark}"), &format!("\u{202f}{mark}"));

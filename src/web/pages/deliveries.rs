@@ -16,6 +16,7 @@ use crate::web::errors::WebError;
 use crate::web::lists::Label;
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
 /// Deliveries shown.
@@ -66,7 +67,7 @@ impl Sending {
             label: Label::of(reader, delivery.clearance),
             due: reader.moment(delivery.due),
             attempts: delivery.attempts,
-            note: delivery.note,
+            note: delivery.note.map(|note| reasons::told(reader.lang(), note)),
             remote_key: delivery.remote_key,
             remote_id: receipt.as_ref().map(|receipt| receipt.remote_id.clone()),
             remote_url: receipt

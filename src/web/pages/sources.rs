@@ -14,6 +14,7 @@ use crate::web::errors::WebError;
 use crate::web::lists::{self, Day, Label};
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
 /// Failures in a row from which a source is shown as failing and no longer as hiccupping.
@@ -78,7 +79,7 @@ fn card(reader: &Reader, source: WatchedSource) -> Card {
         due: source.next_check <= reader.now(),
         failures: source.failures,
         entries: source.entries,
-        note: source.note,
+        note: source.note.map(|note| reasons::told(reader.lang(), note)),
         moved_to: source.moved.map(|moved| moved.to),
         active: source.active,
         key: source.key,
