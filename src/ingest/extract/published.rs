@@ -8,10 +8,16 @@ use super::dates::{self, Order};
 use super::facts::{Facts, text_of};
 use super::tree::{Tree, head};
 
+mod names;
+mod shown;
+
+use names::{MODIFIED, PUBLISHED, SAID_PUBLISHED, SAID_UPDATED};
+
 /// The first publication if the page tells it anywhere, else its last change.
 ///
 /// The order of belief: JSON-LD, `meta`, microdata, words such as “Published on”, marked dates near
-/// the title, the address, a byline, then the dates of changes in the same order.
+/// the title, the address, a byline, then the dates of changes in the same order. What is declared
+/// is compared with what readers are shown ([`shown`]).
 pub(super) fn find(
     tree: &Tree<'_>,
     facts: &Facts<'_>,
@@ -19,126 +25,35 @@ pub(super) fn find(
     order: Order,
 ) -> Option<DateTime<FixedOffset>> {
     let read = |text: &str| dates::find(text, order);
+    let changed = from_ld(facts, &["dateModified"], &read);
     let declared = from_ld(
         facts,
         &["datePublished", "dateCreated", "uploadDate"],
         &read,
     );
-    let changed = || from_ld(facts, &["dateModified"], &read);
-    declared
+    let near = || said_near_heading(tree, &read);
+    let declared = match declared {
         // Some software writes the day of the last change into both; readers are told the first.
-        .filter(|date| changed().is_none_or(|changed| changed.date_naive() > date.date_naive()))
-        .or_else(|| said_near_heading(tree, &read).filter(|said| Some(*said) < declared))
-        .or(declared)
-        .or_else(|| from_metas(facts, &PUBLISHED, &read))
-        .or_else(|| from_microdata(tree, "datepublished", &read))
+        Some(date) if changed.is_some_and(|changed| changed.date_naive() <= date.date_naive()) => {
+            near().filter(|said| *said < date).or(Some(date))
+        }
+        other => other,
+    };
+    let changed = changed.or_else(|| from_metas(facts, &MODIFIED, &read));
+    if let Some(date) = declared.or_else(|| from_metas(facts, &PUBLISHED, &read)) {
+        return Some(shown::rather(tree, date, changed, &read));
+    }
+    from_microdata(tree, "datepublished", &read)
         .or_else(|| from_words(tree, &SAID_PUBLISHED, &read))
         .or_else(|| from_marks(tree, &read, is_apart))
         .or_else(|| from_address(url))
         .or_else(|| from_byline(tree, &read))
-        .or_else(changed)
-        .or_else(|| from_metas(facts, &MODIFIED, &read))
+        .or(changed)
         .or_else(|| from_microdata(tree, "datemodified", &read))
         .or_else(|| from_words(tree, &SAID_UPDATED, &read))
         .or_else(|| from_marks(tree, &read, is_elsewhere))
+        .or_else(|| from_marks(tree, &read, is_in_listing))
 }
-
-/// Names of `meta` elements that hold the first publication.
-const PUBLISHED: [&str; 34] = [
-    "article:published_time",
-    "article:published",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "rnews:datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "publish-date",
-    "publish_date",
-    "published_date",
-    "publication_date",
-    "publication-date",
-    "publishdate",
-    "publisheddate",
-    "article_date_original",
-    "article.published",
-    "originalpublicationdate",
-    "citation_publication_date",
-    "citation_online_date",
-    "citation_date",
-    "cxenseparse:recs:publishtime",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date.created",
-    "dc.date",
-    "dcterms.date",
-    "prism.publicationdate",
-    "pubdate",
-    "ptime",
-    "timestamp",
-    "bt:pubdate",
-    "date",
-];
-
-/// Names of `meta` elements that hold a later change.
-const MODIFIED: [&str; 9] = [
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "lastmod",
-    "last-modified",
-    "revised",
-    "modified",
-];
-
-/// Words before a date of publication, in lower case.
-const SAID_PUBLISHED: [&str; 24] = [
-    "published on",
-    "published:",
-    "published",
-    "publié le",
-    "publiée le",
-    "publié :",
-    "posted on",
-    "posted:",
-    "posted",
-    "mis en ligne le",
-    "mise en ligne le",
-    "veröffentlicht am",
-    "veröffentlicht:",
-    "erstellt am",
-    "publicado el",
-    "publicado em",
-    "publicado:",
-    "pubblicato il",
-    "gepubliceerd op",
-    "opublikowano",
-    "date published:",
-    "first published",
-    "date de publication",
-    "release date:",
-];
-
-/// Words before a date of change, in lower case.
-const SAID_UPDATED: [&str; 14] = [
-    "last updated",
-    "updated on",
-    "updated:",
-    "updated",
-    "last modified",
-    "mis à jour le",
-    "mise à jour",
-    "modifié le",
-    "actualisé le",
-    "aktualisiert",
-    "actualizado",
-    "aggiornato",
-    "bijgewerkt",
-    "last reviewed",
-];
 
 /// How far below the heading a byline is, in nodes of the tree.
 const NEAR: usize = 150;
@@ -150,7 +65,7 @@ fn said_near_heading(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<FixedO
         .find_map(|index| said(tree, index, &SAID_PUBLISHED, read))
 }
 
-type Read<'r> = dyn Fn(&str) -> Option<DateTime<FixedOffset>> + 'r;
+pub(super) type Read<'r> = dyn Fn(&str) -> Option<DateTime<FixedOffset>> + 'r;
 
 fn from_ld(facts: &Facts<'_>, keys: &[&str], read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
     let of = |object: &serde_json::Map<String, Value>| {
@@ -287,6 +202,31 @@ fn mark(tree: &Tree<'_>, index: usize) -> Option<u32> {
     has(&["date", "created", "meta", "info"]).then_some(if changed { 4 } else { 2 })
 }
 
+/// Whether an element stands in a list of other pages: the last resort looks everywhere else, in
+/// footers of articles too.
+fn is_in_listing(tree: &Tree<'_>, index: usize) -> bool {
+    let in_article = tree
+        .ancestors(index)
+        .any(|at| tree.nodes[at].name() == "article");
+    !in_article
+        || std::iter::once(index)
+            .chain(tree.ancestors(index))
+            .any(|at| {
+                let node = &tree.nodes[at];
+                matches!(node.name(), "nav" | "aside" | "li" | "head")
+                    || [
+                        "related",
+                        "recommended",
+                        "popular",
+                        "latest",
+                        "comment",
+                        "comments",
+                    ]
+                    .iter()
+                    .any(|word| node.labelled(word))
+            })
+}
+
 /// Whether an element stands where no date is that of the page, not even for want of another.
 fn is_elsewhere(tree: &Tree<'_>, index: usize) -> bool {
     tree.beside_heading(index).any(|at| {
@@ -358,11 +298,14 @@ fn said(
         })
 }
 
-/// What follows the first of these words that a text holds.
+/// What follows the first of these words that a text holds near its beginning, as a word.
 fn after_words<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
-    words
-        .iter()
-        .find_map(|word| text.find(word).and_then(|at| text.get(at + word.len()..)))
+    const DEEPEST: usize = 80;
+    words.iter().find_map(|word| {
+        let at = text.find(word).filter(|at| *at <= DEEPEST)?;
+        let bounded = !text[..at].ends_with(char::is_alphanumeric);
+        bounded.then(|| text.get(at + word.len()..)).flatten()
+    })
 }
 
 /// `/2024/03/12/` or `/2024-03-12-` in the address.
@@ -385,7 +328,10 @@ fn from_address(url: &Url) -> Option<DateTime<FixedOffset>> {
 
 /// A date in a short text just around the title: what a byline looks like without any mark.
 fn from_byline(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
-    let heading = tree.named("h1").next()?;
+    let heading = tree
+        .named("h1")
+        .next()
+        .or_else(|| tree.named("h2").next())?;
     let nodes = tree.nodes.iter().enumerate();
     nodes
         .skip(heading.saturating_sub(40))
@@ -397,4 +343,69 @@ fn from_byline(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<FixedOffset>
                 && !is_apart(tree, *index)
         })
         .find_map(|(_, node)| read(node.text))
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::Html;
+
+    use super::*;
+
+    fn day(html: &str) -> Option<String> {
+        let html = Html::parse_document(html);
+        let tree = Tree::new(&html);
+        let facts = Facts::collect(&tree);
+        let url = Url::parse("https://exemple.fr/a").unwrap();
+        find(&tree, &facts, &url, Order::DayFirst).map(|date| date.date_naive().to_string())
+    }
+
+    fn declared(shown: &str) -> Option<String> {
+        day(&format!(
+            "<meta property='article:published_time' content='2019-05-02T22:30:00Z'>\
+             <meta property='article:modified_time' content='2024-03-12T08:00:00Z'>\
+             <h1>Un titre</h1><p>{shown}</p><p>Le texte.</p>"
+        ))
+    }
+
+    #[test]
+    fn the_day_that_readers_are_told_wins_over_the_declared_one() {
+        assert_eq!(declared("").as_deref(), Some("2019-05-02"));
+        assert_eq!(
+            declared("Mis à jour le 12 mars 2024").as_deref(),
+            Some("2024-03-12")
+        );
+        assert_eq!(
+            declared("Publié le 2 mai 2019, mis à jour le 12 mars 2024").as_deref(),
+            Some("2019-05-02")
+        );
+        // Paris is already on the next day.
+        assert_eq!(
+            declared("Le 3 mai 2019 à 0 h 30").as_deref(),
+            Some("2019-05-03")
+        );
+    }
+
+    #[test]
+    fn a_publication_announced_in_words_is_found_in_european_languages() {
+        for line in [
+            "Publié le 12 mars 2024 à 10 h 30",
+            "Mis à jour le 1er avril 2024, publié le 12 mars 2024",
+            "Veröffentlicht am 12.03.2024",
+            "Publicado el 12 de marzo de 2024",
+            "Pubblicato il 12 marzo 2024",
+            "Gepubliceerd op 12 maart 2024",
+            "Opublikowano: 12 marca 2024",
+            "Publicerad 2024-03-12",
+        ] {
+            let page = format!("<h1>Un titre</h1><div>{line}</div><p>Le texte.</p>");
+            assert_eq!(day(&page).as_deref(), Some("2024-03-12"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_a_reference_is_not_that_of_the_page() {
+        let page = "<h1>Un titre</h1><p>Le texte.</p><p>Une étude de plusieurs équipes de recherche sur \
+                    les brosses à dents électriques, published online May 22, 2019.</p>";
+        assert_eq!(day(page), None);
+    }
 }
