@@ -150,7 +150,7 @@ fn read(
     let tree = Tree::new(html);
     let facts = Facts::collect(&tree);
     let site = Site::of(&facts, url);
-    let title = title::find(&tree, &facts, &site);
+    let title = title::find(&tree, &facts, &site, url);
     let language = about::language(&tree, &facts);
     let raw = match selectors {
         Some(selectors) => selected(html, selectors)?,

@@ -83,6 +83,13 @@ impl Site {
                     || bare.len() >= 4 && name.starts_with(bare)
             })
     }
+
+    /// Whether `text` is one word with which the site's host begins: `Wag!` of `wagwalking.com`.
+    /// Too little in itself, enough for the last part of a title.
+    pub(super) fn is_short_name(&self, text: &str) -> bool {
+        let folded = fold(text);
+        !text.trim().contains(' ') && folded.len() >= 3 && self.host.starts_with(&folded)
+    }
 }
 
 /// The name of an organisation, given as a text, an object, or a reference to one.
@@ -101,7 +108,7 @@ fn name_of(facts: &Facts<'_>, value: &Value) -> Option<String> {
 }
 
 /// Letters and digits in lower case, without accents that hosts cannot carry.
-fn fold(text: &str) -> String {
+pub(super) fn fold(text: &str) -> String {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)

@@ -2,9 +2,14 @@
 
 use std::collections::HashSet;
 
+use url::Url;
+
 use super::facts::{Facts, text_of};
-use super::site::Site;
+use super::site::{Site, fold};
 use super::tree::{Tree, squeeze};
+use places::Places;
+
+mod places;
 
 /// Signs that sites put between a title and their name.
 const SEPARATORS: [&str; 11] = [
@@ -12,26 +17,57 @@ const SEPARATORS: [&str; 11] = [
 ];
 
 /// The title, as plain text: the heading that readers see where it agrees with what the page
-/// declares, else what it declares, without the site's name.
-pub(super) fn find(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site) -> Option<String> {
-    let declared = declared(tree, facts, site);
-    let heading = heading(tree, &declared, site);
-    heading.or_else(|| declared.into_iter().next())
+/// declares, else what it declares, without the names of the site and of its sections.
+pub(super) fn find(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site, url: &Url) -> Option<String> {
+    let element = element(tree);
+    if url.path() == "/" && url.query().is_none() {
+        return of_front(facts, element.as_deref(), site)
+            .or_else(|| heading_of(tree, &[], site, &Places::default()));
+    }
+    let places = Places::of(tree, facts, element.as_deref(), site, url);
+    let declared = declared(facts, element.as_deref(), site, &places);
+    heading_of(tree, &declared, site, &places).or_else(|| declared.into_iter().next())
 }
 
-/// What the page declares as its title, best first, each without the site's name.
-fn declared(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site) -> Vec<String> {
+/// A front page is named after its site: what it declares, whole, unless that only says “home”.
+fn of_front(facts: &Facts<'_>, element: Option<&str>, site: &Site) -> Option<String> {
+    let declared = facts.meta(&["og:title", "twitter:title"]).or(element)?;
+    let whole = plain(declared);
+    let named = places::parts(&whole)
+        .into_iter()
+        .find(|part| !places::says_home(part))
+        .map(str::to_owned);
+    match named {
+        Some(named)
+            if places::parts(&whole)
+                .iter()
+                .any(|part| places::says_home(part)) =>
+        {
+            Some(named)
+        }
+        Some(_) => Some(without_tail(&whole, site).to_owned()),
+        None => site.name.clone().or(Some(whole)),
+    }
+    .filter(|title| !title.is_empty())
+}
+
+/// The text of the `title` element.
+fn element(tree: &Tree<'_>) -> Option<String> {
+    let index = tree.named("title").find(|&index| {
+        !tree
+            .ancestors(index)
+            .any(|at| tree.nodes[at].name() == "svg")
+    })?;
+    let nodes = &tree.nodes[tree.subtree(index)];
+    Some(nodes.iter().map(|node| node.text).collect())
+}
+
+/// What the page declares as its title, best first, each without the names of its site and section.
+fn declared(facts: &Facts<'_>, element: Option<&str>, site: &Site, places: &Places) -> Vec<String> {
     let headline = facts
         .article()
         .and_then(|object| object.get("headline").or_else(|| object.get("name")))
         .and_then(text_of);
-    let element = tree.named("title").next().map(|index| {
-        let text: String = tree.nodes[tree.subtree(index)]
-            .iter()
-            .map(|node| node.text)
-            .collect();
-        text
-    });
     let names = [
         "og:title",
         "twitter:title",
@@ -45,18 +81,14 @@ fn declared(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site) -> Vec<String> {
     ];
     let metas = names.iter().filter_map(|name| facts.meta(&[name]));
     let mut found: Vec<String> = Vec::new();
-    for text in metas.chain(headline).chain(element.as_deref()) {
-        let title = without_site(&plain(text), site);
+    for text in metas.chain(headline).chain(element) {
+        let title = places.cut(&without_site(&plain(text), site), site);
         if !title.is_empty() && !site.is_name(&title) && !found.contains(&title) {
             found.push(title);
         }
     }
     if found.is_empty() {
-        found.extend(
-            element
-                .map(|text| plain(&text))
-                .filter(|text| !text.is_empty()),
-        );
+        found.extend(element.map(plain).filter(|text| !text.is_empty()));
     }
     found
 }
@@ -66,21 +98,32 @@ fn plain(text: &str) -> String {
 }
 
 /// The heading of the article: the `h1` (or the title-like heading) nearest to what is declared.
-fn heading(tree: &Tree<'_>, declared: &[String], site: &Site) -> Option<String> {
+fn heading_of(
+    tree: &Tree<'_>,
+    declared: &[String],
+    site: &Site,
+    places: &Places,
+) -> Option<String> {
     let mut best: Option<(f32, String)> = None;
     for (rank, index) in headings(tree).enumerate() {
-        let text = tree.text(index);
+        let text = heading_text(tree, index);
         let count = text.split(' ').count();
-        if text.is_empty() || count > 45 || text.chars().count() > 250 || site.is_name(&text) {
+        let is_other = || site.is_name(&text) || places.holds(&text);
+        if text.is_empty() || count > 45 || text.chars().count() > 250 || is_other() {
             continue;
         }
-        let text = without_site(&text, site);
+        let text = places.cut(&without_site(&text, site), site);
         let likeness = declared
             .iter()
             .map(|title| likeness(title, &text))
             .fold(0.0_f32, f32::max);
         let first = if rank == 0 { 0.1 } else { 0.0 };
-        let score = likeness + first + if count == 1 { -0.2 } else { 0.0 };
+        let opens = declared.iter().any(|title| {
+            let parts = places::parts(title);
+            parts.len() > 1 && parts.first().is_some_and(|part| fold(part) == fold(&text))
+        });
+        let score =
+            likeness + first + if count == 1 { -0.2 } else { 0.0 } + if opens { 0.2 } else { 0.0 };
         if best.as_ref().is_none_or(|(held, _)| score > *held) {
             best = Some((score, text));
         }
@@ -96,6 +139,13 @@ fn heading(tree: &Tree<'_>, declared: &[String], site: &Site) -> Option<String> 
         return Some(title.clone());
     }
     (score >= 0.45 || declared.is_empty() || lone && wordy && score >= 0.3).then_some(text)
+}
+
+/// The words of a heading, without the sign that links to it.
+pub(super) fn heading_text(tree: &Tree<'_>, index: usize) -> String {
+    let text = tree.text(index);
+    let text = text.trim_end_matches(['¶', '§', '🔗']);
+    text.strip_suffix(" #").unwrap_or(text).trim().to_owned()
 }
 
 /// Whether a heading is a declared title after a date or a label, or before a count or a note in
@@ -161,24 +211,28 @@ pub(super) fn likeness(a: &str, b: &str) -> f32 {
     0.5 * common / all + 0.5 * common / shorter
 }
 
+/// A title without the parts at its end that name the site.
+fn without_tail<'t>(title: &'t str, site: &Site) -> &'t str {
+    let mut rest = title.trim();
+    while let Some((at, length)) = SEPARATORS
+        .iter()
+        .filter_map(|separator| Some((rest.rfind(separator)?, separator.len())))
+        .max()
+    {
+        let last = &rest[at + length..];
+        let known = site.is_name(last) || site.is_short_name(last);
+        if !known || rest[..at].trim().is_empty() {
+            break;
+        }
+        rest = rest[..at].trim();
+    }
+    rest
+}
+
 /// A title without the parts at its ends that name the site.
 pub(super) fn without_site(title: &str, site: &Site) -> String {
-    let mut rest = title.trim();
+    let mut rest = without_tail(title, site);
     loop {
-        let cut = SEPARATORS
-            .iter()
-            .filter_map(|separator| {
-                let at = rest.rfind(separator)?;
-                Some((at, separator.len()))
-            })
-            .max();
-        if let Some((at, length)) = cut
-            && site.is_name(&rest[at + length..])
-            && !rest[..at].trim().is_empty()
-        {
-            rest = rest[..at].trim();
-            continue;
-        }
         let cut = SEPARATORS
             .iter()
             .filter_map(|separator| Some((rest.find(separator)?, separator.len())))
@@ -190,6 +244,71 @@ pub(super) fn without_site(title: &str, site: &Site) -> String {
             rest = rest[at + length..].trim();
             continue;
         }
+        // `example.org The title`: a host needs no sign after it.
+        if let Some((first, after)) = rest.split_once(' ')
+            && first.contains('.')
+            && site.is_name(first)
+            && after.contains(' ')
+        {
+            rest = after.trim();
+        }
         return rest.to_owned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::Html;
+
+    use super::*;
+
+    fn title(address: &str, html: &str) -> Option<String> {
+        let html = Html::parse_document(html);
+        let tree = Tree::new(&html);
+        let facts = Facts::collect(&tree);
+        let url = Url::parse(address).unwrap();
+        find(&tree, &facts, &Site::of(&facts, &url), &url)
+    }
+
+    #[test]
+    fn a_heading_that_names_the_manual_is_not_the_title_of_its_chapter() {
+        let page = "<title>Les traits - Le manuel</title><h1>Le manuel</h1>\
+                    <main><h2>Les traits</h2><p>…</p></main>";
+        let found = title("https://exemple.fr/manuel/traits.html", page);
+        assert_eq!(found.as_deref(), Some("Les traits"));
+    }
+
+    #[test]
+    fn sections_that_the_trail_names_are_cut_from_the_end() {
+        let page = "<title>Un outil de sauvegarde ? / Logiciels / Forum du Veilleur</title>\
+                    <ul class=crumbs><li><a href='f.php?id=2'>Logiciels</a></ul><h1>Le Veilleur</h1>\
+                    <meta property='og:site_name' content='Forum du Veilleur'>";
+        let found = title("https://veilleur.example/t.php?id=9", page);
+        assert_eq!(found.as_deref(), Some("Un outil de sauvegarde ?"));
+    }
+
+    #[test]
+    fn a_front_page_is_named_after_its_site() {
+        let named = |element: &str| {
+            title(
+                "https://veilleur.example/",
+                &format!("<title>{element}</title><h1>Bonjour à tous</h1>"),
+            )
+        };
+        assert_eq!(
+            named("Accueil - Agence du guet").as_deref(),
+            Some("Agence du guet")
+        );
+        assert_eq!(
+            named("Veilleur - La veille de tous").as_deref(),
+            Some("Veilleur - La veille de tous")
+        );
+    }
+
+    #[test]
+    fn the_sign_that_links_to_a_heading_is_not_of_it() {
+        let page = "<title>Premiers pas</title><h1>Premiers pas<a href='#x'>¶</a></h1>";
+        let found = title("https://exemple.fr/doc/pas", page);
+        assert_eq!(found.as_deref(), Some("Premiers pas"));
     }
 }
