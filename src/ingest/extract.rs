@@ -17,6 +17,7 @@ mod prune;
 mod published;
 mod refuse;
 mod render;
+mod scraps;
 mod site;
 mod title;
 mod tree;
@@ -193,6 +194,7 @@ fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool, title: Option<&str>
     let weights = Weights::new(tree, &dropped);
     let root = choose::container(tree, &weights);
     opening::mark(tree, root, title, &mut dropped);
+    scraps::mark(tree, &weights, root, &mut dropped);
     let raw = render::markup(tree, root, &dropped);
     if weights.words(tree, root) as usize >= TOO_FEW {
         return raw;

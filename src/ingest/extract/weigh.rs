@@ -46,6 +46,16 @@ impl Weights {
         self.words[tree.nodes[index].end] - self.words[index]
     }
 
+    /// Words in a subtree that are linked.
+    pub(super) fn linked(&self, tree: &Tree<'_>, index: usize) -> u32 {
+        self.linked[tree.nodes[index].end] - self.linked[index]
+    }
+
+    /// Words from one node up to another.
+    pub(super) fn between(&self, from: usize, to: usize) -> u32 {
+        self.words[to].saturating_sub(self.words[from])
+    }
+
     /// What a subtree weighs as prose: long unlinked blocks count fully, scraps hardly.
     pub(super) fn prose(&self, tree: &Tree<'_>, index: usize) -> f32 {
         self.prose[tree.nodes[index].end] - self.prose[index]

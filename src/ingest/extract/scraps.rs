@@ -1,0 +1,200 @@
+//! Short blocks inside the text that are not of it: what points to other articles, what sells, what
+//! asks to share or subscribe, credits and rights, and what follows the last paragraph.
+//!
+//! Structure first (a block of links only, a list of links into the page, a button alone), words
+//! second ([`words`]); a long block is never one of them.
+
+use super::tree::{Tree, is_block, is_mute};
+use super::weigh::Weights;
+
+mod tail;
+mod words;
+
+/// A block with more words is text, whatever it begins with.
+const LONGEST: u32 = 45;
+
+/// Marks them as dropped, in the part of the page below `root`.
+pub(super) fn mark(tree: &Tree<'_>, weights: &Weights, root: usize, dropped: &mut [bool]) {
+    let end = tree.nodes[root].end;
+    let mut index = root + 1;
+    while index < end {
+        let node = &tree.nodes[index];
+        if dropped[index] || is_mute(node.name()) {
+            index = node.end;
+            continue;
+        }
+        if is_block(node.name()) && drops(tree, weights, index, dropped) {
+            dropped[index] = true;
+            index = node.end;
+            continue;
+        }
+        index += 1;
+    }
+    tail::mark(tree, weights, root, dropped);
+}
+
+/// Whether one block is a scrap; where it announces a list of links, that goes too.
+fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool]) -> bool {
+    let node = &tree.nodes[index];
+    let count = weights.words(tree, index);
+    if is_embed(&node.label) || is_contents(tree, weights, index) {
+        return true;
+    }
+    if count == 0 || count > LONGEST || !is_small(tree, index) {
+        return false;
+    }
+    let linked = weights.linked(tree, index);
+    let text = words::fold(&tree.text(index));
+    if words::is_line(&text)
+        || words::is_credit(&text, count)
+        || is_button(tree, index, count, linked)
+    {
+        return true;
+    }
+    let is_heading = matches!(node.name(), "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "div");
+    match words::lead(&text) {
+        Some("") if is_heading => {
+            let list = announced(tree, weights, index, dropped);
+            for at in &list {
+                dropped[*at] = true;
+            }
+            !list.is_empty()
+        }
+        Some("") => false,
+        // `Lire aussi : the title of another article`, mostly linked.
+        Some(rest) => 10 * linked >= 5 * rest.split(' ').count() as u32,
+        None => words::is_tagged(&text) && 2 * linked >= count,
+    }
+}
+
+/// A block that holds only a few elements: not the wrapper of a whole gallery.
+fn is_small(tree: &Tree<'_>, index: usize) -> bool {
+    const MOST: usize = 60;
+    tree.subtree(index).len() <= MOST
+}
+
+/// What social networks put in a page for their scripts to replace.
+fn is_embed(label: &str) -> bool {
+    ["instagram media", "tiktok embed", "fb post", "fb root"]
+        .iter()
+        .any(|word| label.contains(word))
+}
+
+/// A list whose links all lead into this page: its table of contents.
+fn is_contents(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
+    if !matches!(tree.nodes[index].name(), "ul" | "ol") {
+        return false;
+    }
+    let linked = weights.linked(tree, index);
+    if linked == 0 || 10 * linked < 9 * weights.words(tree, index) {
+        return false;
+    }
+    let mut links = 0;
+    let all_inside = tree.nodes[tree.subtree(index)]
+        .iter()
+        .filter(|node| node.name() == "a")
+        .all(|node| {
+            links += 1;
+            node.attr("href")
+                .is_some_and(|href| href.starts_with('#') && href.len() > 1)
+        });
+    all_inside && links >= 3
+}
+
+/// A link alone in its block that is dressed as a button.
+fn is_button(tree: &Tree<'_>, index: usize, count: u32, linked: u32) -> bool {
+    const LONGEST: u32 = 8;
+    count <= LONGEST
+        && linked == count
+        && tree.nodes[tree.subtree(index)].iter().any(|node| {
+            let label = || {
+                ["btn", "button", "cta"]
+                    .iter()
+                    .any(|word| node.labelled(word))
+            };
+            node.name() == "a" && label()
+        })
+}
+
+/// The blocks after an announcement such as “Read also” that hold links and nothing else.
+fn announced(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &[bool]) -> Vec<usize> {
+    let mut list = Vec::new();
+    let parent = tree.nodes[index].parent;
+    for at in tree.children(parent).filter(|at| *at > index) {
+        let count = weights.words(tree, at);
+        if dropped[at] || count == 0 {
+            continue;
+        }
+        if 10 * weights.linked(tree, at) < 7 * count {
+            break;
+        }
+        list.push(at);
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    /// The text read of a page whose article holds `inner` between two paragraphs.
+    fn text(inner: &str, after: &str) -> String {
+        let body =
+            "Les veilleurs lisent la page jusqu’au bout, puis la classent sans hâte. ".repeat(6);
+        let html = format!(
+            "<title>La veille du lundi</title><article><h1>La veille du lundi</h1>\
+             <p>{body}</p>{inner}<p>{body}</p>{after}</article>"
+        );
+        let url = Url::parse("https://exemple.fr/a").unwrap();
+        let article = super::super::extract(html.as_bytes(), &url, None, None).unwrap();
+        article.text.replace(body.trim(), "…")
+    }
+
+    #[test]
+    fn what_points_elsewhere_inside_the_text_is_dropped() {
+        for scrap in [
+            "<p>Lire aussi : <a href=/b>Un autre article du journal</a></p>",
+            "<p><strong>À lire aussi</strong></p><ul><li><a href=/b>Un autre</a><li><a href=/c>Encore un</a></ul>",
+            "<p>Lesen Sie auch: <a href=/b>Ein anderer Artikel</a></p>",
+            "<p><a class='btn btn-primary' href=/b>Je découvre l’offre</a></p>",
+            "<div>La suite après cette publicité</div>",
+            "<p>Crédit photo : Camille Veilleur</p>",
+            "<h2>Sommaire</h2><ul><li><a href=#a>Un</a><li><a href=#b>Deux</a><li><a href=#c>Trois</a></ul>",
+            "<blockquote class=instagram-media><a href=//i.example>Voir</a></blockquote>",
+        ] {
+            assert_eq!(text(scrap, ""), "…\n\n…", "{scrap}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_it_is_kept() {
+        for kept in [
+            "<p>Lire aussi les rapports annuels demande du temps que personne ne trouve.</p>",
+            "<ul><li><a href=/b>Une source</a><li><a href=/c>Une autre</a></ul>",
+            "<h2>Partager les données</h2>",
+            "<p>Publicité et service public font rarement bon ménage.</p>",
+        ] {
+            assert_ne!(text(kept, ""), "…\n\n…", "{kept}");
+        }
+    }
+
+    #[test]
+    fn closing_sections_are_dropped_up_to_the_next_heading() {
+        let teasers = "<li><a href=/b>Le guet de la semaine passée revient</a>".repeat(4);
+        for closing in [
+            "<h3>À propos de l’auteur</h3><p>Camille Veilleur écrit ici chaque lundi.</p>"
+                .to_owned(),
+            "<div><h2>2 commentaires</h2></div><p>Merci pour ce texte.</p>".to_owned(),
+            format!("<h2>Toute l’actualité du guet</h2><ul>{teasers}</ul>"),
+        ] {
+            assert_eq!(text("", &closing), "…\n\n…", "{closing}");
+        }
+        assert!(
+            text(
+                "",
+                "<h2>Commentaires</h2><p>x</p><h2>Sources</h2><p>Une étude.</p>"
+            )
+            .contains("étude")
+        );
+    }
+}
