@@ -1,8 +1,12 @@
 //! From a period to an edition: what is due, what stands in it, what its readers see.
 
 mod choose;
+pub mod differences;
+pub mod edit;
 pub mod face;
+pub mod markdown;
 pub mod render;
+mod sample;
 pub mod schedule;
 mod typography;
 mod wording;
@@ -15,12 +19,10 @@ use choose::{Candidate, Wanted};
 use wording::Wording;
 
 use crate::domain::digest::Digest;
-use crate::domain::ids::ItemId;
-use crate::domain::item::ItemState;
+use crate::domain::ids::{EditionId, ItemId};
 use crate::domain::visibility::Visibility;
-use crate::store::editions::{self, NewEdition};
-use crate::store::items::{self, ItemRow};
-use crate::store::{StoreError, Tx, stories};
+use crate::store::editions::{self, Edition, NewEdition};
+use crate::store::{StoreError, Tx};
 
 /// A text shorter than this, in bytes of its packed frame, is a title and little more.
 const READABLE: usize = 700;
@@ -28,9 +30,10 @@ const READABLE: usize = 700;
 /// Kept items that missed their edition are still news for this long.
 const LATE: TimeDelta = TimeDelta::days(28);
 
-/// Composes the edition of `digest` due at `due` from what is there at `now`: kept items first, then the
-/// best of the rest, nothing that an earlier edition said. It starts where the edition before it ends. `find` answers the items that a section's query finds. Restricted
-/// items never stand in an edition.
+/// Composes the edition of `digest` due at `due` from what is there at `now`: kept items first, then
+/// the best of the rest, nothing that an earlier edition said. It starts where the edition before it
+/// ends. `find` answers the items that a section's query finds. Restricted items never stand in an
+/// edition.
 ///
 /// # Errors
 /// What the archive or `find` says.
@@ -55,7 +58,8 @@ pub fn compose<E: From<StoreError>>(
         };
         wanted.push(Wanted { section, found });
     }
-    let candidates = candidates(tx, digest, from, to)?;
+    let own = editions::draft_for(tx, &digest.key, due)?;
+    let candidates = candidates(tx, digest, (from, to), own)?;
     Ok(NewEdition {
         digest: digest.key.clone(),
         due,
@@ -66,41 +70,46 @@ pub fn compose<E: From<StoreError>>(
     })
 }
 
+/// The items that came since a draft was composed, or that a curator kept since: an editor may add
+/// them, else the next edition has them.
+///
+/// # Errors
+/// What the archive says.
+pub fn arrived(
+    tx: &Tx<'_>,
+    digest: &Digest,
+    edition: &Edition,
+    now: DateTime<Utc>,
+) -> Result<Vec<ItemId>, StoreError> {
+    // Its own places count as said, with their stories.
+    let mut late = candidates(tx, digest, (edition.to, now), None)?;
+    choose::best_first(&mut late, (edition.from, now));
+    Ok(late.into_iter().map(|one| one.item).collect())
+}
+
 /// What could stand in an edition: the items of the period, and those kept too late for the last one.
 fn candidates(
     tx: &Tx<'_>,
     digest: &Digest,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    own: Option<EditionId>,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let mut rows = items::by_state(tx, &[ItemState::Kept], from.min(to - LATE), to)?;
-    rows.extend(items::by_state(tx, &[ItemState::New], from, to)?);
-    let mut candidates = Vec::with_capacity(rows.len());
-    for row in rows {
-        let secret = !Visibility::Internal.permits(row.head.visibility);
-        if secret || editions::already_said(tx, &digest.key, row.head.id, row.head.story)? {
-            continue;
-        }
-        candidates.push(candidate(tx, digest, &row)?);
-    }
-    Ok(candidates)
-}
-
-fn candidate(tx: &Tx<'_>, digest: &Digest, row: &ItemRow) -> Result<Candidate, StoreError> {
-    let head = &row.head;
-    let others = match head.story {
-        Some(story) => stories::sources(tx, story)?.saturating_sub(1),
-        None => 0,
-    };
-    let body = items::body(tx, head.id)?;
-    Ok(Candidate {
-        item: head.id,
-        source: head.source_key.clone(),
-        story: head.story,
-        kept: head.state == ItemState::Kept,
-        others,
-        sorted: head.sorted,
-        readable: body.is_some_and(|body| body.size() >= READABLE),
-        own_language: head.language.code.as_deref() == Some(digest.language.as_str()),
-    })
+    let kept_from = from.min(to - LATE);
+    let found = editions::candidates(tx, &digest.key, (from, to), kept_from, own)?;
+    let allowed = found
+        .into_iter()
+        .filter(|one| Visibility::Internal.permits(one.visibility));
+    Ok(allowed
+        .map(|one| Candidate {
+            readable: one.size >= READABLE,
+            own_language: one.language.as_deref() == Some(digest.language.as_str()),
+            item: one.item,
+            source: one.source,
+            story: one.story,
+            canonical: one.canonical,
+            kept: one.kept,
+            others: one.others,
+            sorted: one.sorted,
+        })
+        .collect())
 }

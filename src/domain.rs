@@ -5,6 +5,7 @@ pub mod channel;
 pub mod delivery;
 pub mod digest;
 pub mod feed;
+pub mod holidays;
 pub mod html;
 pub mod ids;
 pub mod item;

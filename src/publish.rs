@@ -6,13 +6,19 @@
 
 mod approve;
 mod deliver;
+mod freeze;
+mod preview;
 mod probe;
+mod reproduce;
 mod settle;
 mod verify;
 
 pub use approve::{Outlet, approve};
 pub use deliver::{Delivered, Outlets, deliver_due, recover};
+pub use freeze::{Approval, Passed, approve_edition, pass_deadline, release, reopen};
+pub use preview::{Preview, Text, preview};
 pub use probe::probe;
+pub use reproduce::{Part, Reproduced, reproduce};
 pub use settle::settle;
 pub use verify::verify_uncertain;
 
@@ -43,6 +49,12 @@ pub enum PublishError {
     /// There is no such edition.
     #[error("there is no edition {0}; `vigie digest list` shows them")]
     Missing(EditionId),
+    /// Who approves is who edited last, and the digest asks for two persons.
+    #[error("{0} edited this edition last: another editor must approve it")]
+    FourEyes(String),
+    /// Something has left already.
+    #[error("deliveries of edition {0} were tried already: it cannot be a draft again")]
+    Left(EditionId),
     /// There is no such delivery.
     #[error("there is no delivery {0}; the page of deliveries shows them")]
     MissingDelivery(DeliveryId),

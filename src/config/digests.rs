@@ -1,9 +1,10 @@
 //! `[[digest]]`: what goes out, and when.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use croner::Cron;
 
 use super::feeds::taken;
@@ -12,7 +13,27 @@ use super::reader::Reader;
 use super::settings;
 use super::value::{self, Refused};
 use super::watch::{LANGUAGES, Watch};
-use crate::domain::digest::{Digest, Section};
+use crate::domain::digest::{Deadline, Digest, Order, Section};
+use crate::domain::holidays::{Country, DaysOff, OnHoliday};
+
+const COUNTRIES: [(&str, Country); 3] = [
+    ("none", Country::Nowhere),
+    ("france", Country::France),
+    ("alsace-moselle", Country::AlsaceMoselle),
+];
+
+const RULES: [(&str, OnHoliday); 3] = [
+    ("before", OnHoliday::Before),
+    ("after", OnHoliday::After),
+    ("skip", OnHoliday::Skip),
+];
+
+const ORDERS: [(&str, Order); 4] = [
+    ("worth", Order::Worth),
+    ("newest", Order::Newest),
+    ("oldest", Order::Oldest),
+    ("source", Order::Source),
+];
 
 /// Reads all digests; those with a problem are left out, the problem being reported. `channels`
 /// are the keys that a digest may name; without a `watch` (it has problems of its own) only problems
@@ -43,6 +64,12 @@ fn read_one(written: &Reader<'_>, watch: Option<&Watch>, channels: &[&str]) -> O
     let language = written.read("language", |text| value::one_of(text, &LANGUAGES));
     let sections = sections(written);
     let channels = written.list("channels", |name| known(name, channels));
+    let days_off = days_off(written);
+    let review = written.read("review", review);
+    let four_eyes = written.read("approval", |text| {
+        value::one_of(text, &[("one", false), ("two", true)])
+    });
+    let deadlines = deadlines(written, &channels);
     Some(Digest {
         key: key?,
         title: title?,
@@ -54,7 +81,84 @@ fn read_one(written: &Reader<'_>, watch: Option<&Watch>, channels: &[&str]) -> O
             .to_owned(),
         sections: sections?,
         channels,
+        days_off: days_off?,
+        review: review?,
+        four_eyes: four_eyes?,
+        deadlines: deadlines?,
     })
+}
+
+fn days_off(written: &Reader<'_>) -> Option<DaysOff> {
+    let own = written.list("closed", date).into_iter();
+    let country = written.read("holidays", |text| value::one_of(text, &COUNTRIES));
+    let rule = written.read("on_holiday", |text| value::one_of(text, &RULES));
+    Some(DaysOff {
+        country: country?,
+        own: own.collect::<BTreeSet<_>>(),
+        rule: rule?,
+    })
+}
+
+/// What each channel does at the deadline, where it is not all.
+fn deadlines(written: &Reader<'_>, channels: &[String]) -> Option<BTreeMap<String, Deadline>> {
+    let mut deadlines = BTreeMap::new();
+    let mut sound = true;
+    for (name, deadline) in [("chosen_only", Deadline::Chosen), ("hold", Deadline::Hold)] {
+        for key in written.list(name, |key| of_digest(key, channels)) {
+            if deadlines.insert(key.clone(), deadline).is_some() {
+                written.refuse(name, twice(&key));
+                sound = false;
+            }
+        }
+    }
+    sound.then_some(deadlines)
+}
+
+fn of_digest(key: &str, channels: &[String]) -> Result<String, Refused> {
+    if channels.iter().any(|channel| channel == key) {
+        return Ok(key.to_owned());
+    }
+    Err(Refused::new(
+        said!(
+            "cette lettre ne va pas sur le canal « {key} »",
+            "this digest does not go to the channel \"{key}\""
+        ),
+        said!(
+            "ajoutez-le à « channels », ou retirez-le d'ici",
+            "add it to \"channels\", or remove it here"
+        ),
+    ))
+}
+
+fn twice(key: &str) -> Refused {
+    Refused::new(
+        said!(
+            "« {key} » est aussi dans « chosen_only »",
+            "\"{key}\" is in \"chosen_only\" too"
+        ),
+        said!(
+            "gardez l'un des deux : n'envoyer que le choisi, ou retenir",
+            "keep one of the two: send what was chosen, or hold"
+        ),
+    )
+}
+
+fn date(text: &str) -> Result<NaiveDate, Refused> {
+    text.parse().map_err(|_| {
+        Refused::new(
+            said!("« {text} » n'est pas une date", "\"{text}\" is not a date"),
+            said!(
+                "écrivez année-mois-jour : 2026-12-24",
+                "write year-month-day: 2026-12-24"
+            ),
+        )
+    })
+}
+
+fn review(text: &str) -> Result<TimeDelta, Refused> {
+    let day = Duration::from_secs(86_400);
+    let review = value::duration(text, Duration::ZERO, day * 30)?;
+    Ok(TimeDelta::from_std(review).unwrap_or(TimeDelta::MAX))
 }
 
 fn sections(written: &Reader<'_>) -> Option<Vec<Section>> {
@@ -71,11 +175,36 @@ fn sections(written: &Reader<'_>) -> Option<Vec<Section>> {
 fn section(written: &Reader<'_>) -> Option<Section> {
     let title = written.read("title", value::words);
     let quota = written.read("quota", |text| value::number(text, 1, 100));
+    let order = written.read("order", |text| value::one_of(text, &ORDERS));
+    let query = wanted(written);
     Some(Section {
         title: title?,
-        query: written.text("query")?.trim().to_owned(),
+        query: query?,
         quota: quota?,
+        order: order?,
     })
+}
+
+/// The search of a section: its own, or that of its theme.
+fn wanted(written: &Reader<'_>) -> Option<String> {
+    if !written.has("theme") {
+        return Some(written.text("query")?.trim().to_owned());
+    }
+    let theme = written.read("theme", value::words)?.replace('"', " ");
+    if written.has("query") {
+        written.refuse(
+            "theme",
+            Refused::new(
+                said!(
+                    "cette partie a un thème et une recherche",
+                    "this section has both a theme and a query"
+                ),
+                said!("gardez l'un des deux", "keep one of the two"),
+            ),
+        );
+        return None;
+    }
+    Some(format!("tag:\"{theme}\" OU rubrique:\"{theme}\""))
 }
 
 fn no_section() -> Refused {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::digest::{Choice, Section};
+use crate::domain::digest::{Choice, Order, Section};
 use crate::domain::ids::{ItemId, StoryId};
 use crate::store::editions::Place;
 
@@ -18,6 +18,8 @@ pub(super) struct Candidate {
     pub(super) item: ItemId,
     pub(super) source: String,
     pub(super) story: Option<StoryId>,
+    /// Its canonical address.
+    pub(super) canonical: Option<String>,
     /// A curator keeps it.
     pub(super) kept: bool,
     /// The other sources that tell the same.
@@ -53,9 +55,28 @@ pub(super) struct Wanted<'a> {
 pub(super) fn choose(
     wanted: &[Wanted<'_>],
     mut candidates: Vec<Candidate>,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    period: (DateTime<Utc>, DateTime<Utc>),
     rest: &str,
 ) -> Vec<Place> {
+    best_first(&mut candidates, period);
+    let mut choice = Choosing::default();
+    for want in wanted {
+        let fits = |c: &&Candidate| {
+            want.found
+                .as_ref()
+                .is_none_or(|found| found.contains(&c.item))
+        };
+        let mut taken = choice.take(want.section.quota, candidates.iter().filter(fits));
+        in_order(&mut taken, want.section.order);
+        choice.place(&want.section.title, &taken);
+    }
+    let taken = choice.take(0, candidates.iter());
+    choice.place(rest, &taken);
+    choice.places
+}
+
+/// What is kept, then the best by [`points`].
+pub(super) fn best_first(candidates: &mut [Candidate], (from, to): (DateTime<Utc>, DateTime<Utc>)) {
     candidates.sort_by(|a, b| {
         let worth = |c: &Candidate| (c.kept, points(c, from, to));
         let ((kept_a, points_a), (kept_b, points_b)) = (worth(a), worth(b));
@@ -64,21 +85,18 @@ pub(super) fn choose(
             .then(points_b.total_cmp(&points_a))
             .then(b.item.cmp(&a.item))
     });
-    let mut choice = Choosing::default();
-    for want in wanted {
-        let fits = |c: &&Candidate| {
-            want.found
-                .as_ref()
-                .is_none_or(|found| found.contains(&c.item))
-        };
-        choice.fill(
-            &want.section.title,
-            want.section.quota,
-            candidates.iter().filter(fits),
-        );
+}
+
+/// The sort is stable: what the order does not tell apart stays as it was, the best first.
+fn in_order(taken: &mut [&Candidate], order: Order) {
+    match order {
+        Order::Worth => {}
+        Order::Newest => taken.sort_by_key(|c| std::cmp::Reverse(c.sorted)),
+        Order::Oldest => taken.sort_by_key(|c| c.sorted),
+        Order::Source => {
+            taken.sort_by(|a, b| a.source.cmp(&b.source).then(b.sorted.cmp(&a.sorted)));
+        }
     }
-    choice.fill(rest, 0, candidates.iter());
-    choice.places
 }
 
 /// The edition as it fills.
@@ -86,58 +104,62 @@ pub(super) fn choose(
 struct Choosing {
     places: Vec<Place>,
     stories: HashSet<StoryId>,
+    addresses: HashSet<String>,
     items: HashSet<ItemId>,
 }
 
 impl Choosing {
-    fn fill<'a>(
+    /// What is kept, then the first of the others up to the quota.
+    fn take<'a>(
         &mut self,
-        section: &str,
         quota: usize,
         candidates: impl Iterator<Item = &'a Candidate>,
-    ) {
+    ) -> Vec<&'a Candidate> {
         let per_source = quota.div_ceil(3);
         let mut of_source = HashMap::<&str, usize>::new();
-        let mut taken = 0;
+        let mut taken = Vec::new();
         for candidate in candidates {
             let count = of_source.entry(&candidate.source).or_default();
-            let room = taken < quota && *count < per_source;
+            let room = taken.len() < quota && *count < per_source;
             if self.said(candidate) || !(candidate.kept || room) {
                 continue;
             }
             *count += 1;
-            taken += 1;
-            self.place(section, candidate);
+            self.items.insert(candidate.item);
+            self.stories.extend(candidate.story);
+            self.addresses.extend(candidate.canonical.clone());
+            taken.push(candidate);
         }
+        taken
     }
 
     fn said(&self, candidate: &Candidate) -> bool {
+        let address = candidate.canonical.as_ref();
         self.items.contains(&candidate.item)
             || candidate
                 .story
                 .is_some_and(|story| self.stories.contains(&story))
+            || address.is_some_and(|address| self.addresses.contains(address))
     }
 
-    fn place(&mut self, section: &str, candidate: &Candidate) {
-        self.items.insert(candidate.item);
-        self.stories.extend(candidate.story);
-        self.places.push(Place {
-            item: candidate.item,
-            section: section.to_owned(),
-            position: u32::try_from(self.places.len()).unwrap_or(u32::MAX),
-            choice: if candidate.kept {
+    fn place(&mut self, section: &str, taken: &[&Candidate]) {
+        for candidate in taken {
+            let choice = if candidate.kept {
                 Choice::Kept
             } else {
                 Choice::Best
-            },
-        });
+            };
+            let position = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+            self.places
+                .push(Place::new(candidate.item, section, position, choice));
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Candidate, Wanted, choose};
-    use crate::domain::digest::{Choice, Section};
+    use crate::domain::digest::{Choice, Order, Section};
     use crate::domain::ids::{ItemId, StoryId};
     use chrono::{DateTime, TimeDelta, Utc};
 
@@ -151,6 +173,7 @@ mod tests {
             item: ItemId(id),
             source: source.to_owned(),
             story: None,
+            canonical: None,
             kept: false,
             others: 0,
             sorted: week().1 - TimeDelta::hours(id),
@@ -164,6 +187,7 @@ mod tests {
             title: title.to_owned(),
             query: String::new(),
             quota,
+            order: Order::Worth,
         }
     }
 
@@ -236,5 +260,21 @@ mod tests {
             .map(|(_, id, _)| *id)
             .collect();
         assert_eq!(ids, [1, 2, 7]);
+    }
+
+    #[test]
+    fn two_items_at_one_address_stand_once_and_a_section_has_its_own_order() {
+        let mut all = section("Tout", 9);
+        all.order = Order::Oldest;
+        let (mut a, mut b) = (candidate(1, "a"), candidate(2, "b"));
+        a.canonical = Some("https://a.example/".to_owned());
+        b.canonical = a.canonical.clone();
+        let wanted = [Wanted {
+            section: &all,
+            found: None,
+        }];
+        let chosen = chosen(&wanted, vec![a, b, candidate(3, "c"), candidate(4, "d")]);
+        let ids: Vec<_> = chosen.iter().map(|(_, id, _)| *id).collect();
+        assert_eq!(ids, [4, 3, 1]);
     }
 }

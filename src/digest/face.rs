@@ -6,10 +6,10 @@
 use std::collections::HashSet;
 
 use chrono_tz::Tz;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::wording::Wording;
-use crate::domain::digest::Choice;
+use crate::domain::digest::{Choice, Scope};
 use crate::domain::ids::ItemId;
 use crate::domain::source::Rights;
 use crate::domain::visibility::Visibility;
@@ -18,7 +18,7 @@ use crate::store::items::{self, ItemRow};
 use crate::store::{StoreError, Tx, stories};
 
 /// An edition as readers of one clearance see it: what the templates are given.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Face {
     /// The title of the edition.
     pub title: String,
@@ -35,7 +35,10 @@ pub struct Face {
     /// The label of the whole: that of its most secret item.
     pub visibility: Visibility,
     /// Its equivalent in the Traffic Light Protocol 2.0.
-    pub tlp: &'static str,
+    pub tlp: String,
+    /// What an editor wrote for these readers: Markdown.
+    #[serde(default)]
+    pub introduction: Option<String>,
     /// In order; none is empty.
     pub sections: Vec<FaceSection>,
     /// Items in all.
@@ -46,7 +49,7 @@ pub struct Face {
 }
 
 /// A section of a face.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FaceSection {
     /// Its title.
     pub title: String,
@@ -55,10 +58,14 @@ pub struct FaceSection {
 }
 
 /// An item of a face.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FaceItem {
     /// Its row.
     pub id: ItemId,
+    /// The item that stands in the edition: of a story, these readers may see another teller.
+    pub place: ItemId,
+    /// The version of its text.
+    pub version: u32,
     /// Plain text.
     pub title: String,
     /// Its address.
@@ -75,6 +82,15 @@ pub struct FaceItem {
     pub tags: Vec<String>,
     /// The other permitted sources that tell the same.
     pub also: Vec<String>,
+    /// What an editor says of it: Markdown.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The title of the edition that told this news before, when this is an update of it.
+    #[serde(default)]
+    pub update_of: Option<String>,
+    /// The member who proposed it; members alone read that.
+    #[serde(default)]
+    pub proposed_by: Option<String>,
     /// Whether a curator kept it.
     pub kept: bool,
     /// Whether it must not leave the ministry.
@@ -108,6 +124,30 @@ pub fn face(
     clearance: Visibility,
     setting: &Setting,
 ) -> Result<Option<Face>, StoreError> {
+    face_of(tx, edition, clearance, setting, Scope::Whole)
+}
+
+/// As [`face`], for the readers of one channel: as much of the edition as was decided for it.
+///
+/// # Errors
+/// What the archive says.
+pub fn face_on(
+    tx: &Tx<'_>,
+    edition: &Edition,
+    (channel, clearance): (&str, Visibility),
+    setting: &Setting,
+) -> Result<Option<Face>, StoreError> {
+    let scope = editions::scope(tx, edition.id, channel)?;
+    face_of(tx, edition, clearance, setting, scope)
+}
+
+fn face_of(
+    tx: &Tx<'_>,
+    edition: &Edition,
+    clearance: Visibility,
+    setting: &Setting,
+    scope: Scope,
+) -> Result<Option<Face>, StoreError> {
     let wording = Wording::of(&setting.language);
     let mut building = Building {
         tx,
@@ -119,6 +159,9 @@ pub fn face(
     };
     let mut sections: Vec<FaceSection> = Vec::new();
     for place in editions::places(tx, edition.id)? {
+        if scope == Scope::Chosen && !place.choice.is_chosen() {
+            continue;
+        }
         let Some(item) = building.item(&place)? else {
             continue;
         };
@@ -136,6 +179,7 @@ pub fn face(
     if sections.is_empty() {
         return Ok(None);
     }
+    let introduction = building.introduction(edition);
     let last_instant = edition.to - chrono::TimeDelta::seconds(1);
     let mut items: Vec<_> = building.shown.into_iter().collect();
     items.sort_unstable();
@@ -151,7 +195,8 @@ pub fn face(
             .clone()
             .filter(|_| clearance > Visibility::Public),
         visibility: building.label,
-        tlp: building.label.tlp(),
+        tlp: building.label.tlp().to_owned(),
+        introduction,
         count: sections.iter().map(|section| section.items.len()).sum(),
         sections,
         items,
@@ -189,6 +234,9 @@ impl Building<'_> {
             self.shown.insert(row.head.id);
             self.label = self.label.max(row.head.visibility);
         }
+        if self.note(place).is_some() && !place.note_public {
+            self.label = self.label.max(Visibility::Internal);
+        }
         let mut also: Vec<_> = tellers
             .iter()
             .map(|row| row.head.source_title.clone())
@@ -196,16 +244,35 @@ impl Building<'_> {
             .collect();
         also.sort();
         also.dedup();
-        self.describe(&lead, also, place.choice).map(Some)
+        self.describe(&lead, also, place).map(Some)
+    }
+
+    /// What members read is for members alone: the public has its own, or none.
+    fn introduction(&mut self, edition: &Edition) -> Option<String> {
+        let written = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        if self.clearance == Visibility::Public || edition.introduction.is_empty() {
+            return written(&edition.introduction_public);
+        }
+        self.label = self.label.max(Visibility::Internal);
+        written(&edition.introduction)
+    }
+
+    fn note(&self, place: &Place) -> Option<String> {
+        let may = place.note_public || self.clearance > Visibility::Public;
+        Some(place.note.clone()).filter(|note| may && !note.is_empty())
     }
 
     fn describe(
         &self,
         row: &ItemRow,
         also: Vec<String>,
-        choice: Choice,
+        place: &Place,
     ) -> Result<FaceItem, StoreError> {
         let head = &row.head;
+        let update_of = match place.update_of {
+            Some(of) => editions::one(self.tx, of)?.map(|edition| edition.title),
+            None => None,
+        };
         let foreign = head
             .language
             .code
@@ -213,6 +280,8 @@ impl Building<'_> {
             .filter(|code| *code != self.setting.language);
         Ok(FaceItem {
             id: head.id,
+            place: place.item,
+            version: head.version,
             title: head.title.clone(),
             url: head.url.clone(),
             source: head.source_title.clone(),
@@ -221,7 +290,10 @@ impl Building<'_> {
             excerpt: self.excerpt(row)?,
             tags: head.tags.clone(),
             also,
-            kept: choice == Choice::Kept,
+            note: self.note(place),
+            update_of,
+            proposed_by: None,
+            kept: place.choice == Choice::Kept,
             internal: head.visibility > Visibility::Public,
         })
     }

@@ -2,21 +2,27 @@
 //!
 //! The templates are embedded; a file of the same name in the templates folder replaces one.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, HtmlEscape, Output, State, Value, context};
+use minijinja::{
+    AutoEscape, Environment, HtmlEscape, Output, State, UndefinedBehavior, Value, context,
+};
 use thiserror::Error;
 
-use super::face::Face;
+use super::face::{Face, FaceItem, shorten};
+use super::markdown;
+use super::sample;
 use super::typography::{fold, tie, tongue};
 use super::wording::Wording;
 use crate::domain::rendition::{Card, Form, Post, Rendition};
 
 /// The templates, by file name.
-const EMBEDDED: [(&str, &str); 6] = [
+const EMBEDDED: [(&str, &str); 8] = [
     ("edition.html", include_str!("templates/edition.html")),
+    ("print.html", include_str!("templates/print.html")),
     ("edition.txt", include_str!("templates/edition.txt")),
     ("edition.md", include_str!("templates/edition.md")),
     (
@@ -28,7 +34,14 @@ const EMBEDDED: [(&str, &str); 6] = [
         include_str!("templates/edition.dokuwiki"),
     ),
     ("post.txt", include_str!("templates/post.txt")),
+    ("item.txt", include_str!("templates/item.txt")),
 ];
+
+/// A mail is shorter than this, in bytes: a widespread mail service cuts longer ones off.
+pub const LONGEST_MAIL: usize = 100_000;
+
+/// The lengths of extracts that are tried, in characters, until a mail is short enough.
+const SHORTER: [usize; 3] = [240, 120, 0];
 
 /// A template that cannot be read or filled.
 #[derive(Debug, Error)]
@@ -44,46 +57,71 @@ pub struct TemplateError {
 
 /// The templates of the digests, ready to fill.
 #[derive(Clone, Debug)]
-pub struct Templates(Environment<'static>);
+pub struct Templates {
+    environment: Environment<'static>,
+    texts: BTreeMap<String, String>,
+}
 
 impl Templates {
-    /// Reads the templates, those in `folder` first.
+    /// Reads the templates, those in `folder` first, and tries each on a sample edition.
     ///
     /// # Errors
-    /// [`TemplateError`] when one in the folder cannot be read or does not parse.
+    /// [`TemplateError`] when one in the folder cannot be read, does not parse, or asks for something
+    /// that an edition does not have.
     pub fn load(folder: Option<&Path>) -> Result<Self, TemplateError> {
-        let mut environment = Environment::new();
-        environment.set_formatter(write_value);
-        environment.add_filter("fold", fold);
-        environment.add_filter("tie", tie);
-        environment.add_filter("tongue", tongue);
-        environment.add_filter("md", escape_markdown);
-        environment.add_filter("mediawiki", escape_mediawiki);
-        environment.add_filter("dokuwiki", escape_dokuwiki);
-        environment.add_filter("link", escape_link);
-        let mut syntax = SyntaxConfig::builder();
-        // A line that holds only a block leaves no blank line.
-        syntax.trim_blocks(true).lstrip_blocks(true);
-        environment.set_syntax(syntax.build().unwrap_or_default());
+        let mut texts = BTreeMap::new();
         for (name, embedded) in EMBEDDED {
-            let refused = |why: String| TemplateError {
-                name: name.to_owned(),
-                why,
-            };
             let own = folder
                 .map(|folder| folder.join(name))
                 .filter(|path| path.exists());
             let text = match own {
                 Some(path) => {
-                    std::fs::read_to_string(path).map_err(|error| refused(error.to_string()))?
+                    std::fs::read_to_string(path).map_err(|error| refused(name, &error))?
                 }
                 None => embedded.to_owned(),
             };
-            environment
-                .add_template_owned(name, text)
-                .map_err(|error| refused(format!("{error:#}")))?;
+            texts.insert(name.to_owned(), text);
         }
-        Ok(Self(environment))
+        let templates = Self::of(texts)?;
+        templates.lint()?;
+        Ok(templates)
+    }
+
+    /// The templates with these texts, by file name: those that a frozen edition was made with.
+    ///
+    /// # Errors
+    /// [`TemplateError`] when one does not parse.
+    pub fn of(texts: BTreeMap<String, String>) -> Result<Self, TemplateError> {
+        let mut environment = Environment::new();
+        environment.set_formatter(write_value);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        add_filters(&mut environment);
+        let mut syntax = SyntaxConfig::builder();
+        // A line that holds only a block leaves no blank line.
+        syntax.trim_blocks(true).lstrip_blocks(true);
+        environment.set_syntax(syntax.build().unwrap_or_default());
+        for (name, text) in &texts {
+            environment
+                .add_template_owned(name.clone(), text.clone())
+                .map_err(|error| refused(name, &format!("{error:#}")))?;
+        }
+        Ok(Self { environment, texts })
+    }
+
+    /// The text of each template, by file name.
+    pub fn texts(&self) -> &BTreeMap<String, String> {
+        &self.texts
+    }
+
+    /// Fills every template with a sample that has, and one that lacks, all that an edition may have.
+    fn lint(&self) -> Result<(), TemplateError> {
+        for face in [sample::full(), sample::bare()] {
+            for name in self.texts.keys().filter(|name| *name != "item.txt") {
+                self.fill(name, &face, "fr")?;
+            }
+            self.posts(&face, "en")?;
+        }
+        Ok(())
     }
 
     /// Fills the templates that `form` asks for.
@@ -106,13 +144,29 @@ impl Templates {
             Form::Mail => Ok(Rendition::Mail {
                 subject: face.title.clone(),
                 text: fill("edition.txt")?,
-                html: fill("edition.html")?,
+                html: self.mail(face, language)?,
             }),
             Form::Posts => Ok(Rendition::Posts {
                 posts: self.posts(face, language)?,
             }),
             Form::Nothing => Ok(Rendition::Nothing),
         }
+    }
+
+    /// The markup of a mail; where it would be too long, with shorter extracts.
+    fn mail(&self, face: &Face, language: &str) -> Result<String, TemplateError> {
+        let mut html = self.fill("edition.html", face, language)?;
+        for limit in SHORTER {
+            if html.len() < LONGEST_MAIL {
+                break;
+            }
+            let mut shorter = face.clone();
+            for item in shorter.sections.iter_mut().flat_map(|s| &mut s.items) {
+                item.excerpt = shorten(&item.excerpt, limit);
+            }
+            html = self.fill("edition.html", &shorter, language)?;
+        }
+        Ok(html)
     }
 
     /// The first post announces the edition, the others its items, one each.
@@ -123,19 +177,27 @@ impl Templates {
             card: None,
         }];
         for item in face.sections.iter().flat_map(|section| &section.items) {
-            let link = item.url.clone().unwrap_or_default();
-            let text = format!("{} ({})\n{link}", item.title, item.source)
-                .trim()
-                .to_owned();
-            let langs = vec![item.foreign.clone().unwrap_or_else(|| language.to_owned())];
-            let card = item.url.clone().map(|link| Card {
-                link,
-                title: item.title.clone(),
-                description: item.excerpt.clone(),
-            });
-            posts.push(Post { text, langs, card });
+            posts.push(self.post(item, face, language)?);
         }
         Ok(posts)
+    }
+
+    fn post(&self, item: &FaceItem, face: &Face, language: &str) -> Result<Post, TemplateError> {
+        let values = context! {
+            e => Value::from(Serde(face)),
+            item => Value::from(Serde(item)),
+            w => Value::from(Serde(Wording::of(language))),
+        };
+        let card = item.url.clone().map(|link| Card {
+            link,
+            title: item.title.clone(),
+            description: item.excerpt.clone(),
+        });
+        Ok(Post {
+            text: self.write("item.txt", values)?.trim().to_owned(),
+            langs: vec![item.foreign.clone().unwrap_or_else(|| language.to_owned())],
+            card,
+        })
     }
 
     /// Fills one template.
@@ -145,15 +207,40 @@ impl Templates {
     pub fn fill(&self, name: &str, face: &Face, language: &str) -> Result<String, TemplateError> {
         let wording = Value::from(Serde(Wording::of(language)));
         let values = context! { e => Value::from(Serde(face)), w => wording };
-        let refused = |error: minijinja::Error| TemplateError {
-            name: name.to_owned(),
-            why: format!("{error:#}"),
-        };
-        self.0
+        self.write(name, values)
+    }
+
+    fn write(&self, name: &str, values: Value) -> Result<String, TemplateError> {
+        self.environment
             .get_template(name)
             .and_then(|template| template.render(values))
-            .map_err(refused)
+            .map_err(|error| refused(name, &format!("{error:#}")))
     }
+}
+
+fn refused(name: &str, why: &impl ToString) -> TemplateError {
+    TemplateError {
+        name: name.to_owned(),
+        why: why.to_string(),
+    }
+}
+
+fn add_filters(environment: &mut Environment<'static>) {
+    environment.add_filter("fold", fold);
+    environment.add_filter("tie", tie);
+    environment.add_filter("tongue", tongue);
+    environment.add_filter("md", escape_markdown);
+    environment.add_filter("mediawiki", escape_mediawiki);
+    environment.add_filter("dokuwiki", escape_dokuwiki);
+    environment.add_filter("link", escape_link);
+    environment.add_filter("written_html", |text: &str| {
+        // Written anew from what was read: no markup of the text's own is in it.
+        Value::from_safe_string(markdown::to_mail(text))
+    });
+    environment.add_filter("written_text", markdown::to_text);
+    environment.add_filter("written_md", markdown::to_markdown);
+    environment.add_filter("written_mediawiki", markdown::to_mediawiki);
+    environment.add_filter("written_dokuwiki", markdown::to_dokuwiki);
 }
 
 /// Writes a value where a template asks for it. In markup, what could be markup is escaped, and nothing
@@ -177,7 +264,7 @@ pub(crate) fn write_value(
 }
 
 /// Takes from a text the power to be Markdown or HTML.
-fn escape_markdown(text: &str) -> String {
+pub(super) fn escape_markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         match character {
@@ -197,7 +284,7 @@ fn escape_markdown(text: &str) -> String {
 
 /// Takes from a text the power to be MediaWiki markup: every character that starts any is written as
 /// an entity.
-fn escape_mediawiki(text: &str) -> String {
+pub(super) fn escape_mediawiki(text: &str) -> String {
     entities(text, "<>&[]{}|'=*#:;~_-\"!")
 }
 
@@ -223,7 +310,7 @@ fn entities(text: &str, special: &str) -> String {
 }
 
 /// An address that no wiki can take for the end of its link.
-fn escape_link(text: &str) -> String {
+pub(super) fn escape_link(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         if "[]{}|<>\"'`^\\".contains(character)
@@ -243,56 +330,9 @@ fn escape_link(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::face::{Face, FaceItem, FaceSection};
-    use super::{Templates, escape_markdown};
-    use crate::domain::ids::ItemId;
+    use super::super::sample::{full as face, large};
+    use super::{LONGEST_MAIL, Templates, escape_markdown};
     use crate::domain::rendition::{Form, Rendition};
-    use crate::domain::visibility::Visibility;
-
-    fn face() -> Face {
-        let hostile = FaceItem {
-            id: ItemId(2),
-            title: "<script>alert(1)</script> & *co*".to_owned(),
-            url: Some("https://example.org/?a=1&b=\"x".to_owned()),
-            source: "Intranet".to_owned(),
-            date: "6 novembre 2026".to_owned(),
-            foreign: Some("en".to_owned()),
-            excerpt: String::new(),
-            tags: vec![],
-            also: vec![],
-            kept: false,
-            internal: true,
-        };
-        let plain = FaceItem {
-            id: ItemId(1),
-            title: "PostgreSQL 19 sort demain".to_owned(),
-            url: Some("https://example.org/pg".to_owned()),
-            source: "Le Courrier des bases".to_owned(),
-            excerpt: "La nouvelle version accélère les jointures et simplifie les sauvegardes, promet l’équipe.".to_owned(),
-            tags: vec!["bases".to_owned()],
-            also: vec!["Autre site".to_owned()],
-            foreign: None,
-            kept: true,
-            internal: false,
-            ..hostile.clone()
-        };
-        Face {
-            title: "La semaine de la veille, numéro 12".to_owned(),
-            number: 12,
-            from: "30 octobre 2026".to_owned(),
-            to: "6 novembre 2026".to_owned(),
-            watch: "Vigie".to_owned(),
-            base_url: Some("https://vigie.example".to_owned()),
-            visibility: Visibility::Internal,
-            tlp: Visibility::Internal.tlp(),
-            sections: vec![FaceSection {
-                title: "Bases".to_owned(),
-                items: vec![plain, hostile],
-            }],
-            count: 2,
-            items: vec![ItemId(1), ItemId(2)],
-        }
-    }
 
     fn filled(name: &str) -> String {
         Templates::load(None)
@@ -303,14 +343,22 @@ mod tests {
 
     #[test]
     fn the_embedded_templates_give_the_same_edition_in_every_form() {
-        for (name, _) in super::EMBEDDED {
+        for (name, _) in super::EMBEDDED
+            .into_iter()
+            .filter(|row| row.0 != "item.txt")
+        {
             insta::assert_snapshot!(name, filled(name));
         }
     }
 
     #[test]
     fn a_hostile_title_stays_text_in_every_form() {
-        for name in ["edition.html", "edition.md", "edition.mediawiki"] {
+        for name in [
+            "edition.html",
+            "print.html",
+            "edition.md",
+            "edition.mediawiki",
+        ] {
             let filled = filled(name);
             assert!(
                 !filled.contains("<script") && !filled.contains("b=\"x"),
@@ -347,6 +395,32 @@ mod tests {
         std::fs::write(&path, "{% if %}").unwrap();
         let error = Templates::load(Some(folder.path())).unwrap_err();
         assert_eq!(error.name, "edition.txt");
+    }
+
+    #[test]
+    fn a_template_that_asks_for_what_no_edition_has_is_refused_at_the_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("item.txt");
+        std::fs::write(&path, "{{ item.titel }}").unwrap();
+        let error = Templates::load(Some(folder.path())).unwrap_err();
+        assert_eq!(error.name, "item.txt");
+        assert!(error.why.contains("undefined"), "{}", error.why);
+    }
+
+    #[test]
+    fn a_mail_of_a_hundred_items_stays_below_the_limit() {
+        let templates = Templates::load(None).unwrap();
+        let long = templates.fill("edition.html", &large(100), "fr").unwrap();
+        assert!(long.len() > LONGEST_MAIL);
+        let rendition = templates.rendition(&large(100), "fr", Form::Mail).unwrap();
+        let Rendition::Mail { html, .. } = rendition else {
+            panic!("no mail")
+        };
+        assert!(
+            html.len() < LONGEST_MAIL && html.contains("Une nouvelle n° 99"),
+            "{}",
+            html.len()
+        );
     }
 
     #[test]

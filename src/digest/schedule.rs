@@ -1,9 +1,9 @@
 //! When an edition is due: instants kept in the archive and compared with the clock at each tick.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::digest::Digest;
-use crate::store::{StoreError, Tx, schedule};
+use crate::store::{StoreError, Tx, editions, schedule};
 
 /// The instant for which an edition is due at `now`, if one is.
 ///
@@ -35,6 +35,28 @@ pub fn next(tx: &Tx<'_>, digest: &Digest) -> Result<Option<DateTime<Utc>>, Store
     schedule::next_due(tx, &digest.key, &stamp(digest))
 }
 
+/// Between two looks whether the next edition has something to say.
+const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(30);
+
+/// The instant whose edition should be drafted at `now`, for editors to look at, if one should.
+///
+/// # Errors
+/// What the archive says.
+pub fn review(
+    tx: &Tx<'_>,
+    digest: &Digest,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let Some(due) = next(tx, digest)?.filter(|due| now < *due && *due - digest.review <= now)
+    else {
+        return Ok(None);
+    };
+    let looked = schedule::looked(tx, &digest.key)?;
+    let lately = looked.is_some_and(|at| now - at < LOOK_AGAIN);
+    let there = editions::for_due(tx, &digest.key, due)?.is_some();
+    Ok((!lately && !there).then_some(due))
+}
+
 /// Keeps the first due instant of a digest that has none for its present schedule.
 ///
 /// # Errors
@@ -56,7 +78,11 @@ pub fn done(tx: &Tx<'_>, digest: &Digest, due: DateTime<Utc>) -> Result<(), Stor
 
 /// What the kept instant was computed from: when it changes, so must the instant.
 fn stamp(digest: &Digest) -> String {
-    format!("{} {}", digest.schedule.pattern, digest.zone)
+    let mut stamp = format!("{} {}", digest.schedule.pattern, digest.zone);
+    if !digest.days_off.is_empty() {
+        stamp = format!("{stamp} {}", digest.days_off.stamp());
+    }
+    stamp
 }
 
 #[cfg(test)]
@@ -73,10 +99,14 @@ mod tests {
             title: "La semaine".to_owned(),
             schedule: croner::Cron::from_str(pattern).unwrap(),
             zone: chrono_tz::Europe::Paris,
+            days_off: crate::domain::holidays::DaysOff::default(),
+            review: TimeDelta::zero(),
+            four_eyes: false,
             period: TimeDelta::days(7),
             language: "fr".to_owned(),
             sections: vec![],
             channels: vec![],
+            deadlines: std::collections::BTreeMap::new(),
         }
     }
 

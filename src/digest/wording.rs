@@ -21,6 +21,9 @@ pub(super) struct Wording {
     pub(super) archive: &'static str,
     pub(super) internal: &'static str,
     pub(super) read: &'static str,
+    pub(super) update: &'static str,
+    pub(super) proposed: &'static str,
+    pub(super) note: &'static str,
     #[serde(skip)]
     months: [&'static str; 12],
     #[serde(skip)]
@@ -42,6 +45,9 @@ const FRENCH: Wording = Wording {
     archive: "Chercher dans l’archive",
     internal: "diffusion interne",
     read: "Lire",
+    update: "Mise à jour de",
+    proposed: "proposé par",
+    note: "La rédaction",
     months: [
         "janvier",
         "février",
@@ -74,6 +80,9 @@ const ENGLISH: Wording = Wording {
     archive: "Search the archive",
     internal: "internal",
     read: "Read",
+    update: "Update of",
+    proposed: "proposed by",
+    note: "From the editors",
     months: [
         "January",
         "February",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::PublishError;
 use crate::channels::{Channel, Packed};
-use crate::digest::face::{Face, Setting, face};
+use crate::digest::face::{Face, Setting, face_on};
 use crate::digest::render::Templates;
 use crate::domain::ids::EditionId;
 use crate::domain::rendition::Issue;
@@ -42,25 +42,38 @@ pub fn approve(
     let approved = editions::one(tx, edition)?.ok_or(PublishError::Missing(edition))?;
     let mut silent = Vec::new();
     for outlet in outlets {
-        let Some(prepared) = prepare(tx, &approved, outlet, templates, setting)? else {
+        if !enqueue(tx, &approved, outlet, (templates, setting), now)? {
             silent.push(outlet.key.to_owned());
-            continue;
-        };
-        for (part, packed) in (0..).zip(prepared.parts) {
-            let delivery = NewDelivery {
-                edition,
-                channel: outlet.key.to_owned(),
-                part,
-                clearance: outlet.clearance,
-                remote_key: packed.remote_key,
-                payload: packed.payload,
-                items: prepared.face.items.clone(),
-                due: now,
-            };
-            deliveries::queue(tx, &delivery, now)?;
         }
     }
     Ok(silent)
+}
+
+/// Queues what one outlet carries of a frozen edition; `false` when its readers may see nothing of it.
+pub(super) fn enqueue(
+    tx: &Tx<'_>,
+    approved: &Edition,
+    outlet: &Outlet<'_>,
+    (templates, setting): (&Templates, &Setting),
+    now: DateTime<Utc>,
+) -> Result<bool, PublishError> {
+    let Some(prepared) = prepare(tx, approved, outlet, templates, setting)? else {
+        return Ok(false);
+    };
+    for (part, packed) in (0..).zip(prepared.parts) {
+        let delivery = NewDelivery {
+            edition: approved.id,
+            channel: outlet.key.to_owned(),
+            part,
+            clearance: outlet.clearance,
+            remote_key: packed.remote_key,
+            payload: packed.payload,
+            items: prepared.face.items.clone(),
+            due: now,
+        };
+        deliveries::queue(tx, &delivery, now)?;
+    }
+    Ok(true)
 }
 
 /// An edition as one channel will carry it.
@@ -78,10 +91,23 @@ pub(super) fn prepare(
     templates: &Templates,
     setting: &Setting,
 ) -> Result<Option<Prepared>, PublishError> {
-    let Some(face) = face(tx, edition, outlet.clearance, setting)? else {
+    let readers = (outlet.key, outlet.clearance);
+    let Some(face) = face_on(tx, edition, readers, setting)? else {
         return Ok(None);
     };
-    let rendition = templates.rendition(&face, &setting.language, outlet.channel.form())?;
+    let parts = pack(edition, outlet, &face, templates, setting)?;
+    Ok(Some(Prepared { face, parts }))
+}
+
+/// What a channel makes of a face: the same face, templates and setting give the same bytes.
+pub(super) fn pack(
+    edition: &Edition,
+    outlet: &Outlet<'_>,
+    face: &Face,
+    templates: &Templates,
+    setting: &Setting,
+) -> Result<Vec<Packed>, PublishError> {
+    let rendition = templates.rendition(face, &setting.language, outlet.channel.form())?;
     let issue = Issue {
         edition: edition.id,
         digest: edition.digest.clone(),
@@ -99,6 +125,5 @@ pub(super) fn prepare(
         channel: outlet.key.to_owned(),
         why,
     };
-    let parts = outlet.channel.pack(&issue, &rendition).map_err(unfit)?;
-    Ok(Some(Prepared { face, parts }))
+    outlet.channel.pack(&issue, &rendition).map_err(unfit)
 }

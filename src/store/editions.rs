@@ -1,13 +1,31 @@
 //! Editions: the dated issues of a digest, and what stands in each.
 
+mod candidates;
+mod errata;
+mod find;
+mod outlets;
+mod places;
+mod presence;
+mod revisions;
+
 use chrono::{DateTime, Utc};
 use rusqlite::Row;
 use serde::Serialize;
 
 use super::StoreError;
 use super::db::{Tx, instant, word};
-use crate::domain::digest::{Choice, EditionState};
-use crate::domain::ids::{EditionId, ItemId, StoryId};
+use crate::domain::digest::EditionState;
+use crate::domain::ids::{EditionId, MemberId};
+
+pub use candidates::{Candidate, candidates, told_before};
+pub use errata::{Erratum, add_erratum, errata};
+pub use find::{Found, find};
+pub use outlets::{
+    Outlet, OutletState, keep_template, leave_at, outlets, scope, set_outlet, take_back, template,
+};
+pub use places::{Drop, Place, drops, places, set_drops, set_places};
+pub use presence::{Present, be_present, present};
+pub use revisions::{Act, Content, Revision, content, content_of, revision, revisions, save};
 
 /// One dated issue of a digest.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,19 +52,20 @@ pub struct Edition {
     pub approved: Option<DateTime<Utc>>,
     /// By whom; `vigie` when nobody touched it.
     pub approved_by: Option<String>,
-}
-
-/// An item's place in an edition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
-    /// The item.
-    pub item: ItemId,
-    /// The title of its section.
-    pub section: String,
-    /// Its rank in the edition, from 0.
-    pub position: u32,
-    /// Why it is there.
-    pub choice: Choice,
+    /// When all that could leave had left.
+    pub published: Option<DateTime<Utc>>,
+    /// What an editor wrote for members: Markdown.
+    pub introduction: String,
+    /// What an editor wrote for everybody: Markdown.
+    pub introduction_public: String,
+    /// 0 as composed; one more at each change by a person.
+    pub revision: i64,
+    /// Who changed it last.
+    pub edited_by: Option<MemberId>,
+    /// That person's name.
+    pub edited_name: Option<String>,
+    /// When its deadline passed without anything that could leave.
+    pub waits_since: Option<DateTime<Utc>>,
 }
 
 /// A draft to file.
@@ -67,7 +86,8 @@ pub struct NewEdition {
 }
 
 const COLUMNS: &str = "id, digest, number, due_at, period_from, period_to, state, title, \
-    composed_at, approved_at, approved_by";
+    composed_at, approved_at, approved_by, published_at, introduction, introduction_public, \
+    revision, edited_by, edited_name, waits_since";
 
 /// Files a draft, or the fact that there was nothing to say; answers `None` when this due instant
 /// already has its edition.
@@ -106,6 +126,33 @@ pub fn add(
     Ok(id)
 }
 
+/// Puts what was composed anew in the place of a draft that nobody touched; `false`, and nothing is
+/// done, when somebody did.
+///
+/// # Errors
+/// What the archive says.
+pub fn refresh(
+    tx: &Tx<'_>,
+    id: EditionId,
+    new: &NewEdition,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let changed = tx.run(
+        "update editions set period_from = ?2, period_to = ?3, composed_at = ?4
+         where id = ?1 and revision = 0 and state = 'draft'",
+        (
+            id.0,
+            new.from.timestamp_millis(),
+            new.to.timestamp_millis(),
+            now.timestamp_millis(),
+        ),
+    )?;
+    if changed == 1 {
+        set_places(tx, id, &new.places)?;
+    }
+    Ok(changed == 1)
+}
+
 fn last_number(tx: &Tx<'_>, digest: &str) -> Result<u32, StoreError> {
     let last = tx.one(
         "select max(number) from editions where digest = ?1",
@@ -113,56 +160,6 @@ fn last_number(tx: &Tx<'_>, digest: &str) -> Result<u32, StoreError> {
         |row| row.get::<_, Option<u32>>(0),
     )?;
     Ok(last.flatten().unwrap_or(0))
-}
-
-/// Replaces what stands in a draft.
-///
-/// # Errors
-/// What the archive says.
-pub fn set_places(tx: &Tx<'_>, edition: EditionId, places: &[Place]) -> Result<(), StoreError> {
-    tx.run(
-        "delete from edition_items where edition_id = ?1",
-        [edition.0],
-    )?;
-    for place in places {
-        tx.run(
-            "insert into edition_items (edition_id, item_id, section, position, choice, item_version)
-             select ?1, i.id, ?3, ?4, ?5, i.version from items i where i.id = ?2",
-            (edition.0, place.item.0, &place.section, place.position, choice_word(place.choice)),
-        )?;
-    }
-    Ok(())
-}
-
-fn choice_word(choice: Choice) -> &'static str {
-    match choice {
-        Choice::Kept => "kept",
-        Choice::Best => "best",
-    }
-}
-
-/// What stands in an edition, in order.
-///
-/// # Errors
-/// What the archive says.
-pub fn places(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Place>, StoreError> {
-    tx.all(
-        "select item_id, section, position, choice from edition_items
-         where edition_id = ?1 order by position",
-        [edition.0],
-        |row| {
-            Ok(Place {
-                item: ItemId(row.get("item_id")?),
-                section: row.get("section")?,
-                position: row.get("position")?,
-                choice: word(row, "choice", |text| match text {
-                    "kept" => Some(Choice::Kept),
-                    "best" => Some(Choice::Best),
-                    _ => None,
-                })?,
-            })
-        },
-    )
 }
 
 /// One edition.
@@ -224,6 +221,49 @@ pub fn draft_for(
     )
 }
 
+/// The edition for a due instant, whatever its state.
+///
+/// # Errors
+/// What the archive says.
+pub fn for_due(
+    tx: &Tx<'_>,
+    digest: &str,
+    due: DateTime<Utc>,
+) -> Result<Option<Edition>, StoreError> {
+    tx.one(
+        &format!("select {COLUMNS} from editions where digest = ?1 and due_at = ?2"),
+        (digest, due.timestamp_millis()),
+        read,
+    )
+}
+
+/// The drafts of `digest` whose deadline is at `now` or was before, and that do not wait for a person.
+///
+/// # Errors
+/// What the archive says.
+pub fn overdue(tx: &Tx<'_>, digest: &str, now: DateTime<Utc>) -> Result<Vec<Edition>, StoreError> {
+    tx.all(
+        &format!(
+            "select {COLUMNS} from editions where state = 'draft' and digest = ?1 and due_at <= ?2
+             and waits_since is null order by due_at"
+        ),
+        (digest, now.timestamp_millis()),
+        read,
+    )
+}
+
+/// All drafts, the one that is due first first.
+///
+/// # Errors
+/// What the archive says.
+pub fn drafts(tx: &Tx<'_>) -> Result<Vec<Edition>, StoreError> {
+    tx.all(
+        &format!("select {COLUMNS} from editions where state = 'draft' order by due_at, id"),
+        (),
+        read,
+    )
+}
+
 /// Freezes a draft.
 ///
 /// # Errors
@@ -234,40 +274,81 @@ pub fn approve(
     by: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let changed = tx.run(
-        "update editions set state = 'approved', approved_at = ?2, approved_by = ?3
-         where id = ?1 and state = 'draft'",
+    step(tx, edition, EditionState::Approved)?;
+    tx.run(
+        "update editions set approved_at = ?2, approved_by = ?3 where id = ?1",
         (edition.id.0, now.timestamp_millis(), by),
     )?;
-    if changed == 1 {
-        return Ok(());
-    }
-    Err(StoreError::Transition {
-        what: "edition",
-        id: edition.id.0,
-        from: edition.state.as_str(),
-        to: EditionState::Approved.as_str(),
-    })
+    Ok(())
 }
 
-/// Whether `item`, or another item of its story, already stood in an approved edition of `digest`.
+/// Makes an approved edition a draft again: its deliveries must have been taken back.
+///
+/// # Errors
+/// [`StoreError::Transition`] when it is not approved, or what the archive says.
+pub fn reopen(tx: &Tx<'_>, edition: &Edition) -> Result<(), StoreError> {
+    step(tx, edition, EditionState::Draft)?;
+    tx.run(
+        "update editions set approved_at = null, approved_by = null where id = ?1",
+        [edition.id.0],
+    )?;
+    Ok(())
+}
+
+/// Records that a draft had nothing new to say; its number goes to the next one.
+///
+/// # Errors
+/// [`StoreError::Transition`] when it is no draft, or what the archive says.
+pub fn skip(tx: &Tx<'_>, edition: &Edition) -> Result<(), StoreError> {
+    step(tx, edition, EditionState::Skipped)?;
+    tx.run(
+        "update editions set number = number - 1 where id = ?1",
+        [edition.id.0],
+    )?;
+    Ok(())
+}
+
+/// Records that the deadline of a draft passed and nothing may leave before a person approves.
 ///
 /// # Errors
 /// What the archive says.
-pub fn already_said(
-    tx: &Tx<'_>,
-    digest: &str,
-    item: ItemId,
-    story: Option<StoryId>,
-) -> Result<bool, StoreError> {
-    let said = tx.one(
-        "select 1 from edition_items p join editions e on e.id = p.edition_id
-         where e.digest = ?1 and e.state = 'approved' and (p.item_id = ?2
-           or p.item_id in (select id from items where story_id = ?3)) limit 1",
-        (digest, item.0, story.map(|story| story.0)),
-        |_| Ok(()),
+pub fn wait(tx: &Tx<'_>, edition: EditionId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run(
+        "update editions set waits_since = ?2 where id = ?1 and state = 'draft'",
+        (edition.0, now.timestamp_millis()),
     )?;
-    Ok(said.is_some())
+    Ok(())
+}
+
+/// Approved editions of which nothing is on its way any more are published; answers how many.
+///
+/// # Errors
+/// What the archive says.
+pub fn publish_ended(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    tx.run(
+        "update editions set state = 'published', published_at = ?1
+         where state = 'approved' and not exists (
+           select 1 from deliveries d where d.edition_id = editions.id
+             and d.state in ('pending', 'sending', 'uncertain'))",
+        [now.timestamp_millis()],
+    )
+}
+
+fn step(tx: &Tx<'_>, edition: &Edition, to: EditionState) -> Result<(), StoreError> {
+    let refused = StoreError::Transition {
+        what: "edition",
+        id: edition.id.0,
+        from: edition.state.as_str(),
+        to: to.as_str(),
+    };
+    if !edition.state.may_become(to) {
+        return Err(refused);
+    }
+    let changed = tx.run(
+        "update editions set state = ?2 where id = ?1 and state = ?3",
+        (edition.id.0, to.as_str(), edition.state.as_str()),
+    )?;
+    if changed == 1 { Ok(()) } else { Err(refused) }
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Edition> {
@@ -283,5 +364,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Edition> {
         composed: instant(row.get("composed_at")?),
         approved: row.get::<_, Option<i64>>("approved_at")?.map(instant),
         approved_by: row.get("approved_by")?,
+        published: row.get::<_, Option<i64>>("published_at")?.map(instant),
+        introduction: row.get("introduction")?,
+        introduction_public: row.get("introduction_public")?,
+        revision: row.get("revision")?,
+        edited_by: row.get::<_, Option<i64>>("edited_by")?.map(MemberId),
+        edited_name: row.get("edited_name")?,
+        waits_since: row.get::<_, Option<i64>>("waits_since")?.map(instant),
     })
 }

@@ -39,3 +39,28 @@ pub fn set_next_due(
     )?;
     Ok(())
 }
+
+/// When it was last looked whether the next edition has something to say.
+///
+/// # Errors
+/// What the archive says.
+pub fn looked(tx: &Tx<'_>, digest: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let at = tx.one(
+        "select looked_at from digests where key = ?1",
+        [digest],
+        |row| row.get::<_, Option<i64>>(0),
+    )?;
+    Ok(at.flatten().map(instant))
+}
+
+/// Keeps that it was looked, and nothing was new.
+///
+/// # Errors
+/// What the archive says.
+pub fn set_looked(tx: &Tx<'_>, digest: &str, at: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run(
+        "update digests set looked_at = ?2 where key = ?1",
+        (digest, at.timestamp_millis()),
+    )?;
+    Ok(())
+}

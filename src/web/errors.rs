@@ -63,6 +63,8 @@ impl From<PublishError> for WebError {
             PublishError::Missing(_) | PublishError::MissingDelivery(_) => Self::NotFound,
             // What a person can mend, said to that person.
             PublishError::Unfit { .. }
+            | PublishError::FourEyes(_)
+            | PublishError::Left(_)
             | PublishError::Template(_)
             | PublishError::Store(StoreError::Transition { .. }) => {
                 Self::Conflict(error.to_string().into())

@@ -1,19 +1,20 @@
 //! Digests on time: compose what is due, approve it, deliver what waits.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::index;
 use crate::app::{App, Setup};
 use crate::digest::{self, schedule};
-use crate::domain::digest::Digest;
-use crate::domain::ids::{EditionId, ItemId};
+use crate::domain::digest::{Digest, EditionState};
+use crate::domain::ids::{EditionId, ItemId, MemberId};
 use crate::domain::visibility::Visibility;
-use crate::publish::{self, Delivered, Outlet, PublishError};
+use crate::publish::{self, Approval, Delivered, Passed, PublishError};
 use crate::search::{Query, Request, Search};
-use crate::store::editions::{self, NewEdition};
-use crate::store::{StoreError, Tx};
+use crate::store::editions::{self, Edition, NewEdition};
+use crate::store::{self, StoreError, Tx};
 
 /// A section's query finds at most this many items of a period.
 const FOUND: usize = 5_000;
@@ -27,12 +28,23 @@ pub struct Issued {
     pub edition: Option<EditionId>,
     /// Whether there was nothing new to say.
     pub skipped: bool,
-    /// Channels whose readers may see nothing of it.
-    pub silent: Vec<String>,
+    /// What left, and what waits.
+    pub passed: Passed,
 }
 
-/// Issues every digest that is due. An edition, its approval, its deliveries and the next due
-/// instant are one transaction: killed anywhere, it happens again whole, or not at all.
+/// What a digest asks for at this moment.
+struct Asked {
+    /// Drafts whose deadline passed while nobody was there.
+    overdue: Vec<Edition>,
+    /// The instant for which an edition is due.
+    due: Option<DateTime<Utc>>,
+    /// The instant for which one should be drafted.
+    review: Option<DateTime<Utc>>,
+}
+
+/// Issues every digest that is due, and drafts what editors should look at. An edition, its approval,
+/// its deliveries and the next due instant are one transaction: killed anywhere, it happens again
+/// whole, or not at all.
 ///
 /// # Errors
 /// What the archive, the index or a template says.
@@ -45,32 +57,73 @@ pub async fn issue_due(app: &App) -> anyhow::Result<Vec<Issued>> {
     Ok(issued)
 }
 
-async fn issue(
-    app: &App,
-    setup: &std::sync::Arc<Setup>,
-    digest: &Digest,
-) -> anyhow::Result<Option<Issued>> {
-    let (now, asked) = (app.clock.now(), digest.clone());
-    let due = app
+async fn issue(app: &App, setup: &Arc<Setup>, digest: &Digest) -> anyhow::Result<Vec<Issued>> {
+    let (now, asking) = (app.clock.now(), digest.clone());
+    let asked = app
         .store
         .write::<_, StoreError>(move |tx| {
-            schedule::begin(tx, &asked, now)?;
-            schedule::due(tx, &asked, now)
+            schedule::begin(tx, &asking, now)?;
+            Ok(Asked {
+                overdue: editions::overdue(tx, &asking.key, now)?,
+                due: schedule::due(tx, &asking, now)?,
+                review: schedule::review(tx, &asking, now)?,
+            })
         })
         .await?;
-    let Some(due) = due else { return Ok(None) };
-    let drafted = compose(app, digest, due).await?;
-    let (setup, digest) = (setup.clone(), digest.clone());
-    let issued = app
-        .store
-        .write_synced(move |tx| settle(tx, &setup, &digest, &drafted, now))
-        .await?;
-    tracing::info!(digest = issued.digest, skipped = issued.skipped, silent = ?issued.silent, "issued");
-    Ok(Some(issued))
+    let mut issued = Vec::new();
+    for draft in asked.overdue {
+        if Some(draft.due) != asked.due {
+            let (setup, digest) = (setup.clone(), digest.clone());
+            let late = app
+                .store
+                .write_synced(move |tx| close(tx, &setup, &digest, draft.id, now))
+                .await?;
+            issued.push(late);
+        }
+    }
+    if let Some(due) = asked.due {
+        let drafted = compose(app, digest, due).await?;
+        let (setup, digest) = (setup.clone(), digest.clone());
+        let on_time = app
+            .store
+            .write_synced(move |tx| settle(tx, &setup, &digest, &drafted, now))
+            .await?;
+        issued.push(on_time);
+    } else if let Some(due) = asked.review {
+        let drafted = compose(app, digest, due).await?;
+        let filed = app
+            .store
+            .write::<_, StoreError>(move |tx| propose(tx, &drafted, now))
+            .await?;
+        if let Some(edition) = filed {
+            tracing::info!(
+                edition.id = edition.0,
+                digest = digest.key,
+                "drafted, to be looked at"
+            );
+        }
+    }
+    for one in &issued {
+        tracing::info!(digest = one.digest, skipped = one.skipped, passed = ?one.passed, "issued");
+    }
+    Ok(issued)
 }
 
-/// Composes the draft of the next edition of `digest` and files it, in place of the one before;
-/// answers its number and how many items it has.
+/// Files a draft for editors to look at; nothing when there is nothing new yet.
+fn propose(
+    tx: &Tx<'_>,
+    drafted: &NewEdition,
+    now: DateTime<Utc>,
+) -> Result<Option<EditionId>, StoreError> {
+    if drafted.places.is_empty() {
+        store::schedule::set_looked(tx, &drafted.digest, now)?;
+        return Ok(None);
+    }
+    editions::add(tx, drafted, now)
+}
+
+/// Composes the draft of the next edition of `digest` and files it, in place of one that nobody
+/// touched; answers its number and how many items it has.
 ///
 /// # Errors
 /// What the archive or the index says.
@@ -91,12 +144,15 @@ pub async fn draft(app: &App, digest: &Digest) -> anyhow::Result<(EditionId, usi
         .store
         .write::<_, StoreError>(move |tx| file_draft(tx, &drafted, now))
         .await?;
-    let id =
-        filed.ok_or_else(|| anyhow::anyhow!("the edition due at {due} is no draft any more"))?;
+    let id = filed.ok_or_else(|| {
+        anyhow::anyhow!(
+            "the edition due at {due} was changed by an editor, or is no draft any more"
+        )
+    })?;
     Ok((id, count))
 }
 
-/// Files a draft, in place of the one for the same instant if there is one.
+/// Files a draft, in place of the one for the same instant if nobody touched it.
 ///
 /// # Errors
 /// What the archive says.
@@ -108,8 +164,8 @@ pub fn file_draft(
     let Some(before) = editions::draft_for(tx, &drafted.digest, drafted.due)? else {
         return editions::add(tx, drafted, now);
     };
-    editions::set_places(tx, before, &drafted.places)?;
-    Ok(Some(before))
+    let anew = editions::refresh(tx, before, drafted, now)?;
+    Ok(anew.then_some(before))
 }
 
 /// Composes the edition of `digest` due at `due`, without filing it.
@@ -138,6 +194,8 @@ fn found(search: &Search, query: &str, now: DateTime<Utc>) -> anyhow::Result<Has
         .collect())
 }
 
+/// Deals with a due instant: what people prepared leaves as they left it, what nobody touched is
+/// composed anew.
 fn settle(
     tx: &Tx<'_>,
     setup: &Setup,
@@ -145,27 +203,54 @@ fn settle(
     drafted: &NewEdition,
     now: DateTime<Utc>,
 ) -> Result<Issued, PublishError> {
-    // A draft that people prepared for this instant leaves as they left it.
-    let prepared = editions::draft_for(tx, &digest.key, drafted.due)?;
-    let edition = match prepared {
-        Some(prepared) => Some(prepared),
-        None => editions::add(tx, drafted, now)?,
+    let mut issued = Issued {
+        digest: digest.key.clone(),
+        edition: None,
+        skipped: false,
+        passed: Passed::default(),
     };
-    let skipped = prepared.is_none() && drafted.places.is_empty();
-    let mut silent = Vec::new();
-    if let (Some(edition), false) = (edition, skipped) {
-        silent = approve(tx, setup, digest, edition, "vigie", now)?;
+    match editions::for_due(tx, &digest.key, drafted.due)? {
+        None => {
+            issued.edition = editions::add(tx, drafted, now)?;
+            issued.skipped = drafted.places.is_empty();
+        }
+        Some(prepared) if prepared.state == EditionState::Draft => {
+            issued.edition = Some(prepared.id);
+            if prepared.revision == 0 && drafted.places.is_empty() {
+                editions::skip(tx, &prepared)?;
+                issued.skipped = true;
+            } else if prepared.revision == 0 {
+                editions::refresh(tx, prepared.id, drafted, now)?;
+            }
+        }
+        // Approved before it was due: its deliveries wait in the outbox.
+        Some(_) => {}
+    }
+    if let (Some(edition), false) = (issued.edition, issued.skipped) {
+        issued.passed = close(tx, setup, digest, edition, now)?.passed;
     }
     schedule::done(tx, digest, drafted.due)?;
+    Ok(issued)
+}
+
+/// Passes the deadline of a draft.
+fn close(
+    tx: &Tx<'_>,
+    setup: &Setup,
+    digest: &Digest,
+    edition: EditionId,
+    now: DateTime<Utc>,
+) -> Result<Issued, PublishError> {
+    let passed = publish::pass_deadline(tx, &setup.outlets, digest, edition, now)?;
     Ok(Issued {
         digest: digest.key.clone(),
-        edition,
-        skipped,
-        silent,
+        edition: Some(edition),
+        skipped: false,
+        passed,
     })
 }
 
-/// Approves an edition for the channels of its digest.
+/// Approves an edition for the channels of its digest, from the console; it leaves at once.
 ///
 /// # Errors
 /// [`PublishError`]; then nothing is queued.
@@ -177,26 +262,16 @@ pub fn approve(
     by: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, PublishError> {
-    let outlets: Vec<Outlet<'_>> = digest
-        .channels
-        .iter()
-        .filter_map(|key| setup.outlets.outlet(key))
-        .collect();
-    let Some(setting) = setup.outlets.settings.get(&digest.key) else {
-        return Err(PublishError::Missing(edition));
+    let approval = Approval {
+        member: MemberId(0),
+        name: by.to_owned(),
+        leave: now,
     };
-    publish::approve(
-        tx,
-        edition,
-        by,
-        &outlets,
-        (&setup.outlets.templates, setting),
-        now,
-    )
+    publish::approve_edition(tx, &setup.outlets, digest, edition, &approval, now)
 }
 
 /// Delivers what is due, once what was uncertain has been asked about; then looks whether what was
-/// sent earlier is there.
+/// sent earlier is there. An edition of which nothing is on its way any more is published.
 ///
 /// # Errors
 /// Only when the archive fails.
@@ -204,6 +279,10 @@ pub async fn deliver(app: &App) -> Result<Vec<Delivered>, PublishError> {
     let outlets = app.setup().outlets.clone();
     let mut ended = publish::verify_uncertain(&app.store, &app.clock, &outlets).await?;
     ended.extend(publish::deliver_due(&app.store, &app.clock, &outlets).await?);
+    let now = app.clock.now();
+    app.store
+        .write::<_, StoreError>(move |tx| editions::publish_ended(tx, now))
+        .await?;
     ended.extend(publish::probe(&app.store, &app.clock, &outlets).await?);
     Ok(ended)
 }

@@ -101,12 +101,8 @@ pub(crate) fn file(tx: &Tx<'_>, key: i64, written: &Written<'_>) -> Result<ItemI
 
 /// Files a draft that holds `items` in one section.
 pub(crate) fn draft(tx: &Tx<'_>, digest: &str, items: &[ItemId]) -> Result<EditionId, StoreError> {
-    let place = |(position, item): (u32, &ItemId)| Place {
-        item: *item,
-        section: "Tout".to_owned(),
-        position,
-        choice: Choice::Best,
-    };
+    let place =
+        |(position, item): (u32, &ItemId)| Place::new(*item, "Tout", position, Choice::Best);
     let new = NewEdition {
         digest: digest.to_owned(),
         due: friday(),

@@ -1,5 +1,5 @@
-//! Eight weeks by themselves: nobody touches anything, the clock changes, the machine is off over a
-//! due time; each edition leaves once on each channel.
+//! Eight weeks by themselves: nobody touches anything, the clock changes, holidays fall, the machine is
+//! off over a due time; each edition leaves once on each channel.
 
 use std::collections::BTreeSet;
 
@@ -18,11 +18,13 @@ fn at(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).unwrap().to_utc()
 }
 
-/// A weekly digest, Friday at four in Paris, to a folder of Markdown and one of HTML.
+/// A weekly digest, Friday at four in Paris or before if that is a holiday, to a folder of Markdown
+/// and one of HTML.
 fn watch() -> Watch {
     Watch::new(
         "[[source]]\nkey = \"a\"\ntitle = \"Journal\"\nurl = \"https://a.example/feed\"\n\
          [[digest]]\nkey = \"hebdo\"\ntitle = \"La semaine\"\nschedule = \"0 16 * * FRI\"\n\
+         holidays = \"france\"\nclosed = [\"2026-11-27\"]\n\
          channels = [\"dossier\", \"pages\"]\n[[digest.section]]\ntitle = \"Tout\"\nquota = 30\n\
          [[channel]]\nkey = \"dossier\"\nkind = \"file\"\nfolder = \"dossier\"\n\
          [[channel]]\nkey = \"pages\"\nkind = \"file\"\nfolder = \"pages\"\nform = \"html\"\n",
@@ -99,12 +101,15 @@ async fn eight_weeks(start: &str, fridays: [&str; 8]) {
     all.reverse();
     assert_eq!(all.iter().map(|one| one.due).collect::<Vec<_>>(), due);
     let states: Vec<_> = all.iter().map(|one| one.state).collect();
-    let mut expected = [EditionState::Approved; 8];
+    let mut expected = [EditionState::Published; 8];
     expected[4] = EditionState::Skipped;
     assert_eq!(states, expected);
     let numbers: Vec<_> = all.iter().map(|one| one.number).collect();
     assert_eq!(numbers, [1, 2, 3, 4, 4, 5, 6, 7]);
-    for edition in all.iter().filter(|one| one.state == EditionState::Approved) {
+    for edition in all
+        .iter()
+        .filter(|one| one.state == EditionState::Published)
+    {
         // On time, or when the machine is back.
         let back = machine.off.0 <= edition.due && edition.due < machine.off.1;
         let leaves = if back { machine.off.1 } else { edition.due };
@@ -166,7 +171,8 @@ async fn eight_weeks_over_the_autumn_change() {
         "2026-11-06T15:00:00Z",
         "2026-11-13T15:00:00Z",
         "2026-11-20T15:00:00Z",
-        "2026-11-27T15:00:00Z",
+        // The house is closed on the 27th.
+        "2026-11-26T15:00:00Z",
     ];
     eight_weeks("2026-10-05T06:00:00Z", fridays).await;
 }
@@ -181,7 +187,8 @@ async fn eight_weeks_over_the_spring_change() {
         "2026-04-10T14:00:00Z",
         "2026-04-17T14:00:00Z",
         "2026-04-24T14:00:00Z",
-        "2026-05-01T14:00:00Z",
+        // The first of May.
+        "2026-04-30T14:00:00Z",
     ];
     eight_weeks("2026-03-09T07:00:00Z", fridays).await;
 }

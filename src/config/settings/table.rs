@@ -194,6 +194,13 @@ pub const DIGEST: Section = Section {
         row("title", Text, "text", Required, "Shown to people."),
         row("schedule", Text, "cron: minute hour day month weekday", Required, "When an edition leaves, on the clocks of `zone`: `0 16 * * FRI` is Friday at 16:00."),
         row("zone", Text, "a name of the IANA time zone database", Optional, "That of `[watch]` when absent."),
+        row("holidays", Text, "`none`, `france` or `alsace-moselle`", Default("none"), "The public holidays on which no edition leaves."),
+        row("closed", List, "list of dates, as `2026-12-24`", Optional, "Other days on which no edition leaves."),
+        row("on_holiday", Text, "`before`, `after` or `skip`", Default("before"), "What an edition does that is due on such a day: it leaves on the working day before or after, at the same hour, or is left out and the next one covers its period."),
+        row("review", Text, "duration, `0s` to `30d`", Default("1d"), "How long before it is due an edition is drafted, for editors to look at; `0s` drafts it when it leaves."),
+        row("approval", Text, "`one` or `two`", Default("one"), "How many persons it takes: with `two`, who approves must not be who edited last."),
+        row("chosen_only", List, "list of keys of `[[channel]]`", Optional, "Channels that carry only what a person chose when nobody approved the edition in time."),
+        row("hold", List, "list of keys of `[[channel]]`", Optional, "Channels that wait for a person when nobody approved the edition in time; the others carry all of it."),
         row("period", Text, "duration, `1h` to `366d`", Default("7d"), "How far back the first edition looks; the next ones start where the former ended."),
         row("language", Text, "`fr` or `en`", Optional, "That of `[watch]` when absent."),
         row("channels", List, "list of keys of `[[channel]]`", Optional, "Where it goes; nowhere when absent: it can still be drafted and read."),
@@ -211,6 +218,8 @@ pub const SECTION: Section = Section {
     own: &[
         row("title", Text, "text", Required, "Its heading."),
         row("query", Text, "a search, as in the search field", Default(""), "What belongs in it; all that is left when empty."),
+        row("theme", Text, "text", Optional, "Instead of `query`: the items that bear this tag, or whose source stands under this heading (`group`)."),
+        row("order", Text, "`worth`, `newest`, `oldest` or `source`", Default("worth"), "How its items follow each other until an editor moves them: what is kept then the best, by date, or by source."),
         row("quota", Number, "1 to 100", Default("10"), "At most this many items."),
     ],
 };

@@ -14,7 +14,7 @@ use crate::digest::face::{Face, face};
 use crate::domain::digest::{Choice, Digest, EditionState};
 use crate::domain::ids::EditionId;
 use crate::domain::visibility::Visibility;
-use crate::publish::{PublishError, approve};
+use crate::publish::{Approval, PublishError, approve_edition};
 use crate::store::editions::{self, Edition};
 use crate::store::{Tx, deliveries, items};
 use crate::web::errors::WebError;
@@ -205,19 +205,14 @@ pub(in crate::web) async fn approve_draft(
 
 fn approve_one(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<(), WebError> {
     let edition = editions::one(tx, id)?.ok_or(WebError::NotFound)?;
-    let outlets = &reader.setup.outlets;
     let digest = recipe(reader, &edition).ok_or(WebError::NotFound)?;
-    let setting = outlets
-        .settings
-        .get(&digest.key)
-        .ok_or(WebError::NotFound)?;
-    let channels: Vec<_> = digest
-        .channels
-        .iter()
-        .filter_map(|key| outlets.outlet(key))
-        .collect();
-    let written = (&outlets.templates, setting);
-    let silent = approve(tx, id, &reader.name, &channels, written, reader.now())?;
+    let approval = Approval {
+        member: reader.member,
+        name: reader.name.clone(),
+        leave: reader.now(),
+    };
+    let outlets = &reader.setup.outlets;
+    let silent = approve_edition(tx, outlets, digest, id, &approval, reader.now())?;
     tracing::info!(edition.id = id.0, by = reader.member.0, ?silent, "approved");
     Ok(())
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use crate::digest::face::{Face, face};
+use crate::digest::face::{Face, face_on};
 use crate::domain::channel::Target;
 use crate::domain::delivery::DeliveryState;
 use crate::domain::digest::Digest;
@@ -150,7 +150,7 @@ fn sent(
         .any(|delivery| delivery.channel == channel && delivery.state == DeliveryState::Sent);
     let settings = &reader.setup.outlets.settings;
     match settings.get(&edition.digest).filter(|_| made) {
-        Some(setting) => face(tx, edition, clearance, setting),
+        Some(setting) => face_on(tx, edition, (channel, clearance), setting),
         None => Ok(None),
     }
 }

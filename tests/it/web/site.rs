@@ -265,12 +265,9 @@ fn fill(tx: &vigie::store::Tx<'_>) -> Result<(), StoreError> {
     )?;
     fail(tx)?;
     let places = [(NEWS, Choice::Kept), (SECRET, Choice::Best)];
-    let places = (0..).zip(places).map(|(position, (item, choice))| Place {
-        item,
-        section: "Sécurité".to_owned(),
-        position,
-        choice,
-    });
+    let places = (0..)
+        .zip(places)
+        .map(|(position, (item, choice))| Place::new(item, "Sécurité", position, choice));
     let edition = NewEdition {
         digest: "hebdo".to_owned(),
         due: now(),

@@ -1,0 +1,109 @@
+//! What a channel would carry of an edition as it is now, measured by the channel's own rule.
+
+use serde_json::Value;
+
+use super::PublishError;
+use super::approve::{Outlet, pack};
+use crate::channels::fit::Ruler;
+use crate::digest::face::{Face, Setting, face_on};
+use crate::digest::render::{LONGEST_MAIL, Templates};
+use crate::domain::rendition::{Form, Rendition};
+use crate::store::Tx;
+use crate::store::editions::Edition;
+
+/// What a channel would carry.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The kind of channel.
+    pub kind: &'static str,
+    /// What its readers would see; `None` for nothing.
+    pub face: Option<Face>,
+    /// Its texts, in order.
+    pub texts: Vec<Text>,
+    /// Why it cannot carry the edition, if it cannot.
+    pub problem: Option<String>,
+}
+
+/// A text of a preview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// What it says; of a mail, the plain part.
+    pub text: String,
+    /// Whether it is a short post.
+    pub is_post: bool,
+    /// Its length in the unit of its limit: the network's own for a post, bytes for a mail, characters
+    /// for the rest.
+    pub length: usize,
+    /// At most so much, if there is a limit.
+    pub limit: Option<usize>,
+}
+
+/// What `outlet` would carry of an edition.
+///
+/// # Errors
+/// What the archive or a template says. What the channel cannot carry is told in the preview.
+pub fn preview(
+    tx: &Tx<'_>,
+    edition: &Edition,
+    outlet: &Outlet<'_>,
+    templates: &Templates,
+    setting: &Setting,
+) -> Result<Preview, PublishError> {
+    let kind = outlet.channel.kind();
+    let readers = (outlet.key, outlet.clearance);
+    let mut preview = Preview {
+        kind,
+        face: face_on(tx, edition, readers, setting)?,
+        texts: Vec::new(),
+        problem: None,
+    };
+    let Some(face) = &preview.face else {
+        return Ok(preview);
+    };
+    if outlet.channel.form() == Form::Posts {
+        match pack(edition, outlet, face, templates, setting) {
+            Ok(parts) => {
+                let posts = parts.iter().filter_map(|part| said(&part.payload));
+                preview.texts = posts.map(|text| post(kind, text)).collect();
+            }
+            Err(PublishError::Unfit { why, .. }) => preview.problem = Some(why.to_string()),
+            Err(error) => return Err(error),
+        }
+        return Ok(preview);
+    }
+    preview.texts = match templates.rendition(face, &setting.language, outlet.channel.form())? {
+        Rendition::Text { text } => vec![Text {
+            length: text.chars().count(),
+            text,
+            is_post: false,
+            limit: None,
+        }],
+        Rendition::Mail { text, html, .. } => vec![Text {
+            text,
+            is_post: false,
+            length: html.len(),
+            limit: Some(LONGEST_MAIL),
+        }],
+        Rendition::Posts { .. } | Rendition::Nothing => Vec::new(),
+    };
+    Ok(preview)
+}
+
+/// What a stored post says: it is kept as JSON, with the text in it.
+fn said(payload: &[u8]) -> Option<String> {
+    let stored: Value = serde_json::from_slice(payload).ok()?;
+    let text = stored
+        .get("text")
+        .or_else(|| stored.pointer("/record/text"))?;
+    Some(text.as_str()?.to_owned())
+}
+
+fn post(kind: &str, text: String) -> Text {
+    let measured = Ruler::of_kind(kind).map(|ruler| ruler.measure(&text));
+    Text {
+        length: measured.map_or_else(|| text.chars().count(), |measure| measure.length),
+        limit: measured.map(|measure| measure.limit),
+        is_post: true,
+        text,
+    }
+}

@@ -1,0 +1,75 @@
+//! Finding editions by the words of their texts and of the titles in them.
+
+use chrono::{DateTime, Utc};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::super::StoreError;
+use super::super::db::Tx;
+use super::{COLUMNS, Edition, read};
+use crate::domain::ids::EditionId;
+
+/// What editions are looked for by.
+#[derive(Clone, Debug, Default)]
+pub struct Found {
+    /// Words, all of which must stand in it; accents and capitals do not matter.
+    pub words: String,
+    /// A digest, by key.
+    pub digest: Option<String>,
+    /// Due before this, and …
+    pub before: Option<DateTime<Utc>>,
+    /// … at most so many.
+    pub limit: usize,
+}
+
+/// The editions that are looked for, the newest first.
+///
+/// # Errors
+/// What the archive says.
+pub fn find(tx: &Tx<'_>, wanted: &Found) -> Result<Vec<Edition>, StoreError> {
+    let before = wanted.before.map_or(i64::MAX, |at| at.timestamp_millis());
+    let all = tx.all(
+        &format!(
+            "select {COLUMNS}, words from editions where due_at < ?1
+             and (cast(?2 as text) is null or digest = ?2) order by due_at desc, id desc"
+        ),
+        (before, &wanted.digest),
+        |row| Ok((read(row)?, row.get::<_, String>("words")?)),
+    )?;
+    let sought = folded(&wanted.words);
+    let has_all = |words: &str| sought.split_whitespace().all(|word| words.contains(word));
+    let found = all.into_iter().filter(|(_, words)| has_all(words));
+    Ok(found
+        .map(|(edition, _)| edition)
+        .take(wanted.limit)
+        .collect())
+}
+
+/// Keeps the words by which an edition is found.
+pub(super) fn learn(tx: &Tx<'_>, id: EditionId) -> Result<(), StoreError> {
+    let Some(edition) = super::one(tx, id)? else {
+        return Ok(());
+    };
+    let mut words = vec![
+        edition.title,
+        edition.introduction,
+        edition.introduction_public,
+    ];
+    words.extend(tx.all(
+        "select p.section || ' ' || i.title || ' ' || p.note from edition_items p
+         join items i on i.id = p.item_id where p.edition_id = ?1 order by p.position",
+        [id.0],
+        |row| row.get::<_, String>(0),
+    )?);
+    tx.run(
+        "update editions set words = ?2 where id = ?1",
+        (id.0, folded(&words.join(" "))),
+    )?;
+    Ok(())
+}
+
+/// Without accents and capitals.
+fn folded(text: &str) -> String {
+    let bare = text.nfd().filter(|c| !is_combining_mark(*c));
+    bare.flat_map(char::to_lowercase).collect()
+}
