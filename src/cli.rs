@@ -14,6 +14,7 @@ mod reindex;
 mod run;
 mod search;
 mod stats;
+mod tags;
 mod term;
 mod trace;
 
@@ -82,6 +83,11 @@ enum Command {
     ///
     /// Ex.: vigie stats
     Stats(stats::Args),
+    /// Le vocabulaire : l’écrire, en lire un. (The vocabulary: export, import.)
+    ///
+    /// Ex.: vigie tags export --form skos
+    #[command(subcommand)]
+    Tags(tags::Command),
     /// Écrire la complétion d’un shell. (Shell completions.)
     ///
     /// Ex.: vigie completions bash
@@ -147,6 +153,7 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Outcome> {
         Command::Reindex => reindex::run(common, env),
         Command::Trace(args) => trace::run(args, common, env),
         Command::Stats(args) => stats::run(args, common, env),
+        Command::Tags(command) => tags::run(command, common, env),
         Command::Completions(args) => completions::run(args),
         Command::Inspect(inspect) => inspect::run(inspect),
         Command::Bench(bench) => bench::run(bench),

@@ -83,7 +83,9 @@ impl Ingest {
         };
         let sorted = self.sort(&watched, feed, document.url.clone()).await?;
         let pages = self.read_pages(source, &sorted).await;
-        let filing = visit::compose(source, sorted, pages, self.clock.now()).await?;
+        let store = self.store.clone();
+        let vocabulary = self.store.read(move |tx| store.vocabulary(tx)).await?;
+        let filing = visit::compose(source, sorted, pages, &vocabulary, self.clock.now()).await?;
         self.file(source, watched, outcome, filing).await
     }
 }

@@ -14,6 +14,7 @@ pub mod schedule;
 pub mod sources;
 pub mod stories;
 pub mod trail;
+pub mod vocabulary;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,6 +35,7 @@ struct Inner {
     /// Held by the asynchronous task whose turn it is to write, so that those who wait hold no thread.
     turn: tokio::sync::Mutex<()>,
     idle_readers: Mutex<Vec<Connection>>,
+    vocabulary: vocabulary::Compiled,
 }
 
 /// Why the archive could not do what it was asked.
@@ -136,6 +138,7 @@ impl Store {
             writer: Mutex::new(writer),
             turn: tokio::sync::Mutex::default(),
             idle_readers: Mutex::default(),
+            vocabulary: Mutex::default(),
         };
         Ok(Self(Arc::new(inner)))
     }

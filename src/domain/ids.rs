@@ -34,6 +34,14 @@ identity! {
     EditionId;
     /// A person, as a row of `members`; 0 is Vigie itself.
     MemberId;
+    /// A word of the vocabulary, as a row of `tags`.
+    TagId;
+    /// A saved search with effects, as a row of `rules`.
+    RuleId;
+    /// A lasting file of items on one theme, as a row of `collections`.
+    CollectionId;
+    /// What a member proposes, as a row of `proposals`.
+    ProposalId;
     /// One edition on its way to one channel, as a row of `deliveries`.
     DeliveryId;
 }

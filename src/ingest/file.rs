@@ -1,5 +1,7 @@
 //! The end of a visit: one transaction that files what is new and records how it went.
 
+pub(super) mod tags;
+
 use chrono::{DateTime, Utc};
 use url::Url;
 
@@ -99,9 +101,10 @@ fn file_one(
             entry_keys: keys,
             content,
             state: filing.state,
-            tags: filing.tags,
+            tags: filing.tags.own.clone(),
         };
         let item = items::add(tx, &new, now)?;
+        filing.tags.put(tx, item, now)?;
         story::place(tx, item, &trace, &new.content.story_keys, now)?;
         return Ok(true);
     };
@@ -111,6 +114,7 @@ fn file_one(
         "a known entry says something else",
     ));
     items::change(tx, item, source, &keys, &content, now)?;
+    filing.tags.put(tx, item, now)?;
     Ok(false)
 }
 

@@ -3,6 +3,7 @@
 use super::compose::{Composed, Page, compose as compose_one};
 use super::dedupe::EntryKeys;
 use super::fetch::{Document, Expect, Failure, FetchOutcome, Visit};
+use super::file::tags::Tags;
 use super::parse::{self, Hints};
 use super::sort::{Novelty, Sorted};
 use super::{page, schedule};
@@ -11,9 +12,12 @@ use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
 use crate::domain::source::{Source, SourceKind};
 use crate::domain::visibility::Visibility;
+use crate::domain::vocabulary::Vocabulary;
 use crate::http::{Reach, Robots, Validators};
 use crate::store::StoreError;
 use crate::store::sources::WatchedSource;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -99,7 +103,7 @@ pub(super) struct Filing {
     pub(super) state: ItemState,
     pub(super) keys: EntryKeys,
     pub(super) composed: Composed,
-    pub(super) tags: Vec<(String, &'static str)>,
+    pub(super) tags: Tags,
 }
 
 /// All that a visit brings.
@@ -116,15 +120,16 @@ pub(super) async fn compose(
     source: &Source,
     sorted: Sorted,
     pages: Vec<Page>,
+    vocabulary: &Arc<Vocabulary>,
     now: DateTime<Utc>,
 ) -> Result<Filings, StoreError> {
-    let source = source.clone();
+    let (source, vocabulary) = (source.clone(), vocabulary.clone());
     let work = tokio::task::spawn_blocking(move || {
         let Sorted { feed, news, same } = sorted;
         let items = news
             .into_iter()
             .zip(pages)
-            .map(|(novelty, page)| file_one(&source, &feed, novelty, page, now))
+            .map(|(novelty, page)| file_one((&source, &feed, &vocabulary), novelty, page, now))
             .collect::<Result<_, StoreError>>()?;
         let entries = u32::try_from(feed.entries.len()).unwrap_or(u32::MAX);
         Ok(Filings {
@@ -139,14 +144,11 @@ pub(super) async fn compose(
 }
 
 fn file_one(
-    source: &Source,
-    feed: &Feed,
+    (source, feed, vocabulary): (&Source, &Feed, &Vocabulary),
     novelty: Novelty,
     page: Page,
     now: DateTime<Utc>,
 ) -> Result<Filing, StoreError> {
-    let of_source = source.tags.iter().map(|tag| (tag.clone(), "source"));
-    let tags = of_source.collect();
     let Novelty {
         item,
         state,
@@ -154,7 +156,11 @@ fn file_one(
         reading,
         hashes,
     } = novelty;
+    let categories = reading.entry.categories.clone();
     let composed = compose_one(source, feed, reading, page, hashes, now)?;
+    let text = composed.content.body.unpack()?.text;
+    let read = (composed.content.title.as_str(), text.as_str());
+    let tags = Tags::of(vocabulary, &source.tags, &categories, read);
     Ok(Filing {
         item,
         state,

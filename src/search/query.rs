@@ -358,7 +358,7 @@ fn starts_a_part(c: char) -> bool {
 }
 
 /// Nothing, the only part, or all of them joined.
-fn one_or(mut parts: Vec<Node>, join: impl FnOnce(Vec<Node>) -> Node) -> Node {
+pub(super) fn one_or(mut parts: Vec<Node>, join: impl FnOnce(Vec<Node>) -> Node) -> Node {
     match parts.len() {
         0 => Node::All,
         1 => parts.swap_remove(0),
@@ -459,6 +459,20 @@ mod tests {
         assert_eq!(query.notes, [bad, Note::LeftOpen('(')]);
         assert!(parse(&"mot ".repeat(500)).notes.contains(&Note::TooMuch));
         assert!(parse(&"(".repeat(5000)).notes.contains(&Note::TooMuch));
+    }
+
+    #[test]
+    fn a_tag_gives_way_to_those_that_it_means() {
+        let mut meant = |tag: &str| match tag {
+            "ancien" => Ok(vec!["Récent".to_owned(), "plus étroit".to_owned()]),
+            _ => Ok::<_, ()>(Vec::new()),
+        };
+        let query = parse("-tag:ancien (tag:autre OU b)");
+        let query = query.with_tags(&mut meant).unwrap();
+        assert_eq!(
+            tree(&query.root),
+            "(-[Tag(\"recent\") Tag(\"plus etroit\")] [Tag(\"autre\") b])"
+        );
     }
 
     proptest::proptest! {

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use super::language::Lang;
 use super::moment::Moment;
 use super::reader::Reader;
 use crate::domain::item::{ItemHead, ItemState};
 use crate::domain::visibility::Visibility;
 use crate::store::items::ItemRow;
+use crate::store::vocabulary::items as tags;
 use crate::store::{StoreError, Tx, stories};
 
 /// A line of a list.
@@ -24,11 +26,47 @@ pub(super) struct Line {
     pub(super) kept: bool,
     /// Other sources that tell the same.
     pub(super) also: usize,
-    pub(super) tags: Vec<String>,
+    pub(super) tags: Vec<TagMark>,
     /// The title with what a search found in it, when it was searched.
     pub(super) marked: Vec<Piece>,
     /// What a search found in it, in pieces.
     pub(super) extract: Vec<Piece>,
+}
+
+/// A tag as a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct TagMark {
+    /// What the item carries, and a search looks for.
+    pub(super) name: String,
+    /// In the reader's language, where the vocabulary has it.
+    pub(super) label: String,
+    /// For the `lang` attribute, where the label is in another language than the page.
+    pub(super) lang: Option<&'static str>,
+    /// A word that the style sheet knows.
+    pub(super) colour: String,
+}
+
+impl TagMark {
+    /// Of a tag with this English label (empty for none) and colour, if it is vocabulary.
+    pub(super) fn new(reader: &Reader, name: String, shown: Option<(String, String)>) -> Self {
+        let in_english = reader.lang() == Lang::English;
+        let (english, colour) = shown.clone().unwrap_or_default();
+        let translated = in_english && !english.is_empty();
+        Self {
+            label: if translated { english } else { name.clone() },
+            lang: (in_english && !translated && shown.is_some()).then_some("fr"),
+            colour,
+            name,
+        }
+    }
+}
+
+fn marks(tx: &Tx<'_>, reader: &Reader, names: Vec<String>) -> Result<Vec<TagMark>, StoreError> {
+    let mark = |name: String| {
+        let shown = tags::shown(tx, &name)?;
+        Ok(TagMark::new(reader, name, shown))
+    };
+    names.into_iter().map(mark).collect()
 }
 
 /// A part of an extract.
@@ -96,7 +134,7 @@ pub(super) fn line(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<Line, S
         label: (visibility != Visibility::Public).then(|| Label::of(reader, visibility)),
         kept: state == ItemState::Kept,
         also,
-        tags,
+        tags: marks(tx, reader, tags)?,
         marked: Vec::new(),
         extract: Vec::new(),
     })

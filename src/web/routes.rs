@@ -21,6 +21,40 @@ const ROUTES: &[Route] = &[
     ("/items/{id}/versions", Role::Reader, || {
         get(pages::item::versions)
     }),
+    ("/items/{id}/tags", Role::Curator, || {
+        post(pages::curation::item_tags::change)
+    }),
+    ("/tags", Role::Reader, || get(pages::curation::tags::list)),
+    ("/tags/new", Role::Curator, || {
+        get(pages::curation::tag_form::blank).post(pages::curation::tag_form::create)
+    }),
+    ("/tags/complete", Role::Reader, || {
+        get(pages::curation::item_tags::complete)
+    }),
+    ("/tags/export/{form}", Role::Reader, || {
+        get(pages::curation::tags::export)
+    }),
+    ("/tags/import", Role::Curator, || {
+        post(pages::curation::tags::import)
+    }),
+    ("/tags/proposals", Role::Reader, || {
+        post(pages::curation::tag_proposals::propose)
+    }),
+    ("/tags/proposals/{id}", Role::Curator, || {
+        post(pages::curation::tag_proposals::answer)
+    }),
+    ("/tags/{key}", Role::Reader, || {
+        get(pages::curation::tag::show)
+    }),
+    ("/tags/{key}/edit", Role::Curator, || {
+        get(pages::curation::tag_form::show).post(pages::curation::tag_form::save)
+    }),
+    ("/tags/{key}/merge", Role::Curator, || {
+        post(pages::curation::tag::merge)
+    }),
+    ("/tags/{key}/follow", Role::Reader, || {
+        post(pages::curation::tag::follow)
+    }),
     ("/sources", Role::Reader, || get(pages::sources::list)),
     ("/sources/{key}", Role::Reader, || get(pages::sources::show)),
     ("/sources/{key}/check", Role::Curator, || {

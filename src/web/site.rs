@@ -29,6 +29,7 @@ pub(super) enum Place {
     Sources,
     Digests,
     Deliveries,
+    Tags,
     About,
     Nowhere,
 }
@@ -48,6 +49,22 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("about.html", include_str!("templates/about.html")),
     ("error.html", include_str!("templates/error.html")),
     ("feed.xml", include_str!("templates/feed.xml")),
+    (
+        "curation/panels.html",
+        include_str!("templates/curation/panels.html"),
+    ),
+    (
+        "curation/tags.html",
+        include_str!("templates/curation/tags.html"),
+    ),
+    (
+        "curation/tag.html",
+        include_str!("templates/curation/tag.html"),
+    ),
+    (
+        "curation/tag_form.html",
+        include_str!("templates/curation/tag_form.html"),
+    ),
 ];
 
 /// What a template is given.

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::index;
 use crate::app::{App, Setup};
+use crate::curate::tags;
 use crate::digest::{self, schedule};
 use crate::domain::digest::{Digest, EditionState};
 use crate::domain::ids::{EditionId, ItemId, MemberId};
@@ -178,12 +179,22 @@ pub async fn compose(app: &App, digest: &Digest, due: DateTime<Utc>) -> anyhow::
     tokio::task::spawn_blocking(move || index::catch_up(&store, &search)).await??;
     let (digest, search, now) = (digest.clone(), app.search.clone(), app.clock.now());
     app.store
-        .read(move |tx| digest::compose(tx, &digest, due, now, |query| found(&search, query, now)))
+        .read(move |tx| {
+            digest::compose(tx, &digest, due, now, |query| {
+                found(tx, &search, query, now)
+            })
+        })
         .await
 }
 
-fn found(search: &Search, query: &str, now: DateTime<Utc>) -> anyhow::Result<HashSet<ItemId>> {
-    let mut request = Request::new(Query::parse(query, &now), Visibility::Internal, now);
+fn found(
+    tx: &Tx<'_>,
+    search: &Search,
+    query: &str,
+    now: DateTime<Utc>,
+) -> anyhow::Result<HashSet<ItemId>> {
+    let query = tags::meant(tx, Query::parse(query, &now))?;
+    let mut request = Request::new(query, Visibility::Internal, now);
     request.limit = FOUND;
     request.sort = crate::search::Sort::Newest;
     Ok(search

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::places::Places;
 use super::reload::Reload;
-use super::{editions, index, rounds};
+use super::{curation, editions, index, rounds};
 use crate::app::App;
 use crate::config::Env;
 use crate::publish;
@@ -29,6 +29,7 @@ const TICK: Duration = Duration::from_secs(2);
 struct Bells {
     fetch: Arc<Notify>,
     index: Arc<Notify>,
+    curation: Arc<Notify>,
     editions: Arc<Notify>,
     reload: Arc<Notify>,
 }
@@ -50,6 +51,7 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
     let mut loops = JoinSet::new();
     loops.spawn(fetching(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(indexing(app.clone(), bells.clone(), stop.clone()));
+    loops.spawn(curating(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(issuing(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(reloading(app, env, bells.clone(), stop.clone()));
     stop.cancelled().await;
@@ -69,7 +71,13 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
 /// its local times wrong after a clock change).
 async fn ticks(bells: &Bells) -> anyhow::Result<JobScheduler> {
     let scheduler = JobScheduler::new().await?;
-    for bell in [&bells.fetch, &bells.index, &bells.editions, &bells.reload] {
+    for bell in [
+        &bells.fetch,
+        &bells.index,
+        &bells.curation,
+        &bells.editions,
+        &bells.reload,
+    ] {
         let bell = bell.clone();
         let ring = move |_, _| -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
             bell.notify_one();
@@ -101,6 +109,7 @@ async fn fetching(app: App, bells: Bells, stop: CancellationToken) {
                 if let Some(key) = under_way.remove(&id) {
                     places.give_back(&key);
                 }
+                bells.curation.notify_one();
                 bells.index.notify_one();
             }
         }
@@ -131,6 +140,21 @@ async fn indexing(app: App, bells: Bells, stop: CancellationToken) {
             Ok(Ok(applied)) => tracing::debug!(applied, "indexed"),
             Ok(Err(error)) => tracing::error!("the index cannot follow: {error:#}"),
             Err(_) => tracing::error!("the index cannot follow: its work was lost"),
+        }
+    }
+}
+
+/// Does what curators asked for in bulk, and what rules say of arriving items.
+async fn curating(app: App, bells: Bells, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = bells.curation.notified() => {}
+        }
+        match curation::catch_up(&app).await {
+            Ok(0) => {}
+            Ok(_) => bells.index.notify_one(),
+            Err(error) => tracing::error!("what curators asked for cannot go on: {error:#}"),
         }
     }
 }

@@ -5,3 +5,4 @@ mod guards;
 mod pages;
 mod reload;
 mod site;
+mod tags;

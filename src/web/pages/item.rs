@@ -15,6 +15,7 @@ use crate::web::errors::WebError;
 use crate::web::lists::{Label, Line, line};
 use crate::web::markup;
 use crate::web::moment::Moment;
+use crate::web::pages::curation::item_tags::Tagging;
 use crate::web::reader::Reader;
 use crate::web::reasons;
 use crate::web::site::{Place, Site};
@@ -41,6 +42,7 @@ struct ItemPage {
     image: Option<String>,
     text: Text,
     story: Vec<Told>,
+    tagging: Tagging,
     /// How many versions there are.
     version: u32,
     trail: Vec<Passed>,
@@ -115,7 +117,7 @@ pub(super) fn number<T: std::str::FromStr>(text: &str) -> Result<T, WebError> {
 }
 
 /// The item, if there is one and this reader may know of it.
-fn visible(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<ItemRow, WebError> {
+pub(super) fn visible(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<ItemRow, WebError> {
     items::one(tx, id)?
         .filter(|row| reader.clearance.permits(row.head.visibility))
         .ok_or(WebError::NotFound)
@@ -133,6 +135,7 @@ fn item_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<ItemPage, Web
         text: text(tx, reader, &row)?,
         story: story(tx, reader, &row)?,
         trail: passages(tx, reader, head.id)?,
+        tagging: Tagging::of(tx, reader, head.id)?,
         line: line(tx, reader, row.clone())?,
         group: row.group,
         url: head.url,

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::item::language_name;
+use crate::curate::tags;
 use crate::domain::source::Rights;
 use crate::search::{Extract, Extractor, Facets, Query, Request, Search, Tongue};
 use crate::store::{Tx, items, sources};
@@ -114,6 +115,7 @@ fn search_page(
     page: usize,
 ) -> Result<SearchPage, WebError> {
     let query = Query::parse(typed, &reader.now().with_timezone(&reader.calendar.zone));
+    let query = tags::meant(tx, query)?;
     let mut request = Request::new(query, reader.clearance, reader.now());
     request.limit = PAGE;
     request.offset = (page - 1) * PAGE;

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use super::site::{ATTACK, INTERNAL, NEWS, SECRET, Site, TWIN};
 
 /// Every page that a reader can open.
-const PAGES: [(&str, &str, &str); 11] = [
+const PAGES: [(&str, &str, &str); 13] = [
     ("/", "Aujourd’hui", "Today"),
     ("/search?q=noyau", "2 résultats", "2 results"),
     ("/items/1", "aussi dans 1 source", "also in 1 source"),
@@ -14,6 +14,8 @@ const PAGES: [(&str, &str, &str); 11] = [
         "De la version 1 à la version 2",
         "From version 1 to version 2",
     ),
+    ("/tags", "Aucune étiquette pour l’instant", "No tag yet"),
+    ("/tags/new", "Libellé français", "French label"),
     ("/sources", "1 ne répond plus", "1 no longer answers"),
     (
         "/sources/muette",

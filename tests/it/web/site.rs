@@ -71,6 +71,15 @@ impl Site {
         }
     }
 
+    /// The pages over an archive that another keeps.
+    pub(crate) fn over(app: App, router: Router) -> Self {
+        Self {
+            _folder: tempfile::tempdir().unwrap(),
+            app,
+            router,
+        }
+    }
+
     /// Asks as a browser on this machine that prefers `language`.
     pub(crate) async fn get(&self, language: &str, path: &str) -> Answer {
         let request = Request::get(path)
@@ -80,12 +89,13 @@ impl Site {
     }
 
     /// Sends a form as one of our own pages does.
-    pub(crate) async fn post(&self, path: &str, form: &'static str) -> Answer {
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header("host", "127.0.0.1:8080")
             .header("sec-fetch-site", "same-origin")
             .header("content-type", "application/x-www-form-urlencoded");
-        self.ask(request.body(Body::from(form)).unwrap()).await
+        self.ask(request.body(Body::from(form.to_owned())).unwrap())
+            .await
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {

@@ -1,2 +1,82 @@
-# Rules.
+# The rules.
 
+nav-rules = Rules
+rules-title = Rules
+rules-what = A rule is a search whose effects apply to arriving items, in this order.
+rules-waiting = { $n ->
+    [one] { $n } item waits.
+   *[other] { $n } items wait.
+  }
+rules-empty = No rule.
+rule-new = New rule
+rule-edit = Edit the rule
+rule-name = Name
+rule-query = Search
+rule-query-advice = As in the search field: words, quotes, OR, tag:, source:, title:…
+rule-effects = Effects
+rule-tags = Tags, between commas
+rule-decide = Decision, if nobody decided
+rule-decide-none = none
+rule-theme = Theme
+rule-restrict = Visibility, never more open
+rule-as-is = as it is
+rule-assign = Assign to
+rule-notify = Tell
+rule-nobody = nobody
+rule-file = File in the collection
+rule-no-collection = none
+rule-try = Try it over the archive
+rule-tried = Trial
+rule-try-first = Try the rule: what it would find shows here, and then it can be saved.
+rule-tried-total = { $n ->
+    [one] { $n } item found
+   *[other] { $n } items found
+  }
+rule-tried-lately = { $n ->
+    [one] { $n } of them in the last thirty days;
+   *[other] { $n } of them in the last thirty days;
+  }
+rule-tried-undecided = { $n ->
+    [one] { $n } is still to be sorted.
+   *[other] { $n } are still to be sorted.
+  }
+rule-save = Save the rule
+rule-up = Move up
+rule-up-label = Move the rule { $name } up
+rule-pause = Let it rest
+rule-resume = Put it to work
+rule-resting = resting
+rule-replay = Apply to the archive
+rule-replaying = { $n ->
+    [one] Going through the archive: { $n } item so far.
+   *[other] Going through the archive: { $n } items so far.
+  }
+rule-matched = { $n ->
+    [one] { $n } item
+   *[other] { $n } items
+  }
+rule-silent = has found nothing for months
+rule-version = version { $n }, by { $by }
+rule-versions = Versions
+rule-items = Latest items
+rule-no-items = It has found nothing yet.
+rule-clashes = In conflict
+rule-clash-items = { $n ->
+    [one] wants the contrary for { $n } item:
+   *[other] wants the contrary for { $n } items:
+  }
+rule-clash-other = it acts first, and has its way.
+rule-clash-own = this one acts first, and has its way.
+rule-error-empty = A rule has a name, a search and at least one effect.
+effect-keep = keep
+effect-dismiss = dismiss
+effect-tag = tag { $to }
+effect-theme = theme { $to }
+effect-restrict = visibility { $to }
+effect-assign = assign to { $to }
+effect-notify = tell { $to }
+effect-file = collection { $to }
+notices-title = Notices
+notices-empty = No rule has told you anything.
+notice-notify = pointed out by the rule “{ $why }”
+notice-assign = assigned by the rule “{ $why }”

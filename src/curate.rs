@@ -1,0 +1,3 @@
+//! What people do to items: tags, rules, collections, stories, proposals.
+
+pub mod tags;
