@@ -28,6 +28,7 @@ mod tests;
 use std::sync::Arc;
 
 pub use answer::{Answer, Hop};
+pub(crate) use body::unwrap_gzip;
 pub use canned::{Asked, Canned, CannedAnswer};
 pub use error::HttpError;
 pub use guard::Reach;

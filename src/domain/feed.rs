@@ -20,6 +20,8 @@ pub struct Feed {
     pub updated: Option<DateTime<Utc>>,
     /// As declared, in lower case (`fr`, `en-us`).
     pub language: Option<String>,
+    /// Who writes it: of an entry that names nobody, and whose page does not either.
+    pub authors: Vec<String>,
     /// What the document says about when to come back.
     pub rhythm: Rhythm,
     /// WebSub hubs, absolute.

@@ -73,7 +73,7 @@ pub(super) async fn read(
 
 /// Unpacks a body that is gzip although no field says so, as servers do with `.xml.gz` files.
 /// `None` when it is larger than `most` inside; what does not unpack is left as it is.
-pub(super) fn unwrap_gzip(body: Vec<u8>, most: usize) -> Option<Vec<u8>> {
+pub(crate) fn unwrap_gzip(body: Vec<u8>, most: usize) -> Option<Vec<u8>> {
     if !body.starts_with(&[0x1f, 0x8b]) {
         return Some(body);
     }

@@ -121,10 +121,7 @@ pub fn compose(
         .image
         .clone()
         .or(article.as_ref().and_then(|article| article.image.clone()));
-    let authors = match &article {
-        Some(article) if entry.authors.is_empty() => article.authors.clone(),
-        _ => entry.authors.clone(),
-    };
+    let authors = authors(feed, &entry, article.as_ref());
     let page_language = article
         .as_ref()
         .and_then(|article| article.language.clone());
@@ -251,6 +248,18 @@ fn title(entry: &Entry, article: Option<&Article>, text: &str) -> String {
     } else {
         title
     }
+}
+
+/// Those of the entry, of its page, of its feed (RFC 4287, 4.2.1): the first who are named.
+fn authors(feed: &Feed, entry: &Entry, article: Option<&Article>) -> Vec<String> {
+    let page = article.map(|article| article.authors.as_slice());
+    let named = [
+        Some(entry.authors.as_slice()),
+        page,
+        Some(feed.authors.as_slice()),
+    ];
+    let named = named.into_iter().flatten().find(|names| !names.is_empty());
+    named.unwrap_or_default().to_vec()
 }
 
 /// The canonical address: the page's own claim where it is plausible.

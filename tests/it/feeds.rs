@@ -54,6 +54,7 @@ fn show(feed: &Feed) -> String {
         value.iter().for_each(|value| line(name, value));
     }
     feed.updated.iter().for_each(|date| line("updated", date));
+    feed.authors.iter().for_each(|name| line("author", name));
     if feed.rhythm != vigie::domain::feed::Rhythm::default() {
         line("rhythm", &format!("{:?}", feed.rhythm));
     }

@@ -14,6 +14,7 @@
 mod architecture;
 mod archive;
 mod browser;
+mod cases;
 mod channels;
 mod commands;
 mod configuration;

@@ -10,7 +10,10 @@ use tokio::runtime::Runtime;
 use url::{Host, Url};
 
 use crate::clock::Clock;
-use crate::http::{Get, HttpClient, Robots, Settings};
+use crate::http::{Get, HttpClient, Robots, Settings, unwrap_gzip};
+
+/// What a packed file may hold, in bytes.
+const LARGEST: usize = 64 << 20;
 
 /// The bytes of one input, with the Content-Type if a server gave one.
 pub(super) struct Input {
@@ -32,6 +35,8 @@ pub(super) fn read(input: &str) -> Result<Input, String> {
         std::fs::File::open(input).and_then(|mut file| file.read_to_end(&mut bytes))
     };
     read.map_err(|error| error.to_string())?;
+    let bytes = unwrap_gzip(bytes, LARGEST)
+        .ok_or_else(|| format!("it holds more than {LARGEST} bytes when unpacked"))?;
     Ok(Input {
         bytes,
         content_type: None,
@@ -142,6 +147,17 @@ mod tests {
             assert_eq!(input.content_type.as_deref(), Some("text/xml"));
             assert_eq!(input.url.unwrap(), format!("http://{host}:{port}/feed"));
         }
+    }
+
+    #[test]
+    fn a_packed_file_is_unpacked() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("flux.xml.gz");
+        let packed = std::fs::File::create(&file).unwrap();
+        let mut packed = flate2::write::GzEncoder::new(packed, flate2::Compression::fast());
+        packed.write_all(b"<rss/>").unwrap();
+        packed.finish().unwrap();
+        assert_eq!(read(file.to_str().unwrap()).unwrap().bytes, b"<rss/>");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! Valid UTF-8 wins over any label but a byte order mark: a document that is valid UTF-8 and has
 //! accents is UTF-8, whatever it claims. One that mixes two charsets is decoded run by run.
 
+mod codepages;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -24,6 +26,7 @@ pub(crate) struct Decoded {
 pub(crate) fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     let mut mended = Vec::new();
     let mut text = by_mark_or_shape(bytes)
+        .or_else(|| by_code_page(bytes, content_type))
         .unwrap_or_else(|| by_label_or_content(bytes, content_type, &mut mended));
     if text.starts_with('\u{feff}') {
         text = text.trim_start_matches('\u{feff}').to_owned();
@@ -77,6 +80,23 @@ fn by_mark_or_shape(bytes: &[u8]) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// Decodes what is labelled with a charset that the web platform does not know.
+fn by_code_page(bytes: &[u8], content_type: Option<&str>) -> Option<String> {
+    if let Some(page) = codepages::ebcdic(bytes) {
+        return Some(page.decode(bytes));
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let head = head_of(bytes);
+    let http = content_type.and_then(http_label);
+    let page = [http, document_label(&head)]
+        .into_iter()
+        .flatten()
+        .find_map(codepages::named)?;
+    (!page.is_whole()).then(|| page.decode(bytes))
 }
 
 /// UTF-32, which the web platform and so `encoding_rs` do not know.
@@ -175,17 +195,28 @@ fn run_by_run(bytes: &[u8], other: &'static Encoding) -> String {
 
 /// The `charset` of a Content-Type.
 fn http_charset(content_type: &str) -> Option<&'static Encoding> {
+    http_label(content_type).and_then(known)
+}
+
+fn http_label(content_type: &str) -> Option<&str> {
     content_type
         .split(';')
         .skip(1)
         .filter_map(|parameter| parameter.split_once('='))
         .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
-        .and_then(|(_, value)| known(value.trim().trim_matches(['"', '\''])))
+        .map(|(_, value)| value.trim().trim_matches(['"', '\'']))
 }
 
 /// The charset that an XML declaration or a `<meta>` near the top claims.
 fn document_charset(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
+    document_label(&head_of(bytes)).and_then(known)
+}
+
+fn head_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase()
+}
+
+fn document_label(head: &str) -> Option<&str> {
     let declaration = head
         .find("<?xml")
         .map(|at| head[at..].split("?>").next().unwrap_or_default())
@@ -197,7 +228,7 @@ fn document_charset(bytes: &[u8]) -> Option<&'static Encoding> {
     })
 }
 
-fn label_after(text: &str, word: &str) -> Option<&'static Encoding> {
+fn label_after<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let (_, after) = text.split_once(word)?;
     let value = after
         .trim_start()
@@ -207,7 +238,7 @@ fn label_after(text: &str, word: &str) -> Option<&'static Encoding> {
     let end = value
         .find(|c: char| !(c.is_ascii_alphanumeric() || "-_:.".contains(c)))
         .unwrap_or(value.len());
-    known(&value[..end])
+    Some(&value[..end])
 }
 
 /// A label of the Encoding Standard; it reads ISO-8859-1 and ASCII as windows-1252. UTF-16 as a
@@ -218,7 +249,7 @@ fn known(label: &str) -> Option<&'static Encoding> {
         "cp936" | "gb_2312" => Some(encoding_rs::GBK),
         "cp949" => Some(encoding_rs::EUC_KR),
         "cp950" => Some(encoding_rs::BIG5),
-        label => Encoding::for_label(label.as_bytes()),
+        label => Encoding::for_label(label.as_bytes()).or_else(|| codepages::other_name(label)),
     };
     encoding.filter(|encoding| ![UTF_16LE, UTF_16BE].contains(encoding))
 }
@@ -272,6 +303,24 @@ mod tests {
                 b"<a>\xC3\xA9</a><b>\xE9\x92</b>",
                 None,
                 "<a>é</a><b>é’</b>",
+            ),
+            (
+                "a code page of DOS",
+                b"<?xml version='1.0' encoding='cp437'?>\x82t\x82",
+                None,
+                "<?xml version='1.0' encoding='cp437'?>été",
+            ),
+            (
+                "another name of a known charset",
+                b"<?xml encoding='koi8_r'?>\xf0",
+                None,
+                "<?xml encoding='koi8_r'?>П",
+            ),
+            (
+                "EBCDIC",
+                b"\x4c\x6f\xa7\x94\x93\x6f\x6e\x51",
+                None,
+                "<?xml?>é",
             ),
             ("a cut character", b"<a>\xC3\xA9\xC3", None, "<a>é"),
             ("control characters", b"<a>\x0B\0b", None, "<a>b"),

@@ -3,11 +3,13 @@
 //!
 //! A date that can be read in two ways (05/06/2024) is no date: a wrong one is worse than none.
 
+mod clock;
 mod words;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use unicode_normalization::UnicodeNormalization;
 
+use clock::Clock;
 use words::{month_of, zone};
 
 /// A text longer than this is no date.
@@ -49,6 +51,13 @@ fn without_cjk_words(text: &str) -> String {
     let mut plain = whole
         .replace("오전", "am")
         .replace("오후", "pm")
+        .replace("上午", "am")
+        .replace("午前", "am")
+        .replace("下午", "pm")
+        .replace("午後", "pm")
+        .replace('時', ":")
+        .replace('时', ":")
+        .replace(": ", ":")
         .replace(['년', '年'], "-")
         .replace(['월', '月'], "-")
         .replace(['일', '日'], " ")
@@ -89,7 +98,8 @@ fn iso_date(text: &str) -> Option<(NaiveDate, &str)> {
     match digits {
         4 => {
             let year = text[..4].parse().ok()?;
-            let Some(rest) = text[4..].strip_prefix(['-', '/', '.']) else {
+            let week = || text[4..].starts_with('w').then_some(&text[4..]);
+            let Some(rest) = text[4..].strip_prefix(['-', '/', '.']).or_else(week) else {
                 let whole = text.len() == 4;
                 return Some((NaiveDate::from_ymd_opt(year, 1, 1)?, "")).filter(|_| whole);
             };
@@ -101,6 +111,10 @@ fn iso_date(text: &str) -> Option<(NaiveDate, &str)> {
             let year = 2000 + text[..2].parse::<i32>().ok()?;
             let whole = rest.len() >= 5 && rest.as_bytes()[2] == b'-';
             after_year(year, rest).filter(|_| whole)
+        }
+        7 => {
+            let date = NaiveDate::from_yo_opt(text[..4].parse().ok()?, text[4..7].parse().ok()?)?;
+            Some((date, &text[7..]))
         }
         8 => {
             let date = compact_date(&text[..8])?;
@@ -116,8 +130,11 @@ fn compact_date(digits: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt((number / 10_000) as i32, number / 100 % 100, number % 100)
 }
 
-/// `12-31…`, `12…`, `366…` (the day of the year), `dec-31…`.
+/// `12-31…`, `12…`, `366…` (the day of the year), `w53-7…` (week and day), `dec-31…`.
 fn after_year(year: i32, rest: &str) -> Option<(NaiveDate, &str)> {
+    if let Some(week) = rest.strip_prefix('w') {
+        return after_week(year, week);
+    }
     let (month_text, after) = split_word(rest);
     if month_text.len() == 3 && month_text.bytes().all(|b| b.is_ascii_digit()) {
         return Some((
@@ -137,6 +154,24 @@ fn after_year(year: i32, rest: &str) -> Option<(NaiveDate, &str)> {
     ))
 }
 
+/// `53-7…`, `537…`, `53`: without a day, its Monday.
+fn after_week(year: i32, rest: &str) -> Option<(NaiveDate, &str)> {
+    let week = rest.get(..2)?.parse().ok()?;
+    let after = rest[2..].trim_start_matches('-');
+    let number = after.bytes().next().filter(u8::is_ascii_digit);
+    let monday = NaiveDate::from_isoywd_opt(year, week, chrono::Weekday::Mon)?;
+    let Some(number) = number else {
+        return Some((monday, after));
+    };
+    let days = u64::from(number - b'0')
+        .checked_sub(1)
+        .filter(|days| *days < 7)?;
+    Some((
+        monday.checked_add_days(chrono::Days::new(days))?,
+        &after[1..],
+    ))
+}
+
 /// The run of digits or of letters at the start of `text`.
 fn split_word(text: &str) -> (&str, &str) {
     let is_digit = text.starts_with(|c: char| c.is_ascii_digit());
@@ -152,98 +187,6 @@ fn split_word(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// A time of day with its zone.
-#[derive(Clone, Copy, Debug, Default)]
-struct Clock {
-    hour: u32,
-    minute: u32,
-    second: u32,
-    /// `Some(true)` for the afternoon.
-    afternoon: Option<bool>,
-    /// Minutes east of UTC.
-    offset: i32,
-}
-
-impl Clock {
-    /// Reads `10:14:55.5 pm +01:00`, `1014`, `10h14`; anything strange in it refuses it.
-    fn read(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let start = text.find(|c: char| c.is_ascii_digit())?;
-        let before = match text[..start].trim() {
-            "" => None,
-            "am" => Some(false),
-            "pm" => Some(true),
-            _ => return None,
-        };
-        let end = text[start..]
-            .find(|c: char| !(c.is_ascii_digit() || ":.,h".contains(c)))
-            .map_or(text.len(), |end| start + end);
-        let mut clock = Self::of_digits(&text[start..end])?;
-        clock.afternoon = before;
-        for word in text[end..].split_whitespace() {
-            clock.mark_or_zone(word)?;
-        }
-        Some(clock)
-    }
-
-    /// `10:14:55.5`, `10h14`, `101455`, `1014`.
-    fn of_digits(digits: &str) -> Option<Self> {
-        let whole = digits.trim_end_matches([',', '.', ':', 'h']);
-        let mut parts = whole.split([':', 'h', '.', ',']);
-        let first = parts.next()?;
-        let number = |text: &str| text.parse::<u32>().ok();
-        if first.len() >= 4 {
-            let at = |from: usize| first.get(from..from + 2).map_or(Some(0), number);
-            return Some(Self {
-                hour: at(0)?,
-                minute: at(2)?,
-                second: at(4)?,
-                ..Self::default()
-            });
-        }
-        let mut next = || parts.next().map_or(Some(0), number);
-        Some(Self {
-            hour: number(first)?,
-            minute: next()?,
-            second: next()?,
-            ..Self::default()
-        })
-    }
-
-    /// Understands a word after the time: `pm`, `est`, `+0100`, `gmt-5`, `z`. Unknown names of zones
-    /// are UTC, as a missing one.
-    fn mark_or_zone(&mut self, word: &str) -> Option<()> {
-        let word = word.trim_matches(['(', ')', '[', ']', '.', ',']);
-        match word {
-            "am" | "a.m" => self.afternoon = Some(false),
-            "pm" | "p.m" => self.afternoon = Some(true),
-            _ => {
-                if let Some(offset) = zone(word) {
-                    self.offset = offset;
-                }
-            }
-        }
-        Some(())
-    }
-
-    /// That time on that day, in UTC. A leap second is the second before, 24:00 the next midnight.
-    fn on(self, date: NaiveDate) -> Option<DateTime<Utc>> {
-        let hour = match self.afternoon {
-            Some(true) if self.hour < 12 => self.hour + 12,
-            Some(false) if self.hour == 12 => 0,
-            _ => self.hour,
-        };
-        let (date, hour) = match hour {
-            24 => (date.succ_opt()?, 0),
-            hour => (date, hour),
-        };
-        let second = if self.second == 60 { 59 } else { self.second };
-        let local: NaiveDateTime = date.and_hms_opt(hour, self.minute, second)?;
-        let utc = local.checked_sub_signed(TimeDelta::minutes(i64::from(self.offset)))?;
-        Some(utc.and_utc())
-    }
-}
-
 /// A date with a month by name, in any order: RFC 822, RFC 850, asctime, `5 janvier 2024 à 10h`,
 /// and `31/12/2024 10:00` where only one order makes sense.
 fn worded(text: &str) -> Option<DateTime<Utc>> {
@@ -257,12 +200,9 @@ fn worded(text: &str) -> Option<DateTime<Utc>> {
         }
         parts.take(word);
     }
-    let (date, clock) = (parts.date()?, parts.clock.unwrap_or_default());
-    Clock {
-        offset: parts.offset.unwrap_or(clock.offset),
-        ..clock
-    }
-    .on(date)
+    let (date, mut clock) = (parts.date()?, parts.clock.unwrap_or_default());
+    clock.offset = parts.offset.unwrap_or(clock.offset);
+    clock.on(date)
 }
 
 /// `06-nov-94` is three words, `-0500` is one.
@@ -315,7 +255,7 @@ impl Parts {
             return self.slashed;
         };
         let &[(first, first_length), (second, second_length), ..] = self.numbers.as_slice() else {
-            return None;
+            return self.slashed.or_else(|| self.of_month(month));
         };
         let (day, year, length) = if first_length > 2 || first > 31 {
             (second, first, first_length)
@@ -323,6 +263,14 @@ impl Parts {
             (first, second, second_length)
         };
         NaiveDate::from_ymd_opt(full_year(year, length), month, u32::try_from(day).ok()?)
+    }
+
+    /// `March 2004` is its first day.
+    fn of_month(&self, month: u32) -> Option<NaiveDate> {
+        match self.numbers.as_slice() {
+            &[(year, 4)] => NaiveDate::from_ymd_opt(year, month, 1),
+            _ => None,
+        }
     }
 }
 
@@ -359,12 +307,17 @@ fn full_year(year: i32, digits: usize) -> i32 {
     }
 }
 
-/// `31/12/2024`, `31.12.24`, `12/31/2024`: only where one order is possible. Dots are European.
+/// `2024/12/31`, `31/12/2024`, `31.12.24`, `12/31/2024`: only where one order is possible. Dots are
+/// European.
 fn numeric_date(word: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = word.split(['/', '.', '-']).collect();
     let &[first, second, year] = parts.as_slice() else {
         return None;
     };
+    if first.len() == 4 {
+        let (month, day) = (second.parse().ok()?, year.parse().ok()?);
+        return NaiveDate::from_ymd_opt(first.parse().ok()?, month, day);
+    }
     let year = full_year(year.parse().ok()?, year.len());
     let (first, second): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
     if first > 12 || word.contains('.') || first == second {
@@ -419,6 +372,18 @@ mod tests {
             ("2003-335", "2003-12-01T00:00:00Z"),
             ("2003/12/31 10:14", "2003-12-31T10:14:00Z"),
             ("1072865695", "2003-12-31T10:14:55Z"),
+            ("1072865695123", "2003-12-31T10:14:55Z"),
+            ("2003335", "2003-12-01T00:00:00Z"),
+            ("2004-W01-1", "2003-12-29T00:00:00Z"),
+            ("2004W011T10:00Z", "2003-12-29T10:00:00Z"),
+            ("2003-12-31T10:14:55.5-5:30", "2003-12-31T15:44:55Z"),
+            ("2010-12-07 13:45:18 -0800 PST", "2010-12-07T21:45:18Z"),
+            // what publishing software makes of them
+            ("Fri, 2006/09/15 08:19:53 EDT", "2006-09-15T12:19:53Z"),
+            ("Mon, 2006-09-25 10:00", "2006-09-25T10:00:00Z"),
+            ("Tuesday, 25 December 2012, 14:00", "2012-12-25T14:00:00Z"),
+            ("Wed, Sept 16 2009 15:31 +0000", "2009-09-16T15:31:00Z"),
+            ("March 2004", "2004-03-01T00:00:00Z"),
             // other languages
             ("jeu., 5 déc. 2024 08:15:00 +0100", "2024-12-05T07:15:00Z"),
             ("mar. 12 mars 2024 10:00", "2024-03-12T10:00:00Z"),
@@ -427,6 +392,13 @@ mod tests {
             ("Di, 05 Mär 2024 10:00:00 MEZ", "2024-03-05T09:00:00Z"),
             ("Κυρ, 11 Ιούλ 2004 12:00:00 EST", "2004-07-11T17:00:00Z"),
             ("2004-július-13T9:15-05:00", "2004-07-13T14:15:00Z"),
+            ("pe 15. marraskuuta 2024 10:00", "2024-11-15T10:00:00Z"),
+            ("3 července 2024", "2024-07-03T00:00:00Z"),
+            ("12 Ağustos 2024", "2024-08-12T00:00:00Z"),
+            ("5 de setembro de 2024", "2024-09-05T00:00:00Z"),
+            ("12 жовтня 2024 р.", "2024-10-12T00:00:00Z"),
+            ("5 يناير 2024", "2024-01-05T00:00:00Z"),
+            ("2024年5月3日 下午 3:10", "2024-05-03T15:10:00Z"),
             ("2004년 05월 28일  01:31:15", "2004-05-27T16:31:15Z"),
             ("2004-05-25 오후 11:23:17", "2004-05-25T14:23:17Z"),
             // numbers alone, where one order is possible

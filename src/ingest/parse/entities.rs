@@ -83,6 +83,8 @@ impl<'a> Entities<'a> {
         let name = &after[..end];
         if let Some(number) = name.strip_prefix('#') {
             match character(number) {
+                // No XML document may hold it, written out or not (XML 1.0, 2.2).
+                Some(c) if c < ' ' && !c.is_ascii_whitespace() => {}
                 Some(c) => text.push(c),
                 None => return 0,
             }

@@ -154,7 +154,10 @@ fn texts(tree: &Tree<'_>, child: Id, draft: &mut Draft) {
             draft.content.offer(2, markup(Mode::Html));
         }
         (Space::Core, "content") => {
-            draft.content.offer(2, markup(Mode::Guess));
+            let child = alternative(tree, child);
+            draft
+                .content
+                .offer(2, || text::markup(tree, child, Mode::Guess));
             let source = tree.attribute(child, "src");
             draft.source = source.and_then(|source| resolve(tree, child, source));
         }
@@ -163,6 +166,22 @@ fn texts(tree: &Tree<'_>, child: Id, draft: &mut Draft) {
         }
         _ => {}
     }
+}
+
+/// Of contents in one (Atom 0.3, `multipart/alternative`), the one in HTML, else the last: the best.
+fn alternative(tree: &Tree<'_>, content: Id) -> Id {
+    let inner = || {
+        tree.children(content)
+            .filter(|child| tree.is(*child, "content"))
+    };
+    let is_html = |child: &Id| {
+        let media_type = tree.attribute(*child, "type").unwrap_or_default();
+        media_type.contains("html")
+    };
+    inner()
+        .find(is_html)
+        .or_else(|| inner().last())
+        .unwrap_or(content)
 }
 
 fn author(tree: &Tree<'_>, child: Id, authors: &mut Vec<String>, draft: &mut Draft) {
@@ -180,7 +199,7 @@ fn author(tree: &Tree<'_>, child: Id, authors: &mut Vec<String>, draft: &mut Dra
 }
 
 /// The name of a person: Atom's `name`, else its `email`, else the text.
-fn person(tree: &Tree<'_>, id: Id) -> Option<String> {
+pub(super) fn person(tree: &Tree<'_>, id: Id) -> Option<String> {
     if !tree.has_elements(id) {
         let line = text::line(tree, id, Mode::Guess)?;
         return people::name(&line);

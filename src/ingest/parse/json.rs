@@ -21,7 +21,6 @@ pub(super) fn read(document: &Value, base: Option<&Url>) -> Option<Feed> {
     }
     let number = version.rsplit('/').next().unwrap_or_default();
     let entries = items.into_iter().flatten().filter(|item| item.is_object());
-    let common = authors(document);
     Some(Feed {
         format: if number.is_empty() {
             "json".into()
@@ -33,16 +32,16 @@ pub(super) fn read(document: &Value, base: Option<&Url>) -> Option<Feed> {
         link: address(document, "home_page_url", base),
         updated: None,
         language: string(document, "language").and_then(|tag| language(&tag)),
+        authors: authors(document),
         hubs: list(document, "hubs")
             .filter_map(|hub| address(hub, "url", base))
             .collect(),
-        entries: entries.map(|item| entry(item, base, &common)).collect(),
+        entries: entries.map(|item| entry(item, base)).collect(),
         ..Feed::default()
     })
 }
 
-/// `common` are the authors of the feed: of every item that names none (JSON Feed 1.1).
-fn entry(item: &Value, base: Option<&Url>, common: &[String]) -> Entry {
+fn entry(item: &Value, base: Option<&Url>) -> Entry {
     let images = ["image", "banner_image"].into_iter();
     Entry {
         id: string(item, "id"),
@@ -50,9 +49,7 @@ fn entry(item: &Value, base: Option<&Url>, common: &[String]) -> Entry {
         link: address(item, "url", base).or_else(|| address(item, "external_url", base)),
         published: string(item, "date_published").and_then(|date| dates::read(&date)),
         updated: string(item, "date_modified").and_then(|date| dates::read(&date)),
-        authors: Some(authors(item))
-            .filter(|own| !own.is_empty())
-            .unwrap_or_else(|| common.to_vec()),
+        authors: authors(item),
         summary: string(item, "summary").map(|summary| RawHtml(text::as_markup(&summary))),
         content: content(item, base),
         categories: list(item, "tags").filter_map(scalar).collect(),

@@ -123,6 +123,10 @@ pub(super) fn mode(tree: &Tree<'_>, id: Id, default: Mode) -> Mode {
     {
         return Mode::Base64;
     }
+    let escaped = tree
+        .attribute(id, "mode")
+        .is_some_and(|mode| mode.eq_ignore_ascii_case("escaped"))
+        && !tree.has_elements(id);
     let Some(media_type) = tree.attribute(id, "type").map(str::to_ascii_lowercase) else {
         return if tree.has_elements(id) {
             Mode::Xml
@@ -132,6 +136,7 @@ pub(super) fn mode(tree: &Tree<'_>, id: Id, default: Mode) -> Mode {
     };
     let media_type = media_type.split(';').next().unwrap_or_default().trim();
     match media_type {
+        "xhtml" | "application/xhtml+xml" if escaped => Mode::Html,
         "xhtml" | "application/xhtml+xml" => Mode::Xml,
         _ if tree.has_elements(id) => Mode::Xml,
         "html" | "text/html" => Mode::Html,

@@ -102,6 +102,9 @@ pub(super) fn read(tree: &Tree<'_>, root: Id, family: Family) -> Feed {
     for child in tree.children(channel) {
         match tree.name(child) {
             (Space::Core, "link") => addresses.extend(Link::read(tree, child)),
+            (Space::Core, "author") | (Space::Dc, "creator") => {
+                feed.authors.extend(entry::person(tree, child));
+            }
             (Space::Core, "id" | "guid") => or_set(&mut feed.id, || non_empty(&tree.text(child))),
             (Space::Core, "updated" | "modified" | "lastbuilddate") => {
                 or_set(&mut feed.updated, || dates::read(&tree.text(child)));

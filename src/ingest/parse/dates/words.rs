@@ -1,20 +1,23 @@
 //! Names of months and of zones.
 
-/// Beginnings of month names, without accents: English, French, German, Spanish, Italian,
-/// Portuguese, Dutch, Hungarian, Polish, Greek, Russian.
+/// Beginnings of month names, in lower case and without accents: of two that fit, the longer counts.
+/// English, French, German, Spanish, Italian, Portuguese, Catalan, Romanian, Dutch, the Nordic and
+/// Baltic languages, Finnish, Hungarian, Polish, Czech, Turkish, Greek, Russian, Ukrainian,
+/// Bulgarian, Arabic, Hebrew. Croatian ones are left out: they mean other months elsewhere.
+#[rustfmt::skip]
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene", "gen", "sty", "ιαν", "янв"],
-    &["feb", "fev", "lut", "φεβ", "фев"],
-    &["mar", "mrt", "maa", "μαρ", "μαω", "мар"],
-    &["apr", "abr", "avr", "kwi", "απρ", "апр"],
-    &["may", "mai", "mei", "mag", "maj", "μαι", "маи", "мая"],
-    &["jun", "juin", "giu", "cze", "ιουν", "ιον", "июн"],
-    &["jul", "juil", "lug", "lip", "ιουλ", "ιολ", "июл"],
-    &["aug", "aou", "ago", "sie", "αυγ", "авг"],
-    &["sep", "set", "sze", "wrz", "σεπ", "сен"],
-    &["oct", "okt", "ott", "out", "paz", "οκτ", "окт"],
-    &["nov", "lis", "νοε", "ноя"],
-    &["dec", "dez", "dic", "gru", "δεκ", "дек"],
+    &["jan", "jaan", "ene", "gen", "gener", "ian", "sty", "led", "oca", "sau", "tammi", "ιαν", "янв", "січ", "яну", "ينا", "ינו"],
+    &["feb", "fev", "febr", "veebr", "lut", "uno", "sub", "vas", "helmi", "φεβ", "фев", "лют", "فبر", "פבר"],
+    &["mar", "mrt", "maa", "bre", "kov", "maalis", "μαρ", "μαω", "мар", "бере", "مار", "מרץ"],
+    &["apr", "abr", "avr", "kwi", "dub", "nis", "bal", "huhti", "απρ", "апр", "квіт", "أبر", "ابر", "אפר"],
+    &["may", "mai", "mei", "mag", "maj", "maig", "kve", "geg", "touko", "μαι", "маи", "май", "мая", "трав", "ماي", "מאי"],
+    &["jun", "juin", "juun", "iun", "giu", "cze", "cvn", "cervn", "haz", "bir", "kesa", "ιουν", "ιον", "июн", "юни", "черв", "يوني", "יונ"],
+    &["jul", "juil", "juul", "iul", "lug", "lip", "cvc", "cervenc", "tem", "lie", "heina", "ιουλ", "ιολ", "июл", "юли", "лип", "يولي", "יול"],
+    &["aug", "aou", "ago", "sie", "srp", "agu", "rugp", "elo", "αυγ", "авг", "серп", "أغس", "אוג"],
+    &["sep", "set", "sze", "wrz", "zar", "eyl", "rugs", "syys", "σεπ", "сен", "сеп", "вер", "سبت", "ספט"],
+    &["oct", "okt", "ott", "out", "paz", "rij", "eki", "spa", "loka", "οκτ", "окт", "жов", "أكت", "אוק"],
+    &["nov", "noi", "lis", "kas", "lap", "marras", "νοε", "ноя", "ное", "лист", "نوف", "נוב"],
+    &["dec", "dez", "dic", "des", "dets", "gru", "pro", "ara", "joulu", "δεκ", "дек", "груд", "ديس", "דצמ"],
 ];
 
 /// Zone names and their offset from UTC in minutes (RFC 822, 5.1, and those of Europe and Asia that
@@ -28,6 +31,8 @@ const ZONES: &[(&str, i32)] = &[
     ("mest", 120), ("mez", 60), ("mesz", 120), ("cet", 60), ("cest", 120), ("eet", 120),
     ("eest", 180), ("msk", 180), ("msd", 240), ("ist", 330), ("sgt", 480), ("hkt", 480),
     ("jst", 540), ("kst", 540), ("aest", 600), ("aedt", 660), ("nzst", 720), ("nzdt", 780),
+    ("nst", -210), ("ndt", -150), ("brt", -180), ("trt", 180), ("sast", 120), ("cat", 120),
+    ("pkt", 300), ("ict", 420), ("wib", 420), ("awst", 480), ("acst", 570), ("acdt", 630),
     ("a", -60), ("m", -720), ("n", 60), ("y", 720),
 ];
 
@@ -36,10 +41,11 @@ pub(super) fn month_of(word: &str) -> Option<u32> {
     if word.chars().count() < 3 {
         return None;
     }
-    let place = MONTHS
-        .iter()
-        .position(|names| names.iter().any(|name| word.starts_with(name)))?;
-    Some(place as u32 + 1)
+    let named = MONTHS.iter().zip(1..).flat_map(|(names, month)| {
+        let fits = names.iter().filter(|name| word.starts_with(**name));
+        fits.map(move |name| (name.len(), month))
+    });
+    named.max().map(|(_, month)| month)
 }
 
 /// Minutes east of UTC of a zone: by name, by offset, or by both (`gmt+2`, `etc/gmt`).
