@@ -13,7 +13,10 @@ use super::canonical::canonical;
 use super::fingerprint::{Fingerprint, mix};
 use super::words::{Word, words};
 
+mod names;
+mod opening;
 mod trace;
+pub use opening::Opening;
 pub use trace::{Told, Trace, hash_address};
 
 /// News this far apart in time is other news.
@@ -43,11 +46,19 @@ pub struct Link {
     pub why: String,
 }
 
+impl Link {
+    /// Whether it says more than `other`: a copy more than an account, then by the score.
+    pub fn outdoes(&self, other: &Self) -> bool {
+        let rank = |link: &Self| u8::from(link.kinship == Kinship::Copy);
+        (rank(self), self.score) > (rank(other), other.score)
+    }
+}
+
 /// A value that two traces of the same news probably share: what the store indexes.
 pub type Key = i64;
 
-/// The keys of a trace, distinct. A key that hundreds of items share proves nothing: the store
-/// should skip keys with a long posting list.
+/// The keys of a trace just drawn, distinct. A key that hundreds of items share proves nothing: the
+/// store should skip keys with a long posting list.
 pub fn keys(trace: &Trace) -> Vec<Key> {
     let mut keys: Vec<Key> = trace
         .fingerprint
@@ -55,17 +66,26 @@ pub fn keys(trace: &Trace) -> Vec<Key> {
         .unwrap_or_default();
     keys.extend(trace.address.map(|address| tagged(1, address)));
     keys.extend(trace.marks.iter().take(8).map(|mark| tagged(2, hash(mark))));
+    keys.extend(trace.opening.smallest.iter().map(|hash| tagged(4, *hash)));
     let mut strong = trace.title_words();
     strong.sort_by_key(|word| std::cmp::Reverse(word.weight));
-    strong.truncate(5);
-    for (place, one) in strong.iter().enumerate() {
-        for other in &strong[place + 1..] {
-            let (low, high) = (one.hash.min(other.hash), one.hash.max(other.hash));
-            keys.push(tagged(3, mix(low) ^ high));
-        }
-    }
+    keys.extend(pairs(strong.iter().map(|word| word.hash), 5));
+    keys.extend(pairs(trace.opening.spelled.iter().map(|name| name.hash), 6));
     keys.sort_unstable();
     keys.dedup();
+    keys
+}
+
+/// Keys of the pairs among the first `most`: one word is in too many items, two together are not.
+fn pairs(hashes: impl Iterator<Item = u64>, most: usize) -> Vec<Key> {
+    let hashes: Vec<u64> = hashes.take(most).collect();
+    let mut keys = Vec::new();
+    for (place, one) in hashes.iter().enumerate() {
+        for other in &hashes[place + 1..] {
+            let (low, high) = (one.min(other), one.max(other));
+            keys.push(tagged(3, mix(*low) ^ high));
+        }
+    }
     keys
 }
 
@@ -99,9 +119,22 @@ fn same_article(a: &Trace, b: &Trace) -> Option<Link> {
     if a.address.is_some() && a.address == b.address && (title >= 0.3 || text > 0.0) {
         return Some(link(Kinship::Copy, 1.0, "same address".to_owned()));
     }
-    if text > 0.0 && !a.numbers_differ(b) {
+    let opposed = a.numbers_differ(b) || a.marks_differ(b) || a.titles_differ(b);
+    if opposed || a.opening.names_differ(&b.opening) {
+        return None;
+    }
+    let opening = a.opening.overlap(&b.opening);
+    // A teaser may stand under several articles: a short text needs a title that agrees.
+    if title < SOME_TITLE && !(a.opening.is_whole() && b.opening.is_whole()) {
+        return None;
+    }
+    if text > 0.0 {
         let why = format!("{} of the text the same", percent(text));
-        return Some(link(Kinship::Copy, text, why));
+        return Some(link(Kinship::Copy, text.max(opening), why));
+    }
+    if opening >= SAME_OPENING || opening >= ALIKE_OPENING && title >= SAME_TITLE {
+        let why = format!("{} of the opening words the same", percent(opening));
+        return Some(link(Kinship::Copy, opening, why));
     }
     None
 }
@@ -117,16 +150,61 @@ fn same_news(a: &Trace, b: &Trace) -> Option<Link> {
         };
         return Some(link(Kinship::Story, 0.7 + title * 0.3, why));
     }
-    if a.language == b.language
-        && title >= 0.6
-        && a.title_words().len() >= 4
-        && !a.numbers_differ(b)
-    {
+    if a.marks_differ(b) || a.numbers_differ(b) {
+        return None;
+    }
+    let (names, alike) = a.opening.common_names(&b.opening);
+    let opposed = a.titles_differ(b);
+    let both_name = a.opening.names.len().min(b.opening.names.len()) >= ENOUGH_NAMES;
+    let strangers = both_name && alike < STRANGE_NAMES;
+    let alike_titles = title >= ALIKE_TITLE && a.title_words().len() >= 4 && a.numbers_agree(b);
+    if a.language == b.language && alike_titles && !opposed && !strangers {
         let why = format!("{} of the title the same", percent(title));
         return Some(link(Kinship::Story, title, why));
     }
+    let needed = if opposed {
+        VERY_ALIKE_NAMES
+    } else {
+        ALIKE_NAMES
+    };
+    if names >= ENOUGH_NAMES && alike >= needed && a.common_in_title(b) {
+        let why = format!("same names: {}", a.opening.spell_common(&b.opening));
+        return Some(link(Kinship::Story, 0.4 + alike * 0.5, why));
+    }
+    let opening = a.opening.overlap(&b.opening);
+    if opening >= SAME_OPENING && names >= 2 && !opposed && !strangers {
+        let why = format!("{} of the opening words the same", percent(opening));
+        return Some(link(Kinship::Story, opening * 0.6, why));
+    }
     None
 }
+
+/// So much of the opening words in common is the same text, whatever was put before or cut after.
+const SAME_OPENING: f32 = 0.6;
+
+/// So much is, under titles that are nearly the same.
+const ALIKE_OPENING: f32 = 0.3;
+
+/// Titles that have something in common.
+const SOME_TITLE: f32 = 0.25;
+
+/// Titles that are nearly the same.
+const SAME_TITLE: f32 = 0.8;
+
+/// Titles that may tell the same news.
+const ALIKE_TITLE: f32 = 0.6;
+
+/// So many names in common prove something.
+const ENOUGH_NAMES: usize = 3;
+
+/// So little of them in common proves the contrary: a column has the same title every time.
+const STRANGE_NAMES: f32 = 0.2;
+
+/// So alike the names of two accounts of the same news are,
+const ALIKE_NAMES: f32 = 0.4;
+
+/// and so alike where their titles name different things.
+const VERY_ALIKE_NAMES: f32 = 0.6;
 
 fn link(kinship: Kinship, score: f32, why: String) -> Link {
     Link {
@@ -182,6 +260,91 @@ mod tests {
         );
         let link = compare(&one, &other);
         assert!(link.is_some_and(|link| link.why.contains("CVE-2026-1234")));
+    }
+
+    /// How two items told on one day belong together.
+    fn kinship(one: (&str, &str), other: (&str, &str)) -> Option<Kinship> {
+        let [one, other] = [one, other].map(|(title, text)| trace(title, text, "none"));
+        let back = compare(&other, &one).map(|link| link.kinship);
+        let link = compare(&one, &other).map(|link| link.kinship);
+        assert_eq!(link, back);
+        link
+    }
+
+    const DISPATCH: &str = "Le port de Kermadec a coupé ses réseaux dans la nuit de lundi, a indiqué sa \
+        directrice Odile Prigent. Le groupe Corvus réclame une rançon, et le parquet de Brest a ouvert une \
+        enquête. Les navires attendent au large, les équipes travaillent avec du papier.";
+
+    #[test]
+    fn a_copy_is_told_in_spite_of_cuts_frames_and_corrected_titles() {
+        let cut: String = DISPATCH.chars().take(150).collect();
+        for (title, text) in [
+            (
+                "Kermadec : le port coupe ses réseaux (mise à jour)",
+                DISPATCH.to_owned(),
+            ),
+            (
+                "Le port de Kermadec coupe tous ses réseaux",
+                format!("(AFP) – {cut}…"),
+            ),
+            (
+                "Kermadec - le port coupe ses réseaux",
+                format!("{DISPATCH} Abonnez-vous."),
+            ),
+        ] {
+            let first = ("Kermadec : le port coupe ses réseaux", DISPATCH);
+            assert_eq!(
+                kinship(first, (title, &text)),
+                Some(Kinship::Copy),
+                "{title}"
+            );
+        }
+    }
+
+    #[test]
+    fn another_account_of_the_same_news_is_told_by_its_names() {
+        let other = "Les grues sont à l’arrêt à Kermadec depuis lundi : Corvus a frappé. Selon Odile \
+            Prigent, rien ne sera payé. Une enquête est ouverte à Brest.";
+        let english = "Cranes stand still in Kermadec. The Corvus gang asks for a ransom, and Odile Prigent \
+            says that nothing will be paid. Police in Brest are looking into it.";
+        let first = ("Kermadec : le port coupe ses réseaux", DISPATCH);
+        assert_eq!(
+            kinship(first, ("Cyberattaque au port", other)),
+            Some(Kinship::Story)
+        );
+        assert_eq!(
+            kinship(first, ("Ransomware stops a port", english)),
+            Some(Kinship::Story)
+        );
+    }
+
+    #[test]
+    fn one_template_for_two_things_is_two_pieces_of_news() {
+        let notice = |product: &str| {
+            (
+                format!("Vulnérabilité dans {product}"),
+                format!(
+                    "Une vulnérabilité a été découverte dans {product}. Elle permet à un attaquant de provoquer \
+                     une exécution de code arbitraire à distance. Se référer au bulletin de l’éditeur pour \
+                     l’obtention des correctifs, et surveiller les journaux de connexion."
+                ),
+            )
+        };
+        let (one, other) = (notice("Zimbra"), notice("Jenkins"));
+        assert_eq!(kinship((&one.0, &one.1), (&other.0, &other.1)), None);
+        let out = |version: &str| format!("Sortie de QGIS {version}");
+        assert_eq!(
+            kinship((&out("3.40.1"), &one.1), (&out("3.40.2"), &one.1)),
+            None
+        );
+    }
+
+    #[test]
+    fn a_column_has_the_same_title_every_time() {
+        let title = "L’essentiel de l’actualité numérique";
+        let other = "Bonjour. Helion rachète Tesselis à Nantes, Lumra ferme son bureau de Metz et Wanjiru \
+            Kamau prend la tête de Kairos.";
+        assert_eq!(kinship((title, DISPATCH), (title, other)), None);
     }
 
     #[test]

@@ -4,13 +4,13 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::fingerprint::Fingerprint;
-use super::sameness::{self, Link, Trace};
+use super::sameness::{self, Link, Opening, Trace};
 use crate::domain::ids::{ItemId, StoryId};
 use crate::store::stories::{self, Like};
 use crate::store::{StoreError, Tx};
 
 /// A key that more items share than this says nothing; so many are compared at most.
-const CANDIDATES: usize = 40;
+pub(crate) const CANDIDATES: usize = 40;
 
 /// Looks for the item that tells the same as `item`, and joins its story; answers the story joined.
 ///
@@ -23,25 +23,31 @@ pub fn place(
     keys: &[i64],
     now: DateTime<Utc>,
 ) -> Result<Option<StoryId>, StoreError> {
-    let mut best: Option<(ItemId, Link)> = None;
-    for like in stories::candidates(tx, keys, CANDIDATES)? {
-        if like.item == item {
-            continue;
-        }
-        let Some(link) = sameness::compare(trace, &recalled(&like)) else {
-            continue;
-        };
-        if best
-            .as_ref()
-            .is_none_or(|(_, known)| link.score > known.score)
-        {
-            best = Some((like.item, link));
-        }
-    }
+    let likes = stories::candidates(tx, keys, CANDIDATES)?;
+    let others = likes.iter().filter(|like| like.item != item);
+    let best = nearest(trace, others.map(|like| (like.item, recalled(like))));
     let Some((with, link)) = best else {
         return Ok(None);
     };
     stories::join(tx, item, with, link.score, &link.why, now).map(Some)
+}
+
+/// The candidate that is surest to belong with `trace`, the newest of equals, if any does.
+pub(crate) fn nearest<I>(
+    trace: &Trace,
+    candidates: impl Iterator<Item = (I, Trace)>,
+) -> Option<(I, Link)> {
+    let mut best: Option<(I, Link)> = None;
+    for (item, other) in candidates {
+        let Some(link) = sameness::compare(trace, &other) else {
+            continue;
+        };
+        let better = |(_, known): &(I, Link)| link.outdoes(known);
+        if best.as_ref().is_none_or(better) {
+            best = Some((item, link));
+        }
+    }
+    best
 }
 
 /// The trace of a filed item, from its row.
@@ -57,5 +63,6 @@ fn recalled(like: &Like) -> Trace {
         marks: like.marks.clone(),
         language: like.language.clone(),
         published: Some(like.published),
+        opening: Opening::from_bytes(&like.opening),
     }
 }

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/8_proposals.sql"),
     include_str!("migrations/9_editions.sql"),
     include_str!("migrations/10_channels.sql"),
+    include_str!("migrations/11_sameness.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.

@@ -25,6 +25,8 @@ pub struct Like {
     pub marks: Vec<String>,
     /// ISO 639-1.
     pub language: Option<String>,
+    /// What its text says first, as `ingest` packs it.
+    pub opening: Vec<u8>,
     /// When it was published, or first seen where the publisher does not say.
     pub published: DateTime<Utc>,
 }
@@ -61,7 +63,7 @@ pub fn candidates(tx: &Tx<'_>, keys: &[i64], limit: usize) -> Result<Vec<Like>, 
 fn like(tx: &Tx<'_>, id: i64) -> Result<Option<Like>, StoreError> {
     tx.one(
         "select title, canonical, fingerprint, marks, language,
-           coalesce(published_at, first_seen_at) from items where id = ?1",
+           coalesce(published_at, first_seen_at), opening from items where id = ?1",
         [id],
         |row| {
             Ok(Like {
@@ -76,6 +78,7 @@ fn like(tx: &Tx<'_>, id: i64) -> Result<Option<Like>, StoreError> {
                     .collect(),
                 language: row.get(4)?,
                 published: instant(row.get(5)?),
+                opening: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
             })
         },
     )

@@ -25,6 +25,7 @@ mod leaks;
 mod outbox;
 mod pipeline;
 mod running;
+mod traps;
 mod watch;
 mod web;
 mod weeks;

@@ -1,12 +1,14 @@
-//! `vigie bench reading`: how well pages and titles are read, and how long it takes.
+//! `vigie bench reading`: how well pages, titles and news are read, and how long it takes.
 //!
-//! Pages and titles of its own, made up or written for it, so that it runs anywhere; and, where
+//! Pages, titles and news of its own, made up or written for it, so that it runs anywhere; and, where
 //! `VIGIE_CORPUS` names a folder with `pages.json`, real pages beside what a person annotated.
 
 mod languages;
 mod made;
 mod pages;
 mod score;
+mod stories;
+mod telling;
 
 use std::path::PathBuf;
 
@@ -45,6 +47,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
         None => {}
     }
     languages::measure(args, &made)?;
+    stories::measure(args)?;
     at_most(
         "reading 2",
         "anonymous memory at the end",

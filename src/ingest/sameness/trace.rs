@@ -1,5 +1,6 @@
 //! What the store keeps of an item to find its like.
 
+use super::opening::{Opening, of_name};
 use super::{DateTime, Fingerprint, HashSet, Url, Utc, Word, canonical, words};
 
 /// What is known of an item when it arrives.
@@ -35,6 +36,8 @@ pub struct Trace {
     pub language: Option<String>,
     /// When it was published.
     pub published: Option<DateTime<Utc>>,
+    /// What the text says first.
+    pub opening: Opening,
 }
 
 /// A word of a title that says what it is about.
@@ -61,6 +64,7 @@ impl Trace {
             marks: told.marks.to_vec(),
             language: told.language.map(str::to_owned),
             published: told.published,
+            opening: Opening::of(told.title, told.text),
         }
     }
 
@@ -89,17 +93,58 @@ impl Trace {
             / f32::from(u16::try_from(total).unwrap_or(u16::MAX))
     }
 
-    /// Whether the titles state different numbers: "3.1 is out" is not "3.2 is out".
+    /// Whether each title states a number that the other does not: "3.1 is out" is not "3.2 is out".
     pub(super) fn numbers_differ(&self, other: &Self) -> bool {
-        let numbers = |trace: &Self| -> Vec<u64> {
-            let mut all: Vec<u64> = words(&trace.title)
-                .filter(is_number)
-                .map(|word| word.hash)
-                .collect();
-            all.sort_unstable();
-            all
+        let (mine, theirs) = (title_numbers(&self.title), title_numbers(&other.title));
+        lacks(&mine, &theirs) && lacks(&theirs, &mine)
+    }
+
+    /// Whether the titles state the same numbers.
+    pub(super) fn numbers_agree(&self, other: &Self) -> bool {
+        title_numbers(&self.title) == title_numbers(&other.title)
+    }
+
+    /// The names in the title.
+    fn title_names(&self) -> HashSet<u16> {
+        let hashes = words(&self.title).map(|word| of_name(word.hash));
+        hashes
+            .filter(|hash| self.opening.names.contains(hash))
+            .collect()
+    }
+
+    /// Whether each title names what the other item does not: the notice about one product is not
+    /// that about another, however alike they are.
+    pub(super) fn titles_differ(&self, other: &Self) -> bool {
+        let lacks = |one: &Self, other: &Self| {
+            let said: HashSet<u16> = words(&other.title).map(|word| of_name(word.hash)).collect();
+            let known = |name: &u16| said.contains(name) || other.opening.names.contains(name);
+            one.title_names().iter().any(|name| !known(name))
         };
-        numbers(self) != numbers(other)
+        lacks(self, other) && lacks(other, self)
+    }
+
+    /// Whether what the two have in common is named in a title, where a title names anything.
+    pub(super) fn common_in_title(&self, other: &Self) -> bool {
+        let (mine, theirs) = (self.title_names(), other.title_names());
+        mine.is_empty() && theirs.is_empty()
+            || mine.iter().any(|name| other.opening.names.contains(name))
+            || theirs.iter().any(|name| self.opening.names.contains(name))
+    }
+
+    /// Whether both name identifiers of one family, and none in common.
+    pub(super) fn marks_differ(&self, other: &Self) -> bool {
+        let families = |trace: &Self| -> HashSet<String> {
+            trace
+                .marks
+                .iter()
+                .map(|mark| family(mark).to_owned())
+                .collect()
+        };
+        let both = families(self);
+        families(other).intersection(&both).any(|of| {
+            let mine = self.marks.iter().filter(|mark| family(mark) == of);
+            mine.clone().next().is_some() && mine.clone().all(|mark| !other.marks.contains(mark))
+        })
     }
 
     /// The first identifier that both name.
@@ -113,6 +158,31 @@ impl Trace {
         };
         self.marks.iter().find(common).map(String::as_str)
     }
+}
+
+/// What has a digit in a title, sorted, versions whole: `4.0.1.rc1`, `58A`.
+fn title_numbers(title: &str) -> Vec<&str> {
+    let mut numbers: Vec<&str> = title
+        .split(|c: char| !c.is_alphanumeric() && c != '.')
+        .map(|run| run.trim_matches('.'))
+        .filter(|run| run.contains(|c: char| c.is_ascii_digit()))
+        .collect();
+    numbers.sort_unstable();
+    numbers
+}
+
+/// Whether `other` has not all of `one`, as often.
+fn lacks(one: &[&str], other: &[&str]) -> bool {
+    let mut left = other.to_vec();
+    one.iter().any(
+        |number| match left.iter().position(|known| known == number) {
+            Some(place) => {
+                left.swap_remove(place);
+                false
+            }
+            None => true,
+        },
+    )
 }
 
 /// What numbers an identifier: `CVE`, `CERTFR`, `RHSA`.
