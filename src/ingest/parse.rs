@@ -95,10 +95,16 @@ fn read(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {
 }
 
 fn parse_json(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {
-    let document: serde_json::Value =
-        serde_json::from_str(text).map_err(|error| ParseError::NotJsonFeed(error.to_string()))?;
-    json::read(&document, hints.base_url)
-        .ok_or_else(|| ParseError::NotJsonFeed("it has no items".to_owned()))
+    let mut mended = Vec::new();
+    let document: serde_json::Value = serde_json::from_str(text)
+        .or_else(|error| {
+            mended.push(format!("the JSON was mended: {error}"));
+            serde_json::from_str(&json::mend(text)).map_err(|_| error)
+        })
+        .map_err(|error| ParseError::NotJsonFeed(error.to_string()))?;
+    let feed = json::read(&document, hints.base_url)
+        .ok_or_else(|| ParseError::NotJsonFeed("it has no items".to_owned()))?;
+    Ok(Feed { mended, ..feed })
 }
 
 fn parse_xml(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {

@@ -17,7 +17,7 @@ mod names;
 mod opening;
 mod trace;
 pub use opening::Opening;
-pub use trace::{Told, Trace, hash_address};
+pub use trace::{Told, Trace, hash_address, hash_site};
 
 /// News this far apart in time is other news.
 const WINDOW: TimeDelta = TimeDelta::hours(72);
@@ -161,6 +161,11 @@ fn same_news(a: &Trace, b: &Trace) -> Option<Link> {
     if a.language == b.language && alike_titles && !opposed && !strangers {
         let why = format!("{} of the title the same", percent(title));
         return Some(link(Kinship::Story, title, why));
+    }
+    // A site writes the same names under all that it publishes: its own, its hosts, its forms.
+    let same_site = a.site.is_some() && a.site == b.site;
+    if same_site && title < SOME_TITLE {
+        return None;
     }
     let needed = if opposed {
         VERY_ALIKE_NAMES

@@ -60,6 +60,7 @@ fn recalled(like: &Like) -> Trace {
         title: like.title.clone(),
         fingerprint: (like.fingerprint != 0).then(|| Fingerprint::from_i64(like.fingerprint)),
         address: address.as_ref().map(sameness::hash_address),
+        site: address.as_ref().and_then(sameness::hash_site),
         marks: like.marks.clone(),
         language: like.language.clone(),
         published: Some(like.published),

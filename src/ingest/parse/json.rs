@@ -1,5 +1,7 @@
 //! JSON Feed 1.0 and 1.1 (jsonfeed.org), read by name rather than by type: an id may be a number.
 
+mod mend;
+
 use serde_json::Value;
 use url::Url;
 
@@ -8,6 +10,8 @@ use super::xml::{language, non_empty};
 use super::{dates, text};
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
+
+pub(super) use mend::mend;
 
 /// Reads a JSON Feed; `None` when the JSON is something else.
 pub(super) fn read(document: &Value, base: Option<&Url>) -> Option<Feed> {

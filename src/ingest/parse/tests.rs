@@ -194,3 +194,53 @@ fn addresses_are_resolved_against_the_nearest_base() {
     assert_eq!(entry.link.as_deref(), Some("http://x/a/b/c"));
     assert_eq!(entry.content.unwrap().0, "<a href='http://x/a/b/d/e'>e</a>");
 }
+
+#[test]
+fn a_feed_is_read_whatever_its_media_type_and_what_stands_before_it() {
+    let rss = "<?xml version='1.0'?><rss><channel><item><title>é</title></item></channel></rss>";
+    let json = r#"{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","title":"é"}]}"#;
+    for content_type in [
+        "text/html",
+        "text/html; charset=utf-8",
+        "application/octet-stream",
+        "application/json",
+        "text/plain; charset=us-ascii",
+        "nonsense",
+    ] {
+        for document in [rss, json] {
+            for before in ["", "\n", " \r\n\t", "\u{feff}", "\u{feff}\n"] {
+                let hints = Hints {
+                    content_type: Some(content_type),
+                    ..Hints::default()
+                };
+                let text = format!("{before}{document}");
+                let feed = parse(text.as_bytes(), &hints).unwrap();
+                let title = feed.entries[0].title.as_deref();
+                assert_eq!(title, Some("é"), "{content_type} {text:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn utf_16_and_utf_32_are_read_with_and_without_a_mark() {
+    let text = "<?xml version='1.0' encoding='utf-16'?><rss><channel><item><title>é€𝄞</title></item></channel></rss>";
+    let units =
+        |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+    let wide = |bytes: fn(u32) -> [u8; 4]| {
+        text.chars()
+            .flat_map(|c| bytes(u32::from(c)))
+            .collect::<Vec<u8>>()
+    };
+    for (mark, bytes) in [
+        (&b"\xff\xfe"[..], units(u16::to_le_bytes)),
+        (b"\xfe\xff", units(u16::to_be_bytes)),
+        (b"\xff\xfe\0\0", wide(u32::to_le_bytes)),
+        (b"\0\0\xfe\xff", wide(u32::to_be_bytes)),
+    ] {
+        for document in [bytes.clone(), [mark, &bytes].concat()] {
+            let feed = parse(&document, &Hints::default()).unwrap();
+            assert_eq!(feed.entries[0].title.as_deref(), Some("é€𝄞"), "{mark:?}");
+        }
+    }
+}

@@ -78,7 +78,7 @@ pub(super) fn numbers(text: &str) -> impl Iterator<Item = &str> {
             let is_year = run.len() == 4 && (run.starts_with("19") || run.starts_with("20"));
             let is_version = run.contains('.') && run.len() >= 3;
             run.starts_with(|c: char| c.is_ascii_digit())
-                && (is_version || run.len() >= 3 && !is_year)
+                && (is_version || run.len() >= 3 && !is_year && !run.starts_with('0'))
         })
 }
 

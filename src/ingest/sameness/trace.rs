@@ -1,7 +1,7 @@
 //! What the store keeps of an item to find its like.
 
 use super::opening::{Opening, of_name};
-use super::{DateTime, Fingerprint, HashSet, Url, Utc, Word, canonical, words};
+use super::{DateTime, Fingerprint, HashSet, Url, Utc, Word, canonical, mix, words};
 
 /// What is known of an item when it arrives.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,8 @@ pub struct Trace {
     pub fingerprint: Option<Fingerprint>,
     /// Hash of the canonical address.
     pub address: Option<u64>,
+    /// Hash of the name of its site.
+    pub site: Option<u64>,
     /// Identifiers named.
     pub marks: Vec<String>,
     /// ISO 639-1.
@@ -61,6 +63,7 @@ impl Trace {
             title: told.title.to_owned(),
             fingerprint: tells.then(|| Fingerprint::of(told.text)),
             address: told.url.map(hash_address),
+            site: told.url.and_then(hash_site),
             marks: told.marks.to_vec(),
             language: told.language.map(str::to_owned),
             published: told.published,
@@ -198,6 +201,12 @@ pub fn hash_address(url: &Url) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         })
+}
+
+/// The hash of the name of a site; an address of the network is none.
+pub fn hash_site(url: &Url) -> Option<u64> {
+    let name = url.domain()?.trim_start_matches("www.");
+    Some(words(name).fold(3, |mixed, word| mix(mixed ^ word.hash)))
 }
 
 fn is_number(word: &Word<'_>) -> bool {
