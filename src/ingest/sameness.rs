@@ -106,7 +106,14 @@ pub fn compare(a: &Trace, b: &Trace) -> Option<Link> {
     if apart > COPY_WINDOW {
         return None;
     }
-    same_article(a, b).or_else(|| (apart <= WINDOW).then(|| same_news(a, b)).flatten())
+    if apart <= WINDOW {
+        return same_article(a, b).or_else(|| same_news(a, b));
+    }
+    // The same words about the same product come again with the next notice: of what comes late,
+    // the whole must be the same.
+    let whole = a.opening.is_whole() && b.opening.is_whole();
+    let known = a.address.is_some() && a.address == b.address;
+    same_article(a, b).filter(|_| whole || known)
 }
 
 /// The same article, told by its address or its text.
