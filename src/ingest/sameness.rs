@@ -106,19 +106,19 @@ pub fn compare(a: &Trace, b: &Trace) -> Option<Link> {
     if apart > COPY_WINDOW {
         return None;
     }
+    let title = a.title_overlap(b);
     if apart <= WINDOW {
-        return same_article(a, b).or_else(|| same_news(a, b));
+        return same_article(a, b, title).or_else(|| same_news(a, b, title));
     }
     // The same words about the same product come again with the next notice: of what comes late,
     // the whole must be the same.
     let whole = a.opening.is_whole() && b.opening.is_whole();
     let known = a.address.is_some() && a.address == b.address;
-    same_article(a, b).filter(|_| whole || known)
+    same_article(a, b, title).filter(|_| whole || known)
 }
 
 /// The same article, told by its address or its text.
-fn same_article(a: &Trace, b: &Trace) -> Option<Link> {
-    let title = a.title_overlap(b);
+fn same_article(a: &Trace, b: &Trace, title: f32) -> Option<Link> {
     let text = match (a.fingerprint, b.fingerprint) {
         (Some(one), Some(other)) if one.is_near(other) => one.similarity(other),
         _ => 0.0,
@@ -126,13 +126,16 @@ fn same_article(a: &Trace, b: &Trace) -> Option<Link> {
     if a.address.is_some() && a.address == b.address && (title >= 0.3 || text > 0.0) {
         return Some(link(Kinship::Copy, 1.0, "same address".to_owned()));
     }
-    let opposed = a.numbers_differ(b) || a.marks_differ(b) || a.titles_differ(b);
-    if opposed || a.opening.names_differ(&b.opening) {
+    let opening = a.opening.overlap(&b.opening);
+    if text == 0.0 && opening < ALIKE_OPENING {
         return None;
     }
-    let opening = a.opening.overlap(&b.opening);
     // A teaser may stand under several articles: a short text needs a title that agrees.
     if title < SOME_TITLE && !(a.opening.is_whole() && b.opening.is_whole()) {
+        return None;
+    }
+    let opposed = a.numbers_differ(b) || a.marks_differ(b) || a.titles_differ(b);
+    if opposed || a.opening.names_differ(&b.opening) {
         return None;
     }
     if text > 0.0 {
@@ -147,8 +150,7 @@ fn same_article(a: &Trace, b: &Trace) -> Option<Link> {
 }
 
 /// Another account of the same news.
-fn same_news(a: &Trace, b: &Trace) -> Option<Link> {
-    let title = a.title_overlap(b);
+fn same_news(a: &Trace, b: &Trace, title: f32) -> Option<Link> {
     if let Some(mark) = a.common_mark(b) {
         let why = if title > 0.0 {
             format!("same {mark} and {} of the title", percent(title))
@@ -157,10 +159,10 @@ fn same_news(a: &Trace, b: &Trace) -> Option<Link> {
         };
         return Some(link(Kinship::Story, 0.7 + title * 0.3, why));
     }
-    if a.marks_differ(b) || a.numbers_differ(b) {
+    let (names, alike) = a.opening.common_names(&b.opening);
+    if title < ALIKE_TITLE && names < 2 || a.marks_differ(b) || a.numbers_differ(b) {
         return None;
     }
-    let (names, alike) = a.opening.common_names(&b.opening);
     let opposed = a.titles_differ(b);
     let both_name = a.opening.names.len().min(b.opening.names.len()) >= ENOUGH_NAMES;
     let strangers = both_name && alike < STRANGE_NAMES;

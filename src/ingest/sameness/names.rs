@@ -44,9 +44,17 @@ const EVERYWHERE: &str = " ai afp afrique algérie allemagne amazon america amer
 
 /// Whether a name is one that much news has.
 pub(super) fn is_everywhere(hash: u64) -> bool {
-    static HASHES: LazyLock<HashSet<u64>> =
-        LazyLock::new(|| words(EVERYWHERE).map(|word| word.hash).collect());
+    static HASHES: LazyLock<HashSet<u64>> = LazyLock::new(|| hashes(EVERYWHERE));
     HASHES.contains(&hash)
+}
+
+fn is_opener(hash: u64) -> bool {
+    static HASHES: LazyLock<HashSet<u64>> = LazyLock::new(|| hashes(OPENERS));
+    HASHES.contains(&hash)
+}
+
+fn hashes(list: &str) -> HashSet<u64> {
+    words(list).map(|word| word.hash).collect()
 }
 
 /// One name or number, as often as it is said.
@@ -123,7 +131,7 @@ impl Census {
             }
             let marked = letters.clone().any(|c| c.is_uppercase() || c.is_numeric());
             let length = word.text.chars().count();
-            if length < 3 && !marked || is_opener(word.text) {
+            if length < 3 && !marked || is_opener(word.hash) {
                 continue;
             }
             self.see(word.hash, word.text, weight, marked || !opens && !heading);
@@ -178,11 +186,6 @@ fn is_capitalised(text: &str) -> bool {
         upper += usize::from(word.text.chars().next().is_some_and(char::is_uppercase));
     }
     all >= 3 && upper * 3 >= all * 2
-}
-
-fn is_opener(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    OPENERS.contains(&format!(" {lower} "))
 }
 
 #[cfg(test)]

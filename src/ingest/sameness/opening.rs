@@ -1,7 +1,5 @@
 //! What a text says first: how a copy that was cut, and an account in other words, are told.
 
-use std::collections::HashSet;
-
 use super::names::{self, Name};
 use super::{mix, words};
 
@@ -79,13 +77,16 @@ impl Opening {
     /// From 0 to 1: how much of the shorter opening stands in the other; 0 where one is too short.
     pub(super) fn overlap(&self, other: &Self) -> f32 {
         const FEWEST: usize = 6;
-        let mine: HashSet<u16> = self.shingles.iter().copied().collect();
-        let theirs: HashSet<u16> = other.shingles.iter().copied().collect();
-        let shorter = mine.len().min(theirs.len());
-        if shorter < FEWEST {
+        let (short, long) = if self.shingles.len() < other.shingles.len() {
+            (&self.shingles, &other.shingles)
+        } else {
+            (&other.shingles, &self.shingles)
+        };
+        if short.len() < FEWEST {
             return 0.0;
         }
-        mine.intersection(&theirs).count() as f32 / shorter as f32
+        let common = short.iter().filter(|shingle| long.contains(shingle));
+        common.count() as f32 / short.len() as f32
     }
 
     /// How many names both say, and how alike the two lists are, from 0 to 1 (cosine); names that
