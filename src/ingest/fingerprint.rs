@@ -2,8 +2,8 @@
 //!
 //! SimHash (Charikar 2002) over shingles of three folded words. Two texts that share most of their
 //! shingles get fingerprints that differ in few bits; a copy with a changed word, another
-//! capitalisation or other accents stays near. [`Fingerprint::bands`] gives keys that an ordinary
-//! database index can look up, so that nobody has to compare with a million rows.
+//! capitalisation or other accents stays near. Candidates are found by other keys
+//! ([`sameness`](super::sameness)); the fingerprint confirms.
 
 use super::words::{Word, words};
 
@@ -69,19 +69,6 @@ impl Fingerprint {
     /// Whether the two texts are the same but for small edits.
     pub fn is_near(self, other: Self) -> bool {
         self.0 != 0 && other.0 != 0 && self.distance(other) <= NEAR
-    }
-
-    /// Keys for an index: near fingerprints share one, others practically never do. Each is two of
-    /// the four 16-bit blocks with their number, so that any two differing bits leave one whole
-    /// pair, and a million other texts meet a key by chance 1,000,000 ÷ 2³² times.
-    pub fn bands(self) -> [i64; 6] {
-        const PAIRS: [(u32, u32); 6] = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
-        let block = |number: u32| (self.0 >> (16 * number)) & 0xffff;
-        let mut number = 0;
-        PAIRS.map(|(first, second)| {
-            number += 1;
-            ((number << 32) | (block(first) << 16) | block(second)).cast_signed()
-        })
     }
 }
 
@@ -180,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_word_stays_near_and_shares_a_band_or_distance() {
+    fn a_changed_word_stays_near() {
         let edited = NEWS.replace("quatre pages", "cinq pages");
         let (first, second) = (Fingerprint::of(NEWS), Fingerprint::of(&edited));
         assert!(first.is_near(second), "{}", first.distance(second));
@@ -188,34 +175,12 @@ mod tests {
     }
 
     #[test]
-    fn another_text_is_far_and_shares_no_band() {
+    fn another_text_is_far() {
         let other = "La nouvelle version du noyau apporte un ordonnanceur plus juste, des pilotes \
             pour trois cartes graphiques et la fin d'un système de fichiers que plus personne ne \
             maintenait ; les distributions la proposeront cet été.";
         let (first, second) = (Fingerprint::of(NEWS), Fingerprint::of(other));
         assert!(!first.is_near(second));
-        assert!(
-            first
-                .bands()
-                .iter()
-                .all(|band| !second.bands().contains(band))
-        );
-    }
-
-    #[test]
-    fn two_changed_bits_always_leave_a_common_band() {
-        let first = Fingerprint(0x0123_4567_89ab_cdef);
-        for one in 0..64 {
-            for two in 0..64 {
-                let second = Fingerprint(first.0 ^ (1 << one) ^ (1 << two));
-                assert!(
-                    first
-                        .bands()
-                        .iter()
-                        .any(|band| second.bands().contains(band))
-                );
-            }
-        }
     }
 
     #[test]

@@ -60,17 +60,14 @@ pub type Key = i64;
 /// The keys of a trace just drawn, distinct. A key that hundreds of items share proves nothing: the
 /// store should skip keys with a long posting list.
 pub fn keys(trace: &Trace) -> Vec<Key> {
-    let mut keys: Vec<Key> = trace
-        .fingerprint
-        .map(|f| f.bands().to_vec())
-        .unwrap_or_default();
+    let mut keys: Vec<Key> = Vec::new();
     keys.extend(trace.address.map(|address| tagged(1, address)));
     keys.extend(trace.marks.iter().take(8).map(|mark| tagged(2, hash(mark))));
     keys.extend(trace.opening.smallest.iter().map(|hash| tagged(4, *hash)));
     let mut strong = trace.title_words();
     strong.sort_by_key(|word| std::cmp::Reverse(word.weight));
     keys.extend(pairs(strong.iter().map(|word| word.hash), 5));
-    keys.extend(pairs(trace.opening.spelled.iter().map(|name| name.hash), 6));
+    keys.extend(pairs(trace.opening.spelled.iter().map(|name| name.hash), 5));
     keys.sort_unstable();
     keys.dedup();
     keys

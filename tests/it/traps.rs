@@ -153,6 +153,17 @@ async fn a_long_feed_seen_for_the_first_time_is_archive_but_for_its_newest() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_date_to_come_is_kept_and_sorted_as_now() {
+    let one = One::new().await;
+    one.visit(&rss(&item(1, "Thu, 01 Jan 2099 08:00:00 GMT", "")));
+    let rows = one.items();
+    let head = &rows[0].head;
+    let year = head.published.unwrap().format("%Y").to_string();
+    assert_eq!(year, "2099");
+    assert!(head.sorted <= Clock::System.now());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn one_article_in_three_feeds_is_one_story_whatever_its_links() {
     const TEXT: &str = "Le centre hospitalier de Brévanne a coupé ses réseaux dans la nuit de lundi \
         après une intrusion, a indiqué sa directrice Mireille Dujardin. Les dossiers de 12500 patients \
