@@ -198,7 +198,7 @@ fn author(tree: &Tree<'_>, child: Id, authors: &mut Vec<String>, draft: &mut Dra
     authors.extend(name.filter(|name| !authors.contains(name)));
 }
 
-/// The name of a person: Atom's `name`, else its `email`, else the text.
+/// The name of a person: Atom's `name`, else its `email`, else the text; an address is none.
 pub(super) fn person(tree: &Tree<'_>, id: Id) -> Option<String> {
     if !tree.has_elements(id) {
         let line = text::line(tree, id, Mode::Guess)?;
@@ -213,7 +213,7 @@ pub(super) fn person(tree: &Tree<'_>, id: Id) -> Option<String> {
     part("name")
         .and_then(|name| people::name(&name))
         .or_else(|| part("email"))
-        .or_else(|| people::name(&text::line(tree, id, Mode::Plain)?))
+        .or_else(|| people::name(&text::one_line(&tree.own_text(id))?))
 }
 
 fn category(tree: &Tree<'_>, child: Id, categories: &mut Vec<String>) {
