@@ -105,7 +105,7 @@ fn file_one(
         };
         let item = items::add(tx, &new, now)?;
         filing.tags.put(tx, item, now)?;
-        story::place(tx, item, &trace, &new.content.story_keys, now)?;
+        story::place(tx, (item, new.source), &trace, &new.content.story_keys, now)?;
         return Ok(true);
     };
     content.steps.push(Step::new(

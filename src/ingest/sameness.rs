@@ -127,8 +127,10 @@ fn same_article(a: &Trace, b: &Trace, title: f32) -> Option<Link> {
     if text == 0.0 && opening < ALIKE_OPENING {
         return None;
     }
-    // A teaser may stand under several articles: a short text needs a title that agrees.
-    if title < SOME_TITLE && !(a.opening.is_whole() && b.opening.is_whole()) {
+    // A publisher puts one teaser under several articles; of a text that others carry, a short one
+    // needs a title that agrees.
+    let whole = a.opening.is_whole() && b.opening.is_whole();
+    if a.same_publisher(b) && title < SAME_TITLE || !whole && title < SOME_TITLE {
         return None;
     }
     let opposed = a.numbers_differ(b) || a.marks_differ(b) || a.titles_differ(b);
@@ -137,11 +139,15 @@ fn same_article(a: &Trace, b: &Trace, title: f32) -> Option<Link> {
     }
     if text > 0.0 {
         let why = format!("{} of the text the same", percent(text));
-        return Some(link(Kinship::Copy, text.max(opening), why));
+        return Some(link(
+            Kinship::Copy,
+            text.max(opening) * 0.7 + title * 0.3,
+            why,
+        ));
     }
     if opening >= SAME_OPENING || opening >= ALIKE_OPENING && title >= SAME_TITLE {
         let why = format!("{} of the opening words the same", percent(opening));
-        return Some(link(Kinship::Copy, opening, why));
+        return Some(link(Kinship::Copy, opening * 0.7 + title * 0.3, why));
     }
     None
 }
@@ -169,8 +175,7 @@ fn same_news(a: &Trace, b: &Trace, title: f32) -> Option<Link> {
         return Some(link(Kinship::Story, title, why));
     }
     // A site writes the same names under all that it publishes: its own, its hosts, its forms.
-    let same_site = a.site.is_some() && a.site == b.site;
-    if same_site && title < SOME_TITLE {
+    if a.same_publisher(b) && title < SOME_TITLE {
         return None;
     }
     let needed = if opposed {

@@ -5,27 +5,31 @@ use url::Url;
 
 use super::fingerprint::Fingerprint;
 use super::sameness::{self, Link, Opening, Trace};
-use crate::domain::ids::{ItemId, StoryId};
+use crate::domain::ids::{ItemId, SourceId, StoryId};
 use crate::store::stories::{self, Like};
 use crate::store::{StoreError, Tx};
 
 /// A key that more items share than this says nothing; so many are compared at most.
 pub(crate) const CANDIDATES: usize = 40;
 
-/// Looks for the item that tells the same as `item`, and joins its story; answers the story joined.
+/// Looks for the item that tells the same as `item` of `source`, and joins its story; answers the story joined.
 ///
 /// # Errors
 /// What the archive says.
 pub fn place(
     tx: &Tx<'_>,
-    item: ItemId,
+    (item, source): (ItemId, SourceId),
     trace: &Trace,
     keys: &[i64],
     now: DateTime<Utc>,
 ) -> Result<Option<StoryId>, StoreError> {
     let likes = stories::candidates(tx, keys, CANDIDATES)?;
     let others = likes.iter().filter(|like| like.item != item);
-    let best = nearest(trace, others.map(|like| (like.item, recalled(like))));
+    let trace = Trace {
+        source: Some(source.0),
+        ..trace.clone()
+    };
+    let best = nearest(&trace, others.map(|like| (like.item, recalled(like))));
     let Some((with, link)) = best else {
         return Ok(None);
     };
@@ -61,6 +65,7 @@ fn recalled(like: &Like) -> Trace {
         fingerprint: (like.fingerprint != 0).then(|| Fingerprint::from_i64(like.fingerprint)),
         address: address.as_ref().map(sameness::hash_address),
         site: address.as_ref().and_then(sameness::hash_site),
+        source: Some(like.source.0),
         marks: like.marks.clone(),
         language: like.language.clone(),
         published: Some(like.published),

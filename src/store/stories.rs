@@ -6,7 +6,7 @@ use super::db::{Tx, instant};
 use super::items::{self, ItemRow};
 use super::trail::{self, Step};
 use super::{StoreError, changes};
-use crate::domain::ids::{ItemId, StoryId};
+use crate::domain::ids::{ItemId, SourceId, StoryId};
 use crate::domain::item::ItemHead;
 use crate::domain::visibility::Visibility;
 
@@ -15,6 +15,8 @@ use crate::domain::visibility::Visibility;
 pub struct Like {
     /// The item.
     pub item: ItemId,
+    /// Where it came from.
+    pub source: SourceId,
     /// Its title.
     pub title: String,
     /// Its canonical address.
@@ -63,7 +65,7 @@ pub fn candidates(tx: &Tx<'_>, keys: &[i64], limit: usize) -> Result<Vec<Like>, 
 fn like(tx: &Tx<'_>, id: i64) -> Result<Option<Like>, StoreError> {
     tx.one(
         "select title, canonical, fingerprint, marks, language,
-           coalesce(published_at, first_seen_at), opening from items where id = ?1",
+           coalesce(published_at, first_seen_at), opening, source_id from items where id = ?1",
         [id],
         |row| {
             Ok(Like {
@@ -79,6 +81,7 @@ fn like(tx: &Tx<'_>, id: i64) -> Result<Option<Like>, StoreError> {
                 language: row.get(4)?,
                 published: instant(row.get(5)?),
                 opening: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
+                source: SourceId(row.get(7)?),
             })
         },
     )

@@ -32,6 +32,8 @@ pub struct Trace {
     pub address: Option<u64>,
     /// Hash of the name of its site.
     pub site: Option<u64>,
+    /// The row of its source; `None` where it does not count.
+    pub source: Option<i64>,
     /// Identifiers named.
     pub marks: Vec<String>,
     /// ISO 639-1.
@@ -64,6 +66,7 @@ impl Trace {
             fingerprint: tells.then(|| Fingerprint::of(told.text)),
             address: told.url.map(hash_address),
             site: told.url.and_then(hash_site),
+            source: None,
             marks: told.marks.to_vec(),
             language: told.language.map(str::to_owned),
             published: told.published,
@@ -94,6 +97,12 @@ impl Trace {
         let common = mine.intersection(&theirs).count() * 2;
         f32::from(u16::try_from(common).unwrap_or(u16::MAX))
             / f32::from(u16::try_from(total).unwrap_or(u16::MAX))
+    }
+
+    /// Whether one publisher wrote both, as far as sites and sources tell.
+    pub(super) fn same_publisher(&self, other: &Self) -> bool {
+        self.site.is_some() && self.site == other.site
+            || self.source.is_some() && self.source == other.source
     }
 
     /// Whether each title states a number that the other does not: "3.1 is out" is not "3.2 is out".

@@ -50,7 +50,7 @@ fn file(told: Vec<Told>) -> Vec<Filed> {
     let mut filed: Vec<Filed> = Vec::with_capacity(told.len());
     for told in told {
         let marks = identifiers(&told.title, &told.text);
-        let trace = Trace::of(&sameness::Told {
+        let mut trace = Trace::of(&sameness::Told {
             title: &told.title,
             text: &told.text,
             url: None,
@@ -58,6 +58,7 @@ fn file(told: Vec<Told>) -> Vec<Filed> {
             language: Some(told.language),
             published: Some(told.published),
         });
+        trace.source = Some(told.source);
         let place = filed.len();
         let keys = sameness::keys(&trace);
         let likes = candidates(&posted, &keys);

@@ -37,6 +37,8 @@ pub(super) struct Told {
     pub(super) event: usize,
     /// The article that it is a copy of.
     pub(super) article: usize,
+    /// The feed that gives it.
+    pub(super) source: i64,
     pub(super) title: String,
     pub(super) text: String,
     pub(super) language: &'static str,
@@ -139,6 +141,7 @@ impl Teller {
             let sentences = self.article(&event, language, wording);
             let number = self.articles;
             self.articles += 1;
+            let first_source = 10 + self.dice.below(60).cast_signed();
             let hours = self.dice.below(30);
             let at = event.at + TimeDelta::hours(hours.cast_signed());
             let copies = if self.dice.below(3) == 0 {
@@ -156,13 +159,37 @@ impl Teller {
                 self.told.push(Told {
                     event: event.number,
                     article: number,
+                    source: first_source + copy.cast_signed(),
                     title,
                     text,
                     language,
                     published: at + later * i32::from(copy > 0),
                 });
             }
+            if self.dice.below(6) == 0 {
+                self.teaser(&event, language, wording, (first_source, &sentences, at));
+            }
         }
+    }
+
+    /// Another article of the same publisher on the same news, under the same teaser.
+    fn teaser(
+        &mut self,
+        event: &Event,
+        language: &'static str,
+        wording: usize,
+        (source, sentences, at): (i64, &[String], DateTime<Utc>),
+    ) {
+        self.told.push(Told {
+            event: event.number,
+            article: self.articles,
+            source,
+            title: self.say(event, (language, "aside"), wording),
+            text: sentences[..2].join(" "),
+            language,
+            published: at + TimeDelta::hours(2),
+        });
+        self.articles += 1;
     }
 
     fn happening(&mut self) -> Event {
@@ -290,37 +317,34 @@ impl Teller {
     /// The same title every week, another text each time.
     fn columns(&mut self) {
         for week in 0..DAYS / 7 + 1 {
-            self.alone(
+            let links = (
                 "Les liens de la semaine",
                 "Comme chaque semaine, voici ce que nous avons lu.",
-                week * 7,
             );
-            self.alone(
+            self.alone(1, links, week * 7);
+            let column = (
                 "This week in free software",
                 "Welcome to our weekly column.",
-                week * 7 + 2,
             );
+            self.alone(2, column, week * 7 + 2);
         }
     }
 
     /// The same title every day, another text each time.
     fn briefs(&mut self) {
         for day in 0..DAYS {
-            self.alone(
+            let brief = (
                 "L’essentiel de l’actualité numérique",
                 "Bonjour, voici l’essentiel.",
-                day,
             );
+            self.alone(3, brief, day);
             let title = format!("Bulletin d’actualité CERTFR-2026-ACT-{:03}", day + 10);
-            self.alone(
-                &title,
-                "Ce bulletin revient sur les vulnérabilités du jour.",
-                day,
-            );
+            let opening = "Ce bulletin revient sur les vulnérabilités du jour.";
+            self.alone(4, (&title, opening), day);
         }
     }
 
-    fn alone(&mut self, title: &str, opening: &str, day: u64) {
+    fn alone(&mut self, source: i64, (title, opening): (&str, &str), day: u64) {
         let mut text = opening.to_owned();
         let mut published = DateTime::default();
         for _ in 0..3 {
@@ -338,6 +362,7 @@ impl Teller {
         self.told.push(Told {
             event: self.events,
             article: self.articles,
+            source,
             title: title.to_owned(),
             text,
             language: "fr",
