@@ -263,6 +263,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines)] // a table
     fn the_charset_is_found_whatever_is_declared() {
         let cases: &[(&str, &[u8], Option<&str>, &str)] = &[
             (
