@@ -176,7 +176,6 @@ pub fn compose(
         body: PackedBody::pack(&body, &raw)?,
         hashes,
         fingerprint: trace.fingerprint.map_or(0, |print| print.to_i64()),
-        opening: trace.opening.to_bytes(),
         story_keys: sameness::keys(&trace),
         title,
         steps,

@@ -15,6 +15,7 @@ use crate::domain::ids::SourceId;
 use crate::domain::source::Source;
 use crate::store::items::{self, NewItem};
 use crate::store::sources::{self, Kept, Moved, VisitRecord, WatchedSource};
+use crate::store::stories;
 use crate::store::trail::Step;
 use crate::store::{StoreError, Tx};
 
@@ -115,6 +116,7 @@ fn file_one(
     ));
     items::change(tx, item, source, &keys, &content, now)?;
     filing.tags.put(tx, item, now)?;
+    stories::keep_opening(tx, item, &trace.opening.to_bytes())?;
     Ok(false)
 }
 

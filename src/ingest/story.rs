@@ -12,7 +12,8 @@ use crate::store::{StoreError, Tx};
 /// A key that more items share than this says nothing; so many are compared at most.
 pub(crate) const CANDIDATES: usize = 40;
 
-/// Looks for the item that tells the same as `item` of `source`, and joins its story; answers the story joined.
+/// Looks for the item that tells the same as `item` of `source`, and joins its story; answers the
+/// story joined. Keeps what later ones are compared with.
 ///
 /// # Errors
 /// What the archive says.
@@ -23,6 +24,7 @@ pub fn place(
     keys: &[i64],
     now: DateTime<Utc>,
 ) -> Result<Option<StoryId>, StoreError> {
+    stories::keep_opening(tx, item, &trace.opening.to_bytes())?;
     let likes = stories::candidates(tx, keys, CANDIDATES)?;
     let others = likes.iter().filter(|like| like.item != item);
     let trace = Trace {

@@ -65,7 +65,9 @@ pub fn candidates(tx: &Tx<'_>, keys: &[i64], limit: usize) -> Result<Vec<Like>, 
 fn like(tx: &Tx<'_>, id: i64) -> Result<Option<Like>, StoreError> {
     tx.one(
         "select title, canonical, fingerprint, marks, language,
-           coalesce(published_at, first_seen_at), opening, source_id from items where id = ?1",
+           coalesce(published_at, first_seen_at),
+           (select o.opening from story_openings o where o.item_id = items.id), source_id
+         from items where id = ?1",
         [id],
         |row| {
             Ok(Like {
@@ -85,6 +87,19 @@ fn like(tx: &Tx<'_>, id: i64) -> Result<Option<Like>, StoreError> {
             })
         },
     )
+}
+
+/// Keeps what the text of an item says first.
+///
+/// # Errors
+/// What the archive says.
+pub fn keep_opening(tx: &Tx<'_>, item: ItemId, opening: &[u8]) -> Result<(), StoreError> {
+    tx.run(
+        "insert into story_openings (item_id, opening) values (?1, ?2)
+         on conflict (item_id) do update set opening = ?2",
+        (item.0, opening),
+    )
+    .map(drop)
 }
 
 /// Puts `item` into the story of `with`, making one if there is none, and says why on the trail.

@@ -86,7 +86,6 @@ pub(crate) fn file(tx: &Tx<'_>, key: i64, written: &Written<'_>) -> Result<ItemI
                 said: key,
             },
             fingerprint: key,
-            opening: Vec::new(),
             story_keys: vec![],
             steps: vec![],
         },

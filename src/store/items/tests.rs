@@ -56,7 +56,6 @@ fn content(title: &str) -> Changed {
         body: PackedBody::pack(&texts, b"{}").unwrap(),
         hashes: Hashes::default(),
         fingerprint: 2,
-        opening: Vec::new(),
         story_keys: vec![70, 71],
         steps: vec![trail::Step::new("parse", "new", "never seen")],
     }

@@ -62,8 +62,6 @@ pub struct Changed {
     pub hashes: Hashes,
     /// The fingerprint of the text.
     pub fingerprint: i64,
-    /// What the text says first, as `ingest` packs it.
-    pub opening: Vec<u8>,
     /// The keys by which its story is found.
     pub story_keys: Vec<i64>,
     /// What was decided on the way, for the trail.
@@ -80,8 +78,8 @@ pub fn add(tx: &Tx<'_>, item: &NewItem, now: DateTime<Utc>) -> Result<ItemId, St
     let id = ItemId(tx.add(
         "insert into items (source_id, title, url, canonical, authors, published_at, updated_at,
            first_seen_at, sorted_at, language, language_confidence, language_origin, state, image,
-           marks, published_hash, said_hash, fingerprint, version, revision, opening)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?19, ?20)
+           marks, published_hash, said_hash, fingerprint, version, revision)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?19)
          returning id",
         rusqlite::params![
             item.source.0,
@@ -103,7 +101,6 @@ pub fn add(tx: &Tx<'_>, item: &NewItem, now: DateTime<Utc>) -> Result<ItemId, St
             content.hashes.said,
             content.fingerprint,
             revision.0,
-            content.opening,
         ],
     )?);
     tx.run(
@@ -144,7 +141,7 @@ pub fn change(
         "update items set title = ?2, url = ?3, canonical = ?4, authors = ?5, published_at = ?6,
            updated_at = ?7, language = ?8, language_confidence = ?9, language_origin = ?10,
            image = ?11, marks = ?12, published_hash = ?13, said_hash = ?14, fingerprint = ?15,
-           version = version + 1, revision = ?16, opening = ?17 where id = ?1",
+           version = version + 1, revision = ?16 where id = ?1",
         rusqlite::params![
             id.0,
             content.title,
@@ -162,7 +159,6 @@ pub fn change(
             content.hashes.said,
             content.fingerprint,
             revision.0,
-            content.opening,
         ],
     )?;
     tx.run(

@@ -1,2 +1,5 @@
 -- What an item's text says first: its opening words and its names, hashed, by which its like is told.
-alter table items add column opening blob;
+create table story_openings (
+  item_id bigint primary key references items (id),
+  opening blob not null
+) without rowid;

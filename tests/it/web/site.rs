@@ -214,7 +214,6 @@ fn item(source: i64, key: i64, title: &str, html: &str) -> NewItem {
             said: key,
         },
         fingerprint: key,
-        opening: Vec::new(),
         story_keys: vec![],
         steps: vec![Step::new("parse", "new", "never seen")],
     };
