@@ -116,7 +116,9 @@ impl SearchError {
 /// How much memory indexing may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effort {
-    /// For the daily stream and a first import: one thread, 40 MB while it works.
+    /// For the daily stream and a first import: one thread, 64 MB at most while it works: room for
+    /// what comes between two commits, since each time that it is full one more segment is written,
+    /// and merged later.
     Steady,
     /// For building a whole index again: as many threads as asked, 200 MB each.
     Rebuild {
@@ -154,7 +156,7 @@ impl Search {
     pub fn open_for(folder: &Path, effort: Effort) -> Result<Self, SearchError> {
         let (sound, opened) = folder::open(folder)?;
         let (threads, memory) = match effort {
-            Effort::Steady => (1, 40 << 20),
+            Effort::Steady => (1, 64 << 20),
             Effort::Rebuild { threads } => (threads.max(1), 200 << 20),
         };
         let options = IndexWriterOptions::builder()

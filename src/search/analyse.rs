@@ -3,8 +3,6 @@
 //! The work is done here, on the caller's thread and with the document's language at hand; what
 //! tantivy is given is a line of finished words that [`Line`] only has to split.
 
-use std::collections::HashMap;
-
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use super::fold::fold_into;
@@ -15,9 +13,6 @@ use super::words::{Kind, each_word};
 /// Marks a word that shares the position of the next one.
 const SAME_PLACE: char = '\u{1}';
 
-/// Words remembered before the memory is emptied: about 8 MB at most.
-const REMEMBERED: usize = 60_000;
-
 /// Two lines of words, ready for the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lines {
@@ -27,78 +22,153 @@ pub(super) struct Lines {
     pub(super) stems: String,
 }
 
+/// Places of the memory: a megabyte, which stays in the processor's cache and holds the words that
+/// make nine tenths of a text.
+const PLACES: usize = 1 << 14;
+
+/// Bytes of the longest word that is remembered, folded and stemmed alike.
+const SHORT: usize = 20;
+
 /// Analyses texts, remembering the words that it has met.
-#[derive(Default)]
 pub(super) struct Analyser {
-    /// By language, then as written: the folded word, and where its stem ends or what it is.
-    met: HashMap<Endings, HashMap<String, Met>>,
-    count: usize,
+    /// Each word has one place, given by its hash; the last one there stays.
+    met: Box<[Met]>,
+    folded: String,
+    stem: String,
 }
 
-/// A word that was met before.
+/// A word that was met before, in one line of the processor's cache.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
 struct Met {
-    folded: String,
-    stem: Option<String>,
+    written: [u8; SHORT],
+    folded: [u8; SHORT],
+    stem: [u8; SHORT],
+    /// Which endings the stem lost, from 1; 0 while nobody is here.
+    endings: u8,
+    folded_len: u8,
+    stem_len: u8,
+}
+
+impl Default for Analyser {
+    fn default() -> Self {
+        Self {
+            met: vec![Met::default(); PLACES].into_boxed_slice(),
+            folded: String::new(),
+            stem: String::new(),
+        }
+    }
 }
 
 impl Analyser {
     /// Appends the words of `text` to `lines`.
     pub(super) fn analyse(&mut self, text: &str, endings: Endings, lines: &mut Lines) {
-        if self.count > REMEMBERED {
-            *self = Self::default();
-        }
-        let met = self.met.entry(endings).or_default();
-        let mut new = 0;
+        let mut exact = std::mem::take(&mut lines.exact).into_bytes();
+        let mut stems = std::mem::take(&mut lines.stems).into_bytes();
         each_word(text, |piece| {
             let written = &text[piece.start..piece.end];
-            if let Some(known) = met.get(written) {
-                push(known, piece.kind, lines);
+            let place = Place::of(written, endings).filter(|_| piece.kind == Kind::Part);
+            if let Some(met) = place.as_ref().and_then(|place| self.known(place)) {
+                append(&mut exact, &met.folded[..met.folded_len.into()]);
+                append(&mut stems, &met.stem[..met.stem_len.into()]);
                 return;
             }
-            let word = Met::new(written, endings);
-            push(&word, piece.kind, lines);
-            // A whole is rarely met twice.
-            if piece.kind == Kind::Part && written.len() <= 24 {
-                met.insert(written.to_owned(), word);
-                new += 1;
+            self.draw(written, endings);
+            if let Some(place) = place {
+                self.remember(&place);
+            }
+            match piece.kind {
+                Kind::Whole if self.folded.is_empty() => {}
+                Kind::Whole => {
+                    exact.extend_from_slice(SAME_PLACE.encode_utf8(&mut [0; 4]).as_bytes());
+                    append(&mut exact, self.folded.as_bytes());
+                }
+                Kind::Part => {
+                    append(&mut exact, self.folded.as_bytes());
+                    append(&mut stems, self.stem.as_bytes());
+                }
             }
         });
-        self.count += new;
+        // Whole words went in, each valid: this only looks at them again, at gigabytes a second.
+        lines.exact = String::from_utf8(exact).unwrap_or_default();
+        lines.stems = String::from_utf8(stems).unwrap_or_default();
+    }
+
+    fn known(&self, place: &Place) -> Option<&Met> {
+        let met = &self.met[place.number];
+        (met.written == place.written && met.endings == place.endings).then_some(met)
+    }
+
+    /// Remembers the word that was just drawn, if it is short enough.
+    fn remember(&mut self, place: &Place) {
+        let (mut folded, mut stem) = ([0; SHORT], [0; SHORT]);
+        if let (Some(folded_len), Some(stem_len)) =
+            (keep(&self.folded, &mut folded), keep(&self.stem, &mut stem))
+        {
+            self.met[place.number] = Met {
+                written: place.written,
+                folded,
+                stem,
+                endings: place.endings,
+                folded_len,
+                stem_len,
+            };
+        }
+    }
+
+    /// Works out the folded form and the stem of a word; an empty stem for one without meaning.
+    fn draw(&mut self, written: &str, endings: Endings) {
+        fold_into(written, &mut self.folded);
+        self.stem.clear();
+        if !is_stop_word(&self.folded) {
+            self.stem.push_str(&self.folded);
+            stem(&mut self.stem, endings);
+        }
     }
 }
 
-impl Met {
-    fn new(written: &str, endings: Endings) -> Self {
-        let mut folded = String::new();
-        fold_into(written, &mut folded);
-        let stem = (!folded.is_empty() && !is_stop_word(&folded)).then(|| {
-            let mut word = folded.clone();
-            stem(&mut word, endings);
-            word
-        });
-        Self { folded, stem }
+/// Where a short word is remembered.
+struct Place {
+    number: usize,
+    written: [u8; SHORT],
+    endings: u8,
+}
+
+impl Place {
+    /// `None` for a word that is too long.
+    fn of(word: &str, endings: Endings) -> Option<Self> {
+        let mut written = [0; SHORT];
+        written
+            .get_mut(..word.len())?
+            .copy_from_slice(word.as_bytes());
+        let endings = endings as u8 + 1;
+        let hash = written
+            .chunks_exact(4)
+            .fold(u64::from(endings), |hash, four| {
+                let four = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
+                (hash.rotate_left(5) ^ u64::from(four)).wrapping_mul(0x517c_c1b7_2722_0a95)
+            });
+        Some(Self {
+            number: (hash >> 50) as usize % PLACES,
+            written,
+            endings,
+        })
     }
 }
 
-/// Adds one word to the lines.
-fn push(word: &Met, kind: Kind, lines: &mut Lines) {
-    if word.folded.is_empty() {
-        return;
-    }
-    match kind {
-        Kind::Whole => {
-            lines.exact.push(SAME_PLACE);
-            lines.exact.push_str(&word.folded);
-            lines.exact.push(' ');
-        }
-        Kind::Part => {
-            lines.exact.push_str(&word.folded);
-            lines.exact.push(' ');
-            if let Some(stem) = &word.stem {
-                lines.stems.push_str(stem);
-                lines.stems.push(' ');
-            }
-        }
+/// Puts a word into a field of [`Met`] and says how long it is; `None` if it does not fit.
+fn keep(word: &str, field: &mut [u8; SHORT]) -> Option<u8> {
+    field
+        .get_mut(..word.len())?
+        .copy_from_slice(word.as_bytes());
+    u8::try_from(word.len()).ok()
+}
+
+/// Adds a word to a line.
+fn append(line: &mut Vec<u8>, word: &[u8]) {
+    if !word.is_empty() {
+        line.extend_from_slice(word);
+        line.push(b' ');
     }
 }
 

@@ -158,6 +158,10 @@ impl Scan<'_> {
 
     /// Whether an apostrophe joins the word just read to another.
     fn apostrophe_joins(&self) -> bool {
+        // The first bytes of the three apostrophes: few words are followed by one.
+        if !matches!(self.text.as_bytes().get(self.at), Some(b'\'' | 0xe2 | 0xca)) {
+            return false;
+        }
         let rest = &self.text[self.at..];
         let after = rest
             .strip_prefix('\'')
@@ -170,6 +174,9 @@ impl Scan<'_> {
     fn signs(&mut self) -> usize {
         let rest = &self.text.as_bytes()[self.at..];
         let signs = rest.iter().take_while(|b| matches!(b, b'+' | b'#')).count();
+        if signs == 0 {
+            return 0;
+        }
         let ends = !self.text[self.at + signs..].starts_with(char::is_alphanumeric);
         if !(1..=2).contains(&signs) || !ends {
             return 0;
