@@ -15,15 +15,24 @@ pub mod sources;
 pub mod stories;
 pub mod trail;
 pub mod vocabulary;
+mod writing;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, TransactionBehavior};
+use std::time::Duration;
+
+use rusqlite::Connection;
 use thiserror::Error;
+use tokio::sync::Semaphore;
 
 pub use body::PackedBody;
 pub use db::Tx;
+use writing::Writer;
+
+/// Who reads at once: each connection keeps pages of its own in memory, and more readers than
+/// processors are no faster.
+const READERS: usize = 8;
 
 /// The archive. Clones share it.
 #[derive(Clone)]
@@ -31,9 +40,9 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
-    writer: Mutex<Connection>,
-    /// Held by the asynchronous task whose turn it is to write, so that those who wait hold no thread.
-    turn: tokio::sync::Mutex<()>,
+    writer: Arc<Writer>,
+    /// Places for those who read: each holds a thread and a connection.
+    reading: Semaphore,
     idle_readers: Mutex<Vec<Connection>>,
     vocabulary: vocabulary::Compiled,
 }
@@ -116,6 +125,17 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+impl StoreError {
+    /// The same error for another who shared the commit that failed.
+    fn alike(&self) -> Self {
+        match self {
+            Self::Full => Self::Full,
+            Self::Damaged(why) => Self::Damaged(why.clone()),
+            _ => Self::Interrupted,
+        }
+    }
+}
+
 impl Store {
     /// Opens the archive at `path`, creating it and its folder if needed, and brings its schema up to
     /// date.
@@ -135,8 +155,8 @@ impl Store {
         migrations::apply(&mut writer, path)?;
         let inner = Inner {
             path: path.to_owned(),
-            writer: Mutex::new(writer),
-            turn: tokio::sync::Mutex::default(),
+            writer: Arc::new(Writer::new(writer)),
+            reading: Semaphore::new(READERS),
             idle_readers: Mutex::default(),
             vocabulary: Mutex::default(),
         };
@@ -161,6 +181,8 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         let store = self.clone();
+        // The semaphore is never closed.
+        let _place = self.0.reading.acquire().await;
         let crossing = tokio::task::spawn_blocking(move || store.read_here(work));
         crossing
             .await
@@ -182,12 +204,24 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let store = self.clone();
-        let _turn = self.0.turn.lock().await;
-        let crossing = tokio::task::spawn_blocking(move || store.write_here(work));
-        crossing
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+        self.0.writer.write(Duration::ZERO, work).await
+    }
+
+    /// As [`Store::write`], for work that nobody watches: it waits for `patience` first, so that
+    /// others come along under the same commit.
+    ///
+    /// # Errors
+    /// What `work` or SQLite says; then nothing was written.
+    pub async fn write_in_company<T, E>(
+        &self,
+        patience: Duration,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.0.writer.write(patience, work).await
     }
 
     /// As [`Store::write`], and on the disk before it returns: for the outbox, where forgetting that
@@ -203,18 +237,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let store = self.clone();
-        let _turn = self.0.turn.lock().await;
-        let crossing = tokio::task::spawn_blocking(move || {
-            let mut writer = lock(&store.0.writer);
-            db::set_synced(&writer, true).map_err(E::from)?;
-            let written = transact(&mut writer, work);
-            db::set_synced(&writer, false).map_err(E::from)?;
-            written
-        });
-        crossing
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+        self.0.writer.write_synced(work).await
     }
 
     /// [`Store::read`] for code that already runs where blocking is allowed.
@@ -233,7 +256,10 @@ impl Store {
         let view = reader.transaction().map_err(StoreError::from)?;
         let answer = work(&Tx::new(&view));
         view.finish().map_err(StoreError::from)?;
-        lock(&self.0.idle_readers).push(reader);
+        let mut idle = lock(&self.0.idle_readers);
+        if idle.len() < READERS {
+            idle.push(reader);
+        }
         answer
     }
 
@@ -245,20 +271,8 @@ impl Store {
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        transact(&mut lock(&self.0.writer), work)
+        self.0.writer.write_here(work)
     }
-}
-
-fn transact<T, E: From<StoreError>>(
-    writer: &mut Connection,
-    work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let transaction = writer
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(StoreError::from)?;
-    let answer = work(&Tx::new(&transaction))?;
-    transaction.commit().map_err(StoreError::from)?;
-    Ok(answer)
 }
 
 /// A panic while a connection was held leaves it usable: its transaction was rolled back on drop.

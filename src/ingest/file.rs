@@ -1,6 +1,7 @@
 //! The end of a visit: one transaction that files what is new and records how it went.
 
 pub(super) mod tags;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use url::Url;
@@ -18,6 +19,9 @@ use crate::store::sources::{self, Kept, Moved, VisitRecord, WatchedSource};
 use crate::store::stories;
 use crate::store::trail::Step;
 use crate::store::{StoreError, Tx};
+
+/// How long what a visit brings waits for that of others, to be filed under one commit.
+const PATIENCE: Duration = Duration::from_millis(100);
 
 impl Ingest {
     /// Files what a visit brings, with the record of the visit: both or none.
@@ -38,8 +42,14 @@ impl Ingest {
         }
         let mut visited = visited(source, &record);
         visited.same = filings.same;
+        // A full place in line is worth a moment: the records of several visits touch the same pages.
+        let patience = if filings.items.is_empty() {
+            Duration::ZERO
+        } else {
+            PATIENCE
+        };
         self.store
-            .write(move |tx| {
+            .write_in_company(patience, move |tx| {
                 for filing in filings.items {
                     let is_new = file_one(tx, watched.id, filing, now)?;
                     *(if is_new {

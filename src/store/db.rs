@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Params, Row};
 
 use super::StoreError;
@@ -57,10 +58,17 @@ impl<'c> Tx<'c> {
 pub(super) fn prepare_writer(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;
-         pragma busy_timeout = 10000; pragma cache_size = -32000; pragma temp_store = memory;
+         pragma busy_timeout = 10000; pragma cache_size = -16000; pragma temp_store = memory;
          pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
+    keep_plans(connection)
+}
+
+/// Has a prepared statement stay as it is when other values are bound to it: built with column
+/// statistics, which nothing here gathers, SQLite would plan it anew for each value.
+fn keep_plans(connection: &Connection) -> Result<(), StoreError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }
 
@@ -75,9 +83,10 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.execute_batch(
-        "pragma busy_timeout = 10000; pragma cache_size = -4000; pragma query_only = on;",
+        "pragma busy_timeout = 10000; pragma cache_size = -2000; pragma query_only = on;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
+    keep_plans(&connection)?;
     Ok(connection)
 }
 

@@ -1,0 +1,240 @@
+//! The one writer: whoever waits for it writes in company, many works under one commit.
+//!
+//! A commit costs the pages that it touches, and works that follow each other touch the same ones.
+//! So whoever gets the turn takes along all who stand in line: each work has a savepoint of its own,
+//! fails alone, and hears of success only after the commit that all of them share.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::oneshot;
+
+use super::{StoreError, Tx, db, lock};
+
+/// Works under one commit, at most: their pages are in memory together.
+const TOGETHER: usize = 32;
+
+/// The writing connection and those who wait for it.
+pub(super) struct Writer {
+    connection: Mutex<Connection>,
+    /// Held by the asynchronous task whose turn it is to write, so that those who wait hold no thread.
+    turn: tokio::sync::Mutex<()>,
+    line: Mutex<Vec<Work>>,
+}
+
+/// A work in line: done in the transaction that it is given, it leaves what is to be told afterwards.
+type Work = Box<dyn FnOnce(&mut Transaction<'_>) -> Told + Send>;
+
+/// Tells whoever waits, once it is known whether the commit went well.
+type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+
+impl Writer {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self {
+            connection: Mutex::new(connection),
+            turn: tokio::sync::Mutex::default(),
+            line: Mutex::default(),
+        }
+    }
+
+    /// Runs `work` under one commit with whatever else is in line, or comes within `patience`.
+    pub(super) async fn write<T, E>(
+        self: &Arc<Self>,
+        patience: Duration,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (tell, mut told) = oneshot::channel();
+        let in_line: Work = Box::new(move |transaction| {
+            // Whoever asked may have gone in the meantime; then nothing is written.
+            let done = (!tell.is_closed()).then(|| apart(transaction, work));
+            Box::new(move |committed| {
+                let answer = match (done, committed) {
+                    (Some(done), Ok(())) => done,
+                    (Some(Ok(_)) | None, Err(error)) => Err(error.into()),
+                    (Some(Err(error)), Err(_)) => Err(error),
+                    (None, Ok(())) => Err(StoreError::Interrupted.into()),
+                };
+                // Nobody waits any more: what was written stands all the same.
+                let _gone = tell.send(answer);
+            })
+        });
+        lock(&self.line).push(in_line);
+        if !patience.is_zero() {
+            tokio::select! {
+                done = &mut told => return done.unwrap_or_else(|_| Err(StoreError::Interrupted.into())),
+                () = tokio::time::sleep(patience) => {}
+            }
+        }
+        let turn = self.turn.lock().await;
+        // Whoever had the turn before may have taken this work along.
+        while told.is_empty() && !lock(&self.line).is_empty() {
+            let writer = Arc::clone(self);
+            if tokio::task::spawn_blocking(move || writer.serve_line())
+                .await
+                .is_err()
+            {
+                break;
+            }
+        }
+        drop(turn);
+        told.await
+            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+
+    /// Runs `work` alone, on the disk before it returns.
+    pub(super) async fn write_synced<T, E>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let writer = Arc::clone(self);
+        let _turn = self.turn.lock().await;
+        let crossing = tokio::task::spawn_blocking(move || {
+            let mut connection = lock(&writer.connection);
+            db::set_synced(&connection, true).map_err(E::from)?;
+            let written = transact(&mut connection, work);
+            db::set_synced(&connection, false).map_err(E::from)?;
+            written
+        });
+        crossing
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Interrupted.into()))
+    }
+
+    /// Runs `work` alone, for code that already runs where blocking is allowed.
+    pub(super) fn write_here<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        transact(&mut lock(&self.connection), work)
+    }
+
+    /// Does what is in line, under one commit, and tells everybody.
+    fn serve_line(&self) {
+        let mut connection = lock(&self.connection);
+        let works: Vec<Work> = {
+            let mut line = lock(&self.line);
+            let count = line.len().min(TOGETHER);
+            line.drain(..count).collect()
+        };
+        let mut told = Vec::with_capacity(works.len());
+        let committed = commit(&mut connection, works, &mut told);
+        for tell in told {
+            tell(match &committed {
+                Ok(()) => Ok(()),
+                Err(error) => Err(error.alike()),
+            });
+        }
+    }
+}
+
+/// Does `works` one after the other in one transaction.
+fn commit(
+    connection: &mut Connection,
+    works: Vec<Work>,
+    told: &mut Vec<Told>,
+) -> Result<(), StoreError> {
+    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for work in works {
+        // A work that panics is rolled back and told that it was interrupted, as its line is dropped.
+        let done = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)));
+        told.extend(done.ok());
+        // A full disk makes SQLite give up the whole transaction: what follows must not run outside.
+        if transaction.is_autocommit() {
+            return Err(StoreError::Full);
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+/// One work in a savepoint: kept whole, or not at all.
+fn apart<T, E: From<StoreError>>(
+    transaction: &mut Transaction<'_>,
+    work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let savepoint = transaction.savepoint().map_err(StoreError::from)?;
+    // Dropped without a commit, a savepoint is rolled back.
+    let answer = work(&Tx::new(&savepoint))?;
+    savepoint.commit().map_err(StoreError::from)?;
+    Ok(answer)
+}
+
+fn transact<T, E: From<StoreError>>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(StoreError::from)?;
+    let answer = work(&Tx::new(&transaction))?;
+    transaction.commit().map_err(StoreError::from)?;
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::testing::store;
+    use super::super::{Store, StoreError};
+
+    const PATIENCE: Duration = Duration::from_millis(20);
+
+    async fn put(store: &Store, name: &'static str, fails: bool) -> Result<(), StoreError> {
+        let work = move |tx: &super::Tx<'_>| {
+            tx.run("insert into counters (name, value) values (?1, 1)", [name])?;
+            assert_ne!(name, "panic");
+            if fails {
+                Err(StoreError::Damaged("as asked".to_owned()))
+            } else {
+                Ok(())
+            }
+        };
+        store.write_in_company(PATIENCE, work).await
+    }
+
+    fn names(store: &Store) -> Vec<String> {
+        store
+            .read_here(|tx| {
+                tx.all(
+                    "select name from counters where value = 1 order by name",
+                    (),
+                    |row| row.get(0),
+                )
+            })
+            .unwrap_or_else(|error: StoreError| panic!("{error}"))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn works_in_company_are_kept_or_fail_each_alone() {
+        let (_folder, store) = store();
+        let (a, b, c, d) = tokio::join!(
+            put(&store, "a", false),
+            put(&store, "b", true),
+            put(&store, "panic", false),
+            put(&store, "d", false),
+        );
+        assert!(a.is_ok() && d.is_ok());
+        assert!(matches!(b, Err(StoreError::Damaged(_))));
+        assert!(matches!(c, Err(StoreError::Interrupted)));
+        assert_eq!(names(&store), ["a", "d"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_nobody_waits_for_is_not_written_later() {
+        let (_folder, store) = store();
+        let given_up = tokio::time::timeout(Duration::ZERO, put(&store, "a", false));
+        assert!(given_up.await.is_err());
+        put(&store, "b", false).await.unwrap();
+        assert_eq!(names(&store), ["b"]);
+    }
+}
