@@ -13,7 +13,7 @@ use crate::digest::face::Setting;
 use crate::digest::render::Templates;
 use crate::domain::digest::Digest;
 use crate::http::{self, HttpClient};
-use crate::ingest::Ingest;
+use crate::ingest::{Desks, Ingest};
 use crate::publish::Outlets;
 use crate::search::{Search, SearchError};
 use crate::store::{Store, sources};
@@ -27,6 +27,7 @@ pub struct App {
     pub search: Arc<Search>,
     /// The time.
     pub clock: Clock,
+    desks: Desks,
     setup: Arc<RwLock<Arc<Setup>>>,
 }
 
@@ -63,6 +64,7 @@ impl App {
             store,
             search: Arc::new(search),
             clock,
+            desks: Desks::default(),
             setup: Arc::new(RwLock::new(Arc::new(setup))),
         };
         app.declare_sources()?;
@@ -94,6 +96,7 @@ impl App {
             http: self.setup().http.clone(),
             store: self.store.clone(),
             clock: self.clock.clone(),
+            desks: self.desks.clone(),
         }
     }
 

@@ -32,6 +32,7 @@ use crate::http::HttpClient;
 use crate::store::sources::WatchedSource;
 use crate::store::{Store, StoreError};
 use fetch::{FetchOutcome, fetch};
+pub use visit::Desks;
 
 /// What the pipeline works with.
 #[derive(Clone)]
@@ -42,6 +43,8 @@ pub struct Ingest {
     pub store: Store,
     /// The time.
     pub clock: Clock,
+    /// Where documents are read.
+    pub desks: Desks,
 }
 
 /// How a visit went.
@@ -77,7 +80,7 @@ impl Ingest {
         let FetchOutcome::Fresh(document) = &outcome else {
             return self.record(source, watched, outcome).await;
         };
-        let feed = match visit::parse(source, document).await {
+        let feed = match visit::parse(&self.desks, source, document).await {
             Ok(feed) => feed,
             Err(why) => return self.record(source, watched, visit::unreadable(why)).await,
         };
@@ -85,7 +88,7 @@ impl Ingest {
         let pages = self.read_pages(source, &sorted).await;
         let store = self.store.clone();
         let vocabulary = self.store.read(move |tx| store.vocabulary(tx)).await?;
-        let filing = visit::compose(source, sorted, pages, &vocabulary, self.clock.now()).await?;
+        let filing = self.compose(source, sorted, pages, vocabulary).await?;
         self.file(source, watched, outcome, filing).await
     }
 }

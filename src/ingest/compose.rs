@@ -83,6 +83,8 @@ impl Reading {
 pub struct Composed {
     /// What is kept.
     pub content: Changed,
+    /// Its plain text.
+    pub text: String,
     /// What tells its story.
     pub trace: Trace,
 }
@@ -180,7 +182,11 @@ pub fn compose(
         title,
         steps,
     };
-    Ok(Composed { content, trace })
+    Ok(Composed {
+        content,
+        text: body.text,
+        trace,
+    })
 }
 
 fn parse_step(feed: &Feed, reading: &Reading) -> Step {

@@ -85,7 +85,7 @@ pub fn marks(title: &str, text: &str) -> Vec<Mark> {
     let Some(pattern) = PATTERN.as_ref() else {
         return Vec::new();
     };
-    for part in [title, text] {
+    for part in [title, text].into_iter().filter(|part| may_name(part)) {
         for captures in pattern.captures_iter(part) {
             found.take(&captures);
             if found.marks.len() >= MOST {
@@ -94,6 +94,12 @@ pub fn marks(title: &str, text: &str) -> Vec<Mark> {
         }
     }
     found.finish()
+}
+
+/// Whether a text can name anything: every mark holds a digit, but a hashtag, which has its sign.
+fn may_name(text: &str) -> bool {
+    text.bytes()
+        .any(|byte| byte.is_ascii_digit() || byte == b'#')
 }
 
 /// The identifiers that title and text name, as the search field writes them: sorted, each once,

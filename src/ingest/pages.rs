@@ -33,9 +33,21 @@ impl Ingest {
             ..Get::page(url)
         };
         match self.http.get(&request).await {
-            Ok(answer) if answer.is_success() => read_article(answer).await,
+            Ok(answer) if answer.is_success() => self.read_article(answer).await,
             Ok(answer) => Page::Unusable(format!("the page answered {}", answer.status)),
             Err(error) => Page::Unusable(error.to_string()),
+        }
+    }
+
+    async fn read_article(&self, answer: Answer) -> Page {
+        let reading = self.desks.work(move || {
+            let content_type = answer.header("content-type").map(str::to_owned);
+            extract(&answer.body, &answer.url, content_type.as_deref(), None)
+        });
+        match reading.await {
+            Ok(Ok(article)) => Page::Article(Box::new(article)),
+            Ok(Err(error)) => Page::Unusable(error.to_string()),
+            Err(_) => Page::Unusable("the page broke the reader; please report it".to_owned()),
         }
     }
 }
@@ -57,17 +69,5 @@ fn wanted(source: &Source, novelty: &Novelty) -> Option<Url> {
         ArticlePolicy::Auto => (novelty.state == ItemState::New && novelty.reading.is_summary())
             .then(link)
             .flatten(),
-    }
-}
-
-async fn read_article(answer: Answer) -> Page {
-    let reading = tokio::task::spawn_blocking(move || {
-        let content_type = answer.header("content-type").map(str::to_owned);
-        extract(&answer.body, &answer.url, content_type.as_deref(), None)
-    });
-    match reading.await {
-        Ok(Ok(article)) => Page::Article(Box::new(article)),
-        Ok(Err(error)) => Page::Unusable(error.to_string()),
-        Err(_) => Page::Unusable("the page broke the reader; please report it".to_owned()),
     }
 }

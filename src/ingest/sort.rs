@@ -62,8 +62,9 @@ impl Ingest {
             })
             .await?;
         // Reading takes long, and no transaction waits for it.
-        let work =
-            tokio::task::spawn_blocking(move || sorted(feed, keys, &known, &base, first, now));
+        let work = self
+            .desks
+            .work(move || sorted(feed, keys, &known, &base, first, now));
         work.await.map_err(|_| StoreError::Interrupted)
     }
 }

@@ -1,12 +1,14 @@
 //! The steps of a visit between the network and the archive.
 
+mod desks;
+
 use super::compose::{Composed, Page, compose as compose_one};
 use super::dedupe::EntryKeys;
 use super::fetch::{Document, Expect, Failure, FetchOutcome, Visit};
 use super::file::tags::Tags;
 use super::parse::{self, Hints};
 use super::sort::{Novelty, Sorted};
-use super::{page, schedule};
+use super::{Ingest, page, schedule};
 use crate::domain::feed::{Feed, Rhythm};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
@@ -21,6 +23,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use url::Url;
+
+pub use desks::Desks;
 
 /// What to ask of a source.
 pub(super) fn plan(source: &Source, watched: &WatchedSource) -> Visit {
@@ -65,9 +69,13 @@ fn robots(source: &Source) -> Robots {
 }
 
 /// Parses a document off the asynchronous threads; the error is a sentence.
-pub(super) async fn parse(source: &Source, document: &Document) -> Result<Feed, String> {
+pub(super) async fn parse(
+    desks: &Desks,
+    source: &Source,
+    document: &Document,
+) -> Result<Feed, String> {
     let (kind, document) = (source.kind.clone(), document.clone());
-    let parsing = tokio::task::spawn_blocking(move || {
+    let parsing = desks.work(move || {
         let content_type = document.content_type.as_deref();
         match kind {
             SourceKind::Feed => {
@@ -115,32 +123,44 @@ pub(super) struct Filings {
     pub(super) mended: Vec<String>,
 }
 
-/// Composes every new or changed item, off the asynchronous threads.
-pub(super) async fn compose(
+impl Ingest {
+    /// Composes every new or changed item, off the asynchronous threads.
+    pub(super) async fn compose(
+        &self,
+        source: &Source,
+        sorted: Sorted,
+        pages: Vec<Page>,
+        vocabulary: Arc<Vocabulary>,
+    ) -> Result<Filings, StoreError> {
+        let (source, now) = (source.clone(), self.clock.now());
+        let work = self
+            .desks
+            .work(move || composed(&source, sorted, pages, &vocabulary, now));
+        work.await.unwrap_or(Err(StoreError::Interrupted))
+    }
+}
+
+fn composed(
     source: &Source,
     sorted: Sorted,
     pages: Vec<Page>,
-    vocabulary: &Arc<Vocabulary>,
+    vocabulary: &Vocabulary,
     now: DateTime<Utc>,
 ) -> Result<Filings, StoreError> {
-    let (source, vocabulary) = (source.clone(), vocabulary.clone());
-    let work = tokio::task::spawn_blocking(move || {
-        let Sorted { feed, news, same } = sorted;
-        let items = news
-            .into_iter()
-            .zip(pages)
-            .map(|(novelty, page)| file_one((&source, &feed, &vocabulary), novelty, page, now))
-            .collect::<Result<_, StoreError>>()?;
-        let entries = u32::try_from(feed.entries.len()).unwrap_or(u32::MAX);
-        Ok(Filings {
-            items,
-            same,
-            entries,
-            rhythm: feed.rhythm,
-            mended: feed.mended,
-        })
-    });
-    work.await.unwrap_or(Err(StoreError::Interrupted))
+    let Sorted { feed, news, same } = sorted;
+    let items = news
+        .into_iter()
+        .zip(pages)
+        .map(|(novelty, page)| file_one((source, &feed, vocabulary), novelty, page, now))
+        .collect::<Result<_, StoreError>>()?;
+    let entries = u32::try_from(feed.entries.len()).unwrap_or(u32::MAX);
+    Ok(Filings {
+        items,
+        same,
+        entries,
+        rhythm: feed.rhythm,
+        mended: feed.mended,
+    })
 }
 
 fn file_one(
@@ -158,8 +178,7 @@ fn file_one(
     } = novelty;
     let categories = reading.entry.categories.clone();
     let composed = compose_one(source, feed, reading, page, hashes, now)?;
-    let text = composed.content.body.unpack()?.text;
-    let read = (composed.content.title.as_str(), text.as_str());
+    let read = (composed.content.title.as_str(), composed.text.as_str());
     let tags = Tags::of(vocabulary, &source.tags, &categories, read);
     Ok(Filing {
         item,
