@@ -1,7 +1,12 @@
 //! Following the archive: every changed item becomes a document of the search index.
 
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::app::App;
 use crate::domain::ids::Revision;
 use crate::search::{IndexDoc, Search};
 use crate::store::items::ItemRow;
@@ -12,6 +17,33 @@ const BATCH: usize = 256;
 
 /// Items under one commit, at most: a commit costs more than a document.
 const COMMIT: usize = 4_096;
+
+/// Between two commits while news keeps coming: each commit is a segment of its own, which is merged
+/// with others later, so that few great ones cost half of what many small ones do. With the commit
+/// itself an item is found well within two seconds; a lone one is found at once.
+const REST: Duration = Duration::from_millis(1_400);
+
+/// Follows the archive until `stop`, each time that `bell` rings; logs its errors and goes on.
+pub async fn follow(app: &App, bell: &Notify, stop: &CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = bell.notified() => {}
+        }
+        let (store, search) = (app.store.clone(), app.search.clone());
+        let work = tokio::task::spawn_blocking(move || catch_up(&store, &search));
+        match work.await {
+            Ok(Ok(0)) => continue,
+            Ok(Ok(applied)) => tracing::debug!(applied, "indexed"),
+            Ok(Err(error)) => tracing::error!("the index cannot follow: {error:#}"),
+            Err(_) => tracing::error!("the index cannot follow: its work was lost"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(REST) => {}
+        }
+    }
+}
 
 /// Brings the index up to the archive's last revision; answers how many items were applied. An index
 /// that is ahead of the archive, as after a restore, is built again from the first revision.

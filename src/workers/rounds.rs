@@ -1,6 +1,6 @@
 //! Visiting sources, many at a time: hosts keep their own pace, so that a slow one delays nobody.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
@@ -36,15 +36,14 @@ pub async fn due(app: &App, keys: &[String]) -> anyhow::Result<Vec<Due>> {
         })
         .await?;
     let setup = app.setup();
-    let configured = |key: &str| {
-        setup
-            .config
-            .sources
-            .iter()
-            .find(|source| source.key == key)
-            .cloned()
-    };
-    if let Some(unknown) = keys.iter().find(|key| configured(key).is_none()) {
+    let by_key: HashMap<&str, &Source> = setup
+        .config
+        .sources
+        .iter()
+        .map(|source| (source.key.as_str(), source))
+        .collect();
+    let configured = |key: &str| by_key.get(key).copied().cloned();
+    if let Some(unknown) = keys.iter().find(|key| !by_key.contains_key(key.as_str())) {
         anyhow::bail!("no source is called {unknown}; `vigie stats` lists them");
     }
     Ok(rows

@@ -128,20 +128,7 @@ async fn fetching(app: App, bells: Bells, stop: CancellationToken) {
 
 /// Keeps the index at the archive's last revision.
 async fn indexing(app: App, bells: Bells, stop: CancellationToken) {
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => break,
-            () = bells.index.notified() => {}
-        }
-        let (store, search) = (app.store.clone(), app.search.clone());
-        let work = tokio::task::spawn_blocking(move || index::catch_up(&store, &search));
-        match work.await {
-            Ok(Ok(0)) => {}
-            Ok(Ok(applied)) => tracing::debug!(applied, "indexed"),
-            Ok(Err(error)) => tracing::error!("the index cannot follow: {error:#}"),
-            Err(_) => tracing::error!("the index cannot follow: its work was lost"),
-        }
-    }
+    index::follow(&app, &bells.index, &stop).await;
 }
 
 /// Does what curators asked for in bulk, and what rules say of arriving items.
