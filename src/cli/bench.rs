@@ -1,8 +1,11 @@
 //! `vigie bench`: Vigie measures itself and compares with the bar it has set.
 
+mod archive;
 mod bare;
 mod corpus;
 mod feeds;
+mod filling;
+mod freshness;
 mod fts5;
 mod ingest;
 mod measure;
@@ -10,7 +13,9 @@ mod newsboat;
 mod raw_tantivy;
 mod reading;
 mod search;
+mod serving;
 mod site;
+mod sites;
 
 use clap::Subcommand;
 
@@ -18,6 +23,10 @@ use super::Outcome;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
+    /// Mesurer une grande archive. (Measure a great archive.)
+    ///
+    /// Ex.: vigie bench archive --items 100000
+    Archive(archive::Args),
     /// Mesurer la collecte. (Measure collecting.)
     ///
     /// Ex.: vigie bench ingest
@@ -38,6 +47,7 @@ pub(crate) enum Bench {
 /// Runs one bench.
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<Outcome> {
     match bench {
+        Bench::Archive(args) => archive::run(args),
         Bench::Ingest(args) => ingest::run(args),
         Bench::Site(args) => site::run(args),
         Bench::Reading(args) => reading::run(args),

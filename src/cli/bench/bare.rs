@@ -1,17 +1,15 @@
 //! The bare loop: the same conditional requests with nothing around them.
 
-use std::time::Instant;
-
 use futures::{StreamExt, stream};
 use url::Url;
 
-use super::ingest::Cost;
-use super::measure::process_cpu;
+use super::measure::{Cost, Stopwatch};
 use crate::clock::Clock;
 use crate::http::{Get, HttpClient, Robots, Settings};
 
-/// Asks each site once for its validators, then measures one round of conditional requests.
-pub(super) async fn unchanged(bases: &[String]) -> anyhow::Result<Cost> {
+/// Asks each site once for its validators, then measures `rounds` of conditional requests; the one in
+/// the middle counts.
+pub(super) async fn unchanged(bases: &[String], rounds: usize) -> anyhow::Result<Cost> {
     let settings = Settings {
         gap: std::time::Duration::ZERO,
         declared: vec!["127.0.0.0/8".parse()?],
@@ -37,16 +35,20 @@ pub(super) async fn unchanged(bases: &[String]) -> anyhow::Result<Cost> {
     for (request, answer) in requests.iter_mut().zip(answers) {
         request.validators = answer?.validators();
     }
-    let (started, cpu) = (Instant::now(), process_cpu().unwrap_or_default());
-    let mut answers = stream::iter(requests)
-        .map(|request| {
-            let http = http.clone();
-            async move { http.get(&request).await }
-        })
-        .buffer_unordered(32);
-    while let Some(answer) = answers.next().await {
-        let status = answer?.status;
-        anyhow::ensure!(status == 304, "{status} where 304 was expected");
+    let mut costs = Vec::with_capacity(rounds);
+    for _ in 0..rounds {
+        let watch = Stopwatch::start();
+        let mut answers = stream::iter(requests.clone())
+            .map(|request| {
+                let http = http.clone();
+                async move { http.get(&request).await }
+            })
+            .buffer_unordered(32);
+        while let Some(answer) = answers.next().await {
+            let status = answer?.status;
+            anyhow::ensure!(status == 304, "{status} where 304 was expected");
+        }
+        costs.push(watch.read());
     }
-    Ok(Cost::since(started, cpu))
+    Ok(Cost::median(costs))
 }

@@ -1,20 +1,19 @@
 //! `vigie bench ingest`: import, unchanged and changed rounds of a thousand feeds, with the bars of
 //! the performance page; newsboat on the same feeds where it is installed.
 
-use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use super::feeds::{ITEMS, MORE};
-use super::measure::{Row, anonymous, mega, process_cpu};
-use super::{bare, newsboat, site};
+use super::measure::{Cost, Memory, Row, Stopwatch, anonymous, mega};
+use super::sites::{Sites, watch};
+use super::{bare, newsboat};
 use crate::app::App;
 use crate::cli::{Outcome, open, term};
-use crate::clock::Clock;
-use crate::config::{self, Env};
 use crate::store::{StoreError, items};
 use crate::workers::{index, rounds};
 
@@ -27,6 +26,9 @@ pub(crate) struct Args {
     /// Sans newsboat, même installé. (Without newsboat, though installed.)
     #[arg(long)]
     no_newsboat: bool,
+    /// Encore une fois avec dix fois plus de flux. (Once more with ten times the feeds.)
+    #[arg(long)]
+    growth: bool,
     /// Où écrire ; effacé à la fin. (Where to write; removed at the end.)
     #[arg(long)]
     folder: Option<std::path::PathBuf>,
@@ -40,81 +42,102 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let folder = args.folder.clone().unwrap_or_else(std::env::temp_dir);
     let folder = folder.join(format!("vigie-bench-ingest-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let outcome = measure(args, &folder);
+    let outcome = all(args, &folder);
     std::fs::remove_dir_all(&folder)?;
     outcome.map(|()| Outcome::Done)
 }
 
-fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {
-    let mut sites = Sites::start(args.feeds)?;
-    let runtime = open::runtime()?;
-    let yardstick = if args.no_newsboat {
-        None
-    } else {
-        newsboat::import(&sites.bases, folder)?
-    };
-    let bare = runtime.block_on(bare::unchanged(&sites.bases))?;
-    let app = watch(&sites, folder)?;
-    let memory = Memory::watch();
-    let import = runtime.block_on(round(&app))?;
-    expect(&app, args.feeds * ITEMS)?;
-    let peak = memory.peak();
-    let unchanged = runtime.block_on(round(&app))?;
-    expect(&app, args.feeds * ITEMS)?;
-    sites.change()?;
-    let changed = runtime.block_on(round(&app))?;
-    expect(&app, args.feeds * ITEMS + sites.changed * MORE)?;
-    let stored = size(folder)?;
+fn all(args: &Args, folder: &Path) -> anyhow::Result<()> {
+    let taken = measure(args.feeds, !args.no_newsboat, &folder.join("once"))?;
     let report = Report {
         json: args.json,
         scale: args.feeds as f64 / 1_000.0,
     };
-    report.import(&import, yardstick.as_ref())?;
-    report.unchanged(&unchanged, &bare)?;
-    report.changed(&changed, &unchanged)?;
-    report.print(
-        "ingest 4",
-        "anonymous memory, peak while importing",
-        mega(Some(peak)),
-        Some(250.0),
-        "MB",
-    )?;
-    report.print(
-        "ingest 4",
-        "anonymous memory, at rest",
-        mega(anonymous()),
-        Some(60.0),
-        "MB",
-    )?;
-    report.print(
-        "search 4",
-        "archive and index on disk",
-        mega(Some(stored)),
-        None,
-        "MB",
-    )
+    report.taken(&taken)?;
+    if args.growth {
+        std::fs::remove_dir_all(folder.join("once"))?;
+        let grown = measure(args.feeds * TIMES, false, &folder.join("more"))?;
+        report.growth(&taken, &grown)?;
+    }
+    Ok(())
 }
 
-/// Processor and wall time of some work.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cost {
-    pub(super) cpu: f64,
-    pub(super) wall: f64,
+/// How many times the feeds growth is measured with.
+const TIMES: u64 = 10;
+
+/// Rounds with nothing new, ours and bare: the one in the middle counts.
+const ROUNDS: usize = 5;
+
+/// Idle connections and threads end by then: what is left is what rest costs.
+const REST: Duration = Duration::from_secs(12);
+
+/// What one run measured.
+struct Taken {
+    newsboat: Option<Cost>,
+    bare: Cost,
+    import: Cost,
+    unchanged: Cost,
+    changed: Cost,
+    /// Bytes of anonymous memory while importing, at most.
+    peak: u64,
+    /// The same at rest.
+    rest: Option<u64>,
+    /// Bytes on the disk.
+    stored: u64,
 }
 
-impl Cost {
-    pub(super) fn since(started: Instant, cpu: Duration) -> Self {
-        let spent = process_cpu().unwrap_or_default().saturating_sub(cpu);
-        Self {
-            cpu: spent.as_secs_f64(),
-            wall: started.elapsed().as_secs_f64(),
+fn measure(feeds: u64, with_newsboat: bool, folder: &Path) -> anyhow::Result<Taken> {
+    std::fs::create_dir_all(folder)?;
+    let mut sites = Sites::start(feeds)?;
+    let runtime = open::runtime()?;
+    let newsboat = match with_newsboat {
+        true => newsboat::import(&sites.bases, folder)?,
+        false => None,
+    };
+    let bare = runtime.block_on(bare::unchanged(&sites.bases, ROUNDS))?;
+    let app = watch(&sites, folder)?;
+    let memory = Memory::watch();
+    let mut import = runtime.block_on(round(&app))?;
+    expect(&app, feeds * ITEMS)?;
+    // Merging goes on after the last item is found, and is work of the import all the same.
+    import.cpu += settled();
+    let peak = memory.peak();
+    let unchanged = (0..ROUNDS)
+        .map(|_| runtime.block_on(round(&app)))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    expect(&app, feeds * ITEMS)?;
+    sites.change()?;
+    let mut changed = runtime.block_on(round(&app))?;
+    expect(&app, feeds * ITEMS + sites.changed * MORE)?;
+    changed.cpu += settled();
+    std::thread::sleep(REST);
+    Ok(Taken {
+        newsboat,
+        bare,
+        import,
+        unchanged: Cost::median(unchanged),
+        changed,
+        peak,
+        rest: anonymous(),
+        stored: size(folder)?,
+    })
+}
+
+/// Waits until nothing works any more; answers the processor time that this took, in seconds.
+fn settled() -> f64 {
+    let all = Stopwatch::start();
+    loop {
+        let step = Stopwatch::start();
+        std::thread::sleep(Duration::from_millis(300));
+        if step.read().cpu < 0.015 {
+            return all.read().cpu;
         }
     }
 }
 
 /// One round over every source, to the last document searchable.
 async fn round(app: &App) -> anyhow::Result<Cost> {
-    let (started, cpu) = (Instant::now(), process_cpu().unwrap_or_default());
+    let watch = Stopwatch::start();
     let keys: Vec<_> = app
         .setup()
         .config
@@ -123,20 +146,16 @@ async fn round(app: &App) -> anyhow::Result<Cost> {
         .map(|source| source.key.clone())
         .collect();
     let due = rounds::due(app, &keys).await?;
-    let done = Arc::new(AtomicBool::new(false));
+    let (bell, stop) = (Arc::new(Notify::new()), CancellationToken::new());
     let follow = {
-        let (app, done) = (app.clone(), Arc::clone(&done));
-        tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
-            while !done.load(Ordering::Acquire) {
-                index::catch_up(&app.store, &app.search)?;
-                std::thread::sleep(Duration::from_millis(250));
-            }
-            index::catch_up(&app.store, &app.search).map(|_| ())
-        })
+        let (app, bell, stop) = (app.clone(), Arc::clone(&bell), stop.clone());
+        tokio::spawn(async move { index::follow(&app, &bell, &stop).await })
     };
-    let visited = rounds::visit_all(app, due, |_| {}).await?;
-    done.store(true, Ordering::Release);
-    follow.await??;
+    let visited = rounds::visit_all(app, due, |_| bell.notify_one()).await?;
+    stop.cancel();
+    follow.await?;
+    let last = app.clone();
+    tokio::task::spawn_blocking(move || index::catch_up(&last.store, &last.search)).await??;
     if let Some(failed) = visited.iter().find(|visited| visited.outcome == "failed") {
         anyhow::bail!(
             "{} failed: {}",
@@ -144,7 +163,7 @@ async fn round(app: &App) -> anyhow::Result<Cost> {
             failed.note.as_deref().unwrap_or("?")
         );
     }
-    Ok(Cost::since(started, cpu))
+    Ok(watch.read())
 }
 
 /// Exactly `count` items, all of them in the index.
@@ -158,22 +177,8 @@ fn expect(app: &App, count: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn watch(sites: &Sites, folder: &Path) -> anyhow::Result<App> {
-    let mut text = String::from(
-        "[watch]\nname = \"Bench\"\n[defaults]\nvisibility = \"public\"\nallow = [\"127.0.0.0/8\"]\n\
-         gap = \"0s\"\narticle = \"never\"\n",
-    );
-    for (n, base) in sites.bases.iter().enumerate() {
-        text.push_str(&format!(
-            "[[source]]\nkey = \"source-{n}\"\ntitle = \"Source {n}\"\nurl = \"{base}/feed\"\n"
-        ));
-    }
-    let file = folder.join("feeds.toml");
-    let config = config::parse(&text, &file, &Env::default())?;
-    App::open(config, Clock::System)
-}
-
-fn size(folder: &Path) -> anyhow::Result<u64> {
+/// Bytes in a folder and those below.
+pub(super) fn size(folder: &Path) -> anyhow::Result<u64> {
     let mut bytes = 0;
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
@@ -187,102 +192,6 @@ fn size(folder: &Path) -> anyhow::Result<u64> {
     Ok(bytes)
 }
 
-/// The processes that serve the feeds; they end with this.
-struct Sites {
-    running: Vec<(Child, ChildStdin, BufReader<ChildStdout>)>,
-    bases: Vec<String>,
-    changed: u64,
-}
-
-impl Sites {
-    fn start(feeds: u64) -> anyhow::Result<Self> {
-        let now = Clock::System.now().timestamp();
-        let mut sites = Self {
-            running: Vec::new(),
-            bases: Vec::new(),
-            changed: feeds / 10,
-        };
-        for first in (0..feeds).step_by(usize::try_from(site::A_PROCESS)?) {
-            let count = site::A_PROCESS.min(feeds - first);
-            let mut child = Command::new(std::env::current_exe()?)
-                .args([
-                    "bench",
-                    "site",
-                    "--first",
-                    &first.to_string(),
-                    "--count",
-                    &count.to_string(),
-                ])
-                .args([
-                    "--changed",
-                    &sites.changed.to_string(),
-                    "--now",
-                    &now.to_string(),
-                ])
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .spawn()?;
-            let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
-                anyhow::bail!("a site has no pipes");
-            };
-            sites.running.push((child, input, BufReader::new(output)));
-        }
-        for (_, _, output) in &mut sites.running {
-            let mut line = String::new();
-            while output.read_line(&mut line)? > 1 {
-                sites.bases.push(line.trim().to_owned());
-                line.clear();
-            }
-        }
-        anyhow::ensure!(
-            sites.bases.len() as u64 == feeds,
-            "the sites did not start; is `ulimit -n` above 512?"
-        );
-        Ok(sites)
-    }
-
-    /// A tenth of the feeds get new items.
-    fn change(&mut self) -> anyhow::Result<()> {
-        for (_, input, output) in &mut self.running {
-            input.write_all(b"c")?;
-            input.flush()?;
-            output.read_line(&mut String::new())?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Sites {
-    fn drop(&mut self) {
-        for (child, _, _) in &mut self.running {
-            // Already gone is as good.
-            let _gone = child.kill();
-            let _gone = child.wait();
-        }
-    }
-}
-
-/// Follows the anonymous memory of this process.
-struct Memory(Arc<AtomicU64>);
-
-impl Memory {
-    fn watch() -> Self {
-        let peak = Arc::new(AtomicU64::new(0));
-        let seen = Arc::downgrade(&peak);
-        std::thread::spawn(move || {
-            while let Some(peak) = seen.upgrade() {
-                peak.fetch_max(anonymous().unwrap_or(0), Ordering::Relaxed);
-                std::thread::sleep(Duration::from_millis(20));
-            }
-        });
-        Self(peak)
-    }
-
-    fn peak(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 struct Report {
     json: bool,
     /// The size of the run: the bars are for a thousand feeds.
@@ -290,6 +199,32 @@ struct Report {
 }
 
 impl Report {
+    fn taken(&self, taken: &Taken) -> anyhow::Result<()> {
+        let memory = |what, bytes, bar| self.print("ingest 4", what, mega(bytes), Some(bar), "MB");
+        self.import(&taken.import, taken.newsboat.as_ref())?;
+        self.unchanged(&taken.unchanged, &taken.bare)?;
+        self.changed(&taken.changed, &taken.unchanged)?;
+        memory(
+            "anonymous memory, peak while importing",
+            Some(taken.peak),
+            250.0,
+        )?;
+        memory("anonymous memory, at rest", taken.rest, 60.0)?;
+        let what = "archive and index on disk";
+        self.print("search 4", what, mega(Some(taken.stored)), None, "MB")
+    }
+
+    fn growth(&self, once: &Taken, grown: &Taken) -> anyhow::Result<()> {
+        let line = |row, what, figure: f64, bar| self.print(row, what, figure, Some(bar), "×");
+        let what = "ten times the feeds: import, processor";
+        line("ingest 5", what, grown.import.cpu / once.import.cpu, 11.0)?;
+        let what = "ten times the feeds: memory while importing";
+        line("ingest 5", what, grown.peak as f64 / once.peak as f64, 2.0)?;
+        let a_feed = grown.unchanged.cpu / once.unchanged.cpu / TIMES as f64;
+        let what = "unchanged, a feed, beside ten times the items";
+        line("ingest 2", what, a_feed, 1.2)
+    }
+
     fn print(
         &self,
         row: &'static str,

@@ -1,21 +1,16 @@
 //! Processor time, and the lines that a bench prints.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-use cpu_time::ThreadTime;
+use cpu_time::{ProcessTime, ThreadTime};
 use serde::Serialize;
 
 use crate::cli::term;
 
 /// The unit of `/proc/PID/stat`, a second: 100 on every Linux that runs today.
 pub(super) const TICKS: f64 = 100.0;
-
-/// Processor time of the whole process, ended threads included, children left out; `None` where the
-/// system does not say.
-pub(super) fn process_cpu() -> Option<Duration> {
-    let (ticks, _) = times_of("self")?;
-    Some(Duration::from_secs_f64(ticks as f64 / TICKS))
-}
 
 /// User and system time of a process in [`TICKS`], and whether it has ended (proc(5), `stat`).
 pub(super) fn times_of(process: &str) -> Option<(u64, bool)> {
@@ -32,9 +27,14 @@ pub(super) fn mega(bytes: Option<u64>) -> f64 {
     bytes.map_or(f64::NAN, |bytes| bytes as f64 / 1e6)
 }
 
-/// Anonymous memory of the process in bytes; `None` where the system does not say.
+/// Anonymous memory of this process in bytes; `None` where the system does not say.
 pub(super) fn anonymous() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    anonymous_of("self")
+}
+
+/// Anonymous memory of a process in bytes (proc(5), `status`).
+pub(super) fn anonymous_of(process: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
         .lines()
         .find_map(|line| line.strip_prefix("RssAnon:"))?;
@@ -43,6 +43,63 @@ pub(super) fn anonymous() -> Option<u64> {
         .parse::<u64>()
         .ok()
         .map(|kb| kb * 1024)
+}
+
+/// Follows the anonymous memory of this process.
+pub(super) struct Memory(Arc<AtomicU64>);
+
+impl Memory {
+    pub(super) fn watch() -> Self {
+        let peak = Arc::new(AtomicU64::new(0));
+        let seen = Arc::downgrade(&peak);
+        std::thread::spawn(move || {
+            while let Some(peak) = seen.upgrade() {
+                peak.fetch_max(anonymous().unwrap_or(0), Ordering::Relaxed);
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        });
+        Self(peak)
+    }
+
+    /// The most so far, in bytes.
+    pub(super) fn peak(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Processor and wall time of some work, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cost {
+    pub(super) cpu: f64,
+    pub(super) wall: f64,
+}
+
+/// A running measurement of this process, ended threads included, children left out.
+pub(super) struct Stopwatch(ProcessTime, Instant);
+
+impl Stopwatch {
+    pub(super) fn start() -> Self {
+        Self(ProcessTime::now(), Instant::now())
+    }
+
+    pub(super) fn read(&self) -> Cost {
+        Cost {
+            cpu: self.0.elapsed().as_secs_f64(),
+            wall: self.1.elapsed().as_secs_f64(),
+        }
+    }
+}
+
+impl Cost {
+    /// The run in the middle of several, by processor time.
+    pub(super) fn median(mut runs: Vec<Self>) -> Self {
+        runs.sort_by(|one, other| one.cpu.total_cmp(&other.cpu));
+        let nothing = Self {
+            cpu: f64::NAN,
+            wall: f64::NAN,
+        };
+        runs.get(runs.len() / 2).copied().unwrap_or(nothing)
+    }
 }
 
 /// Times of one kind of work.

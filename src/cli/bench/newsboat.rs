@@ -4,8 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use super::ingest::Cost;
-use super::measure::{TICKS, times_of};
+use super::measure::{Cost, TICKS, times_of};
 
 /// Imports every feed into a cache of newsboat's own; `None` where it is not installed.
 pub(super) fn import(bases: &[String], folder: &Path) -> anyhow::Result<Option<Cost>> {

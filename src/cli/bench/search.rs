@@ -33,7 +33,7 @@ pub(crate) struct Args {
 }
 
 /// Kinds of searches, with their bar in milliseconds and in times FTS5.
-const KINDS: [(&str, f64, f64); 6] = [
+pub(super) const KINDS: [(&str, f64, f64); 6] = [
     ("one word", 10.0, 15.0),
     ("two words", 10.0, 15.0),
     ("one or the other", 10.0, 15.0),
@@ -337,7 +337,7 @@ fn trickle(args: &Args, corpus: &Corpus, search: &Search) -> anyhow::Result<()> 
 }
 
 /// A search of that kind, in Vigie's language and in FTS5's.
-fn question(corpus: &Corpus, kind: usize, number: u64) -> (String, Asked) {
+pub(super) fn question(corpus: &Corpus, kind: usize, number: u64) -> (String, Asked) {
     let mut dice = Dice::new(number * 31 + kind as u64);
     let language = &corpus.languages[dice.below(2) as usize];
     let mut asked = Asked::default();

@@ -1,0 +1,181 @@
+//! `vigie bench archive`: an archive of a million items: indexed, opened, asked over HTTP, and fed.
+
+use std::path::{Path, PathBuf};
+
+use super::filling::fill;
+use super::measure::{Memory, Row, Stopwatch, anonymous, anonymous_of, mega};
+use super::serving::Serving;
+use super::{freshness, search};
+use crate::cli::Outcome;
+use crate::search::{Effort, Search};
+use crate::store::{Store, StoreError, items};
+use crate::workers::index;
+
+/// The size of the bench.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Combien d'éléments. (How many items.)
+    #[arg(long, default_value_t = 1_000_000)]
+    items: u64,
+    /// Combien de recherches de chaque sorte. (How many searches of each kind.)
+    #[arg(long, default_value_t = 100)]
+    searches: u64,
+    /// Un dossier gardé : ce qui y est déjà n'est pas refait. (A folder that is kept: what is there is
+    /// not made again.)
+    #[arg(long)]
+    keep: Option<PathBuf>,
+    /// Une ligne de JSON par mesure. (One line of JSON a figure.)
+    #[arg(long)]
+    json: bool,
+}
+
+/// Starts of the program: the one in the middle counts.
+const STARTS: usize = 5;
+
+/// Runs the bench.
+pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if let Some(folder) = &args.keep {
+        std::fs::create_dir_all(folder)?;
+        return measure(args, folder).map(|()| Outcome::Done);
+    }
+    let name = format!("vigie-bench-archive-{}", std::process::id());
+    let folder = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&folder)?;
+    let outcome = measure(args, &folder);
+    std::fs::remove_dir_all(&folder)?;
+    outcome.map(|()| Outcome::Done)
+}
+
+fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {
+    let index = folder.join("index");
+    make(args, &index)?;
+    disk(args, &index)?;
+    starts(args, folder)?;
+    asked(args, folder)?;
+    freshness::measure(folder, args.json)
+}
+
+/// The archive and its index, unless they are there already. Row search 3 on the real way.
+fn make(args: &Args, index: &Path) -> anyhow::Result<()> {
+    let store = Store::open(&index.join("archive.db"))?;
+    let there = store.read_here::<_, StoreError>(items::count)?;
+    if u64::try_from(there) != Ok(args.items) {
+        anyhow::ensure!(there == 0, "the folder holds another archive");
+        let all = Stopwatch::start();
+        fill(&store, args.items)?;
+        let seconds = all.read().cpu;
+        row(
+            "",
+            "making it up and filing it, processor",
+            seconds,
+            None,
+            "s",
+        )
+        .print(args.json)?;
+    }
+    if Search::open(&index.join("search"))?.count() == args.items {
+        return Ok(());
+    }
+    let memory = Memory::watch();
+    let all = Stopwatch::start();
+    let search = Search::open_empty(&index.join("search"), Effort::Rebuild { threads: 2 })?;
+    index::catch_up(&store, &search)?;
+    search.close()?;
+    let speed = args.items as f64 / all.read().cpu;
+    let what = "reindex from the archive, items a CPU second";
+    row("search 3", what, speed, None, "").print(args.json)?;
+    let what = "reindex, anonymous memory at most";
+    row(
+        "search 3",
+        what,
+        mega(Some(memory.peak())),
+        Some(1_000.0),
+        "MB",
+    )
+    .print(args.json)?;
+    let what = "after it, anonymous memory of the bench";
+    row("search 3", what, mega(anonymous()), None, "MB").print(args.json)
+}
+
+/// Row search 4.
+fn disk(args: &Args, index: &Path) -> anyhow::Result<()> {
+    let content = super::filling::content(args.items) as f64;
+    let line = |what, bytes: u64, bar| {
+        row("search 4", what, bytes as f64 / content, bar, "×").print(args.json)
+    };
+    let archive = std::fs::metadata(index.join("archive.db"))?.len();
+    let words = super::ingest::size(&index.join("search"))?;
+    line("archive ÷ content", archive, None)?;
+    line("index ÷ content", words, None)?;
+    line("archive and index ÷ content", archive + words, Some(1.5))
+}
+
+/// Row start: from command to first page answered.
+fn starts(args: &Args, folder: &Path) -> anyhow::Result<()> {
+    let mut walls = Vec::new();
+    for _ in 0..STARTS {
+        let (serving, first) = Serving::start(folder)?;
+        walls.push(first.as_secs_f64() * 1e3);
+        serving.stop()?;
+    }
+    walls.sort_by(f64::total_cmp);
+    let what = "from command to first page answered, wall";
+    row("start", what, walls[STARTS / 2], Some(300.0), "ms").print(args.json)
+}
+
+/// Row search 2, and ingest 4 at rest and serving.
+fn asked(args: &Args, folder: &Path) -> anyhow::Result<()> {
+    let (serving, _) = Serving::start(folder)?;
+    let corpus = super::corpus::Corpus::new();
+    let mut walls = Vec::new();
+    let before = serving.cpu();
+    for number in 0..args.searches {
+        for kind in 0..search::KINDS.len() {
+            let (typed, _) = search::question(&corpus, kind, number);
+            walls.push(serving.search(&typed)?.as_secs_f64() * 1e3);
+        }
+    }
+    let asked = walls.len();
+    let cpu = (serving.cpu() - before) * 1e3 / asked as f64;
+    walls.sort_by(f64::total_cmp);
+    let line = |what, figure, bar, unit| row("search 2", what, figure, bar, unit).print(args.json);
+    line(
+        "a page of results, wall p50",
+        walls[asked / 2],
+        Some(15.0),
+        "ms",
+    )?;
+    line(
+        "a page of results, wall p99",
+        walls[asked * 99 / 100],
+        Some(50.0),
+        "ms",
+    )?;
+    line("a page of results, processor, mean", cpu, None, "ms")?;
+    let memory = |what| {
+        let bytes = anonymous_of(&serving.process());
+        row("ingest 4", what, mega(bytes), Some(60.0), "MB").print(args.json)
+    };
+    memory("anonymous memory, serving")?;
+    std::thread::sleep(std::time::Duration::from_secs(12));
+    memory("anonymous memory, at rest after serving")?;
+    serving.stop()
+}
+
+/// One line of the report.
+pub(super) fn row(
+    row: &'static str,
+    what: &str,
+    figure: f64,
+    bar: Option<f64>,
+    unit: &'static str,
+) -> Row {
+    Row {
+        row,
+        what: what.to_owned(),
+        figure,
+        bar,
+        unit,
+        more_is_better: false,
+    }
+}
