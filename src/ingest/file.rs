@@ -99,7 +99,9 @@ fn file_one(
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let keys = filing.keys.to_remember();
-    let Composed { mut content, trace } = filing.composed;
+    let Composed {
+        mut content, trace, ..
+    } = filing.composed;
     let Some(item) = filing.item else {
         content
             .steps
