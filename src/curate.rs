@@ -1,3 +1,4 @@
-//! What people do to items: tags, rules, collections, stories, proposals.
+//! What people do to items: decide, annotate, assign, tag; rules, collections, stories, proposals.
 
+pub mod merge;
 pub mod tags;
