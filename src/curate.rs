@@ -1,4 +1,15 @@
 //! What people do to items: decide, annotate, assign, tag; rules, collections, stories, proposals.
 
+pub mod assign;
+pub mod bulk;
+pub mod claim;
+pub mod curator;
+pub mod decide;
 pub mod merge;
+pub mod note;
+pub mod suggest;
 pub mod tags;
+pub mod undo;
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 
 pub mod article;
 pub mod channel;
+pub mod decision;
 pub mod delivery;
 pub mod digest;
 pub mod feed;

@@ -39,6 +39,7 @@ use folder::{Payload, Sound};
 use names::Names;
 use plan::Planner;
 
+pub use analyse::content_words;
 pub use document::IndexDoc;
 pub use extract::{Extract, Extractor, Piece};
 pub use filter::Filter;

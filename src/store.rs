@@ -14,6 +14,7 @@ pub mod schedule;
 pub mod sources;
 pub mod stories;
 pub mod trail;
+pub mod triage;
 pub mod vocabulary;
 mod writing;
 
@@ -290,5 +291,17 @@ pub(crate) mod testing {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("archive.db")).unwrap();
         (folder, store)
+    }
+
+    /// Adds a curator of that name.
+    pub(crate) fn curator(store: &Store, name: &str) -> crate::domain::ids::MemberId {
+        let id = store.write_here(|tx| {
+            tx.add(
+                "insert into members (login, name, role, created_at)
+                 values (?1, ?1, 'curator', 0) returning id",
+                [name],
+            )
+        });
+        crate::domain::ids::MemberId(id.unwrap())
     }
 }

@@ -44,6 +44,8 @@ identity! {
     ProposalId;
     /// One edition on its way to one channel, as a row of `deliveries`.
     DeliveryId;
+    /// What a curator decided, as a row of `decisions`.
+    DecisionId;
 }
 
 /// The archive-wide counter that every change of an item advances: what the search index follows.

@@ -13,6 +13,21 @@ use super::words::{Kind, each_word};
 /// Marks a word that shares the position of the next one.
 const SAME_PLACE: char = '\u{1}';
 
+/// The first `limit` words of `text` that mean something, in lower case, as they are written: those that
+/// people are told.
+pub fn content_words(text: &str, limit: usize) -> Vec<String> {
+    let (mut found, mut folded) = (Vec::new(), String::new());
+    each_word(text, |piece| {
+        let written = &text[piece.start..piece.end];
+        fold_into(written, &mut folded);
+        let means = folded.len() > 1 && folded.contains(|c: char| c.is_alphabetic());
+        if found.len() < limit && means && !is_stop_word(&folded) {
+            found.push(written.to_lowercase());
+        }
+    });
+    found
+}
+
 /// Two lines of words, ready for the index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lines {

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::db::{Tx, instant};
 use super::items::{self, ItemRow};
 use super::trail::{self, Step};
+use super::triage::decisions;
 use super::{StoreError, changes};
 use crate::domain::ids::{ItemId, SourceId, StoryId};
 use crate::domain::item::ItemHead;
@@ -135,6 +136,7 @@ pub fn join(
     changes::touch(tx, item)?;
     let decision = format!("story {story} with item {with}");
     trail::add(tx, item, &[Step::new("dedupe", decision, why)], now)?;
+    decisions::follow(tx, item, story, now)?;
     Ok(story)
 }
 

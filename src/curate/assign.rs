@@ -1,0 +1,65 @@
+//! Handing a story to somebody, and asking for a second opinion.
+
+use chrono::{DateTime, Utc};
+
+use super::curator::Curator;
+use crate::domain::decision::Errand;
+use crate::domain::ids::{ItemId, MemberId};
+use crate::store::triage::{assignments, inbox};
+use crate::store::{StoreError, Tx};
+
+/// What became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It is asked, or asked no longer.
+    Done(Vec<ItemId>),
+    /// There is no such item, or this curator may not know of it.
+    Missing,
+    /// The person asked is no curator, or no longer.
+    NoSuchCurator,
+}
+
+/// Asks `whom` (or anybody) about the story of `item`.
+///
+/// # Errors
+/// What the archive says.
+pub fn ask(
+    tx: &Tx<'_>,
+    curator: &Curator,
+    item: ItemId,
+    errand: Errand,
+    whom: Option<MemberId>,
+    now: DateTime<Utc>,
+) -> Result<Asked, StoreError> {
+    let told = inbox::told(tx, item, curator.clearance)?;
+    if told.is_empty() {
+        return Ok(Asked::Missing);
+    }
+    if let Some(whom) = whom {
+        let curators = assignments::curators(tx)?;
+        if whom != curator.member && !curators.iter().any(|(id, _)| *id == whom) {
+            return Ok(Asked::NoSuchCurator);
+        }
+    }
+    assignments::take_back(tx, &told, errand)?;
+    assignments::ask(tx, item, errand, whom, curator.member, now)?;
+    Ok(Asked::Done(told))
+}
+
+/// Nothing of this kind is asked about the story of `item` any longer.
+///
+/// # Errors
+/// What the archive says.
+pub fn take_back(
+    tx: &Tx<'_>,
+    curator: &Curator,
+    item: ItemId,
+    errand: Errand,
+) -> Result<Asked, StoreError> {
+    let told = inbox::told(tx, item, curator.clearance)?;
+    if told.is_empty() {
+        return Ok(Asked::Missing);
+    }
+    assignments::take_back(tx, &told, errand)?;
+    Ok(Asked::Done(told))
+}

@@ -1,0 +1,15 @@
+//! In whose name something is done.
+
+use crate::domain::ids::MemberId;
+use crate::domain::visibility::Visibility;
+
+/// The person who acts.
+#[derive(Clone, Debug)]
+pub struct Curator {
+    /// That person's number.
+    pub member: MemberId,
+    /// The name under which acts are recorded.
+    pub name: String,
+    /// What that person may see: nothing beyond it is decided by them.
+    pub clearance: Visibility,
+}

@@ -1,0 +1,243 @@
+//! What waits for a curator: items of the state `new`, a line a story, by date or by score.
+//!
+//! Every list is read along an index that holds only what waits, from where the page before it ended:
+//! a page costs the same at any size of the archive.
+
+use super::super::StoreError;
+use super::super::db::Tx;
+use crate::domain::ids::{ItemId, SourceId, StoryId};
+use crate::domain::visibility::Visibility;
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The newest first.
+    #[default]
+    Newest,
+    /// What curators are most likely to keep first.
+    Best,
+}
+
+/// A place in the list: what follows has a smaller key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// The sorting date in milliseconds, or the score.
+    pub key: f64,
+    /// Tells equals apart.
+    pub item: i64,
+}
+
+impl Place {
+    /// Before everything.
+    pub const TOP: Self = Self {
+        key: f64::MAX,
+        item: i64::MAX,
+    };
+}
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// These sources only; all when absent.
+    pub sources: Option<Vec<SourceId>>,
+    /// In which order.
+    pub order: Order,
+    /// What the curator may see.
+    pub clearance: Visibility,
+}
+
+/// A line: a story, or an item that nothing else tells.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// Where it stands: at the item of its story that comes first in this list.
+    pub place: Place,
+    /// The item that is shown: the one that leads its story, if it waits too.
+    pub item: ItemId,
+}
+
+/// Rows read at a time.
+const CHUNK: usize = 64;
+
+/// At most `limit` lines below `from`.
+///
+/// # Errors
+/// What the archive says.
+pub fn lines(
+    tx: &Tx<'_>,
+    asked: &Asked,
+    mut from: Place,
+    limit: usize,
+) -> Result<Vec<Line>, StoreError> {
+    let mut lines = Vec::new();
+    while lines.len() < limit {
+        let chunk = below(tx, asked, from)?;
+        let Some(last) = chunk.last() else { break };
+        from = *last;
+        for place in chunk {
+            lines.extend(line(tx, asked, place)?);
+        }
+    }
+    lines.truncate(limit);
+    Ok(lines)
+}
+
+impl Asked {
+    fn key(&self) -> &'static str {
+        match self.order {
+            Order::Newest => "sorted_at",
+            Order::Best => "score",
+        }
+    }
+
+    /// Whether the curator may see an item and asked for its source, as SQL over the table `i`.
+    fn seen(&self) -> String {
+        let words: Vec<_> = Visibility::ALL
+            .into_iter()
+            .filter(|label| self.clearance.permits(*label))
+            .map(|label| format!("'{}'", label.as_str()))
+            .collect();
+        let words = words.join(", ");
+        format!(
+            "(i.visibility is null or i.visibility in ({words}))
+             and (select s.visibility from sources s where s.id = i.source_id) in ({words})"
+        )
+    }
+
+    fn wants(&self, source: SourceId) -> bool {
+        self.sources
+            .as_ref()
+            .is_none_or(|sources| sources.contains(&source))
+    }
+}
+
+/// The next places below `from`, whatever their story and label.
+fn below(tx: &Tx<'_>, asked: &Asked, from: Place) -> Result<Vec<Place>, StoreError> {
+    let key = asked.key();
+    let place = |row: &rusqlite::Row<'_>| {
+        Ok(Place {
+            key: row.get(0)?,
+            item: row.get(1)?,
+        })
+    };
+    // Two texts and no optional parameter: each of them must find its own index.
+    let Some(sources) = &asked.sources else {
+        let sql = format!(
+            "select cast({key} as real), id from items where state = 'new'
+             and ({key}, id) < (?1, ?2) order by {key} desc, id desc limit ?3"
+        );
+        return tx.all(&sql, (from.key, from.item, CHUNK as i64), place);
+    };
+    let sql = format!(
+        "select cast({key} as real), id from items where state = 'new' and source_id = ?4
+         and ({key}, id) < (?1, ?2) order by {key} desc, id desc limit ?3"
+    );
+    let mut places = Vec::new();
+    for source in sources {
+        places.extend(tx.all(&sql, (from.key, from.item, CHUNK as i64, source.0), place)?);
+    }
+    places.sort_by(|a, b| b.key.total_cmp(&a.key).then(b.item.cmp(&a.item)));
+    places.truncate(CHUNK);
+    Ok(places)
+}
+
+/// The line of an item, if the curator may see it and no other of its story stands higher.
+fn line(tx: &Tx<'_>, asked: &Asked, place: Place) -> Result<Option<Line>, StoreError> {
+    let sql = format!(
+        "select i.story_id from items i where i.id = ?1 and {}",
+        asked.seen()
+    );
+    let Some(story) = tx.one(&sql, [place.item], |row| row.get::<_, Option<i64>>(0))? else {
+        return Ok(None);
+    };
+    let item = match story {
+        None => ItemId(place.item),
+        Some(story) => match spokesman(tx, asked, place, StoryId(story))? {
+            Some(item) => item,
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(Line { place, item }))
+}
+
+/// The item that is shown for a story at `place`; `None` when another item of it stands higher.
+fn spokesman(
+    tx: &Tx<'_>,
+    asked: &Asked,
+    place: Place,
+    story: StoryId,
+) -> Result<Option<ItemId>, StoreError> {
+    let sql = format!(
+        "select cast(i.{} as real), i.id, i.source_id, i.id = t.lead_item_id
+         from items i join stories t on t.id = i.story_id
+         where i.story_id = ?1 and i.state = 'new' and {}",
+        asked.key(),
+        asked.seen()
+    );
+    let mut told = tx.all(&sql, [story.0], |row| {
+        let key: f64 = row.get(0)?;
+        let leads: Option<bool> = row.get(3)?;
+        Ok((
+            key,
+            row.get::<_, i64>(1)?,
+            SourceId(row.get(2)?),
+            leads == Some(true),
+        ))
+    })?;
+    told.retain(|(_, _, source, _)| asked.wants(*source));
+    if told
+        .iter()
+        .any(|(key, item, ..)| (*key, *item) > (place.key, place.item))
+    {
+        return Ok(None);
+    }
+    let lead = told.iter().find(|(.., leads)| *leads);
+    Ok(Some(
+        lead.map_or(ItemId(place.item), |(_, item, ..)| ItemId(*item)),
+    ))
+}
+
+/// How many items wait that a curator cleared up to `clearance` may see, counted up to `most`.
+///
+/// # Errors
+/// What the archive says.
+pub fn left(tx: &Tx<'_>, clearance: Visibility, most: i64) -> Result<i64, StoreError> {
+    let asked = Asked {
+        sources: None,
+        order: Order::Newest,
+        clearance,
+    };
+    let sql = format!(
+        "select count(*) from (select 1 from items i where i.state = 'new' and {} limit ?1) as few",
+        asked.seen()
+    );
+    let left = tx.one(&sql, [most], |row| row.get(0))?;
+    Ok(left.unwrap_or(0))
+}
+
+/// The items of a story, or the lone item, that a curator cleared up to `clearance` may see; empty when
+/// `item` is none of them.
+///
+/// # Errors
+/// What the archive says.
+pub fn told(tx: &Tx<'_>, item: ItemId, clearance: Visibility) -> Result<Vec<ItemId>, StoreError> {
+    let asked = Asked {
+        sources: None,
+        order: Order::Newest,
+        clearance,
+    };
+    let seen = asked.seen();
+    let own = tx.one(
+        &format!("select i.story_id from items i where i.id = ?1 and {seen}"),
+        [item.0],
+        |row| row.get::<_, Option<i64>>(0),
+    )?;
+    match own {
+        None => Ok(Vec::new()),
+        Some(None) => Ok(vec![item]),
+        Some(Some(story)) => tx.all(
+            &format!("select i.id from items i where i.story_id = ?1 and {seen} order by i.id"),
+            [story],
+            |row| row.get(0).map(ItemId),
+        ),
+    }
+}
