@@ -22,6 +22,7 @@ use crate::domain::digest::Digest;
 use crate::domain::ids::{EditionId, ItemId};
 use crate::domain::visibility::Visibility;
 use crate::store::editions::{self, Edition, NewEdition};
+use crate::store::triage::marks;
 use crate::store::{StoreError, Tx};
 
 /// A text shorter than this, in bytes of its packed frame, is a title and little more.
@@ -99,17 +100,20 @@ fn candidates(
     let allowed = found
         .into_iter()
         .filter(|one| Visibility::Internal.permits(one.visibility));
-    Ok(allowed
-        .map(|one| Candidate {
-            readable: one.size >= READABLE,
-            own_language: one.language.as_deref() == Some(digest.language.as_str()),
-            item: one.item,
-            source: one.source,
-            story: one.story,
-            canonical: one.canonical,
-            kept: one.kept,
-            others: one.others,
-            sorted: one.sorted,
+    allowed
+        .map(|one| {
+            Ok(Candidate {
+                meant: marks::section(tx, one.item, &digest.key)?,
+                readable: one.size >= READABLE,
+                own_language: one.language.as_deref() == Some(digest.language.as_str()),
+                item: one.item,
+                source: one.source,
+                story: one.story,
+                canonical: one.canonical,
+                kept: one.kept,
+                others: one.others,
+                sorted: one.sorted,
+            })
         })
-        .collect())
+        .collect()
 }

@@ -1,6 +1,7 @@
 //! What stands in an edition: the stated rule, as a pure function.
 //!
-//! What a curator keeps comes first and is never dropped: a section's quota limits what the machine
+//! What a curator means for this digest comes first, in the section that the curator named; then what is
+//! kept. Neither is ever dropped: a section's quota limits what the machine
 //! adds, not what a person chose. The rest of a section is the best of the period's other items by
 //! [`points`]; a story appears once, and one source fills at most a third of a section.
 
@@ -22,6 +23,8 @@ pub(super) struct Candidate {
     pub(super) canonical: Option<String>,
     /// A curator keeps it.
     pub(super) kept: bool,
+    /// A curator means it for this digest: the title of a section, or empty for any.
+    pub(super) meant: Option<String>,
     /// The other sources that tell the same.
     pub(super) others: usize,
     /// When it is dated.
@@ -61,10 +64,12 @@ pub(super) fn choose(
     best_first(&mut candidates, period);
     let mut choice = Choosing::default();
     for want in wanted {
-        let fits = |c: &&Candidate| {
-            want.found
+        let fits = |c: &&Candidate| match c.meant.as_deref() {
+            Some(named) if !named.is_empty() => named == want.section.title,
+            _ => want
+                .found
                 .as_ref()
-                .is_none_or(|found| found.contains(&c.item))
+                .is_none_or(|found| found.contains(&c.item)),
         };
         let mut taken = choice.take(want.section.quota, candidates.iter().filter(fits));
         in_order(&mut taken, want.section.order);
@@ -75,10 +80,10 @@ pub(super) fn choose(
     choice.places
 }
 
-/// What is kept, then the best by [`points`].
+/// What is meant for this digest, what is kept, then the best by [`points`].
 pub(super) fn best_first(candidates: &mut [Candidate], (from, to): (DateTime<Utc>, DateTime<Utc>)) {
     candidates.sort_by(|a, b| {
-        let worth = |c: &Candidate| (c.kept, points(c, from, to));
+        let worth = |c: &Candidate| ((c.meant.is_some(), c.kept), points(c, from, to));
         let ((kept_a, points_a), (kept_b, points_b)) = (worth(a), worth(b));
         kept_b
             .cmp(&kept_a)
@@ -175,6 +180,7 @@ mod tests {
             story: None,
             canonical: None,
             kept: false,
+            meant: None,
             others: 0,
             sorted: week().1 - TimeDelta::hours(id),
             readable: true,
@@ -213,6 +219,31 @@ mod tests {
         let ids: Vec<_> = chosen.iter().map(|(_, id, _)| *id).collect();
         assert_eq!(ids, [4, 5, 1]);
         assert_eq!(chosen[2].2, Choice::Best);
+    }
+
+    #[test]
+    fn what_is_meant_for_the_digest_goes_first_and_where_the_curator_said() {
+        let (security, rest) = (section("Sécurité", 5), section("Divers", 5));
+        let mut items: Vec<_> = (1..=4).map(|n| candidate(n, &format!("s{n}"))).collect();
+        items.iter_mut().for_each(|item| item.kept = true);
+        items[3].meant = Some("Sécurité".to_owned());
+        items[2].meant = Some(String::new());
+        items[1].meant = Some("Rubrique disparue".to_owned());
+        let wanted = [&security, &rest].map(|section| Wanted {
+            section,
+            found: Some([ItemId(1), ItemId(2), ItemId(3)].into()),
+        });
+        let chosen = chosen(&wanted, items);
+        let places: Vec<_> = chosen.iter().map(|(s, id, _)| (s.as_str(), *id)).collect();
+        assert_eq!(
+            places,
+            [
+                ("Sécurité", 3),
+                ("Sécurité", 4),
+                ("Sécurité", 1),
+                ("Aussi", 2)
+            ]
+        );
     }
 
     #[test]
