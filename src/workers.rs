@@ -10,5 +10,6 @@ mod places;
 mod reload;
 pub mod rounds;
 mod run;
+pub mod suggest;
 
 pub use run::run;

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::places::Places;
 use super::reload::Reload;
 use super::{curation, editions, index, rounds};
+use super::{editions, index, rounds, suggest};
 use crate::app::App;
 use crate::config::Env;
 use crate::publish;
@@ -32,6 +33,7 @@ struct Bells {
     curation: Arc<Notify>,
     editions: Arc<Notify>,
     reload: Arc<Notify>,
+    suggest: Arc<Notify>,
 }
 
 /// Runs every loop until `stop`; returns within five seconds of it.
@@ -53,6 +55,7 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
     loops.spawn(indexing(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(curating(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(issuing(app.clone(), bells.clone(), stop.clone()));
+    loops.spawn(suggesting(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(reloading(app, env, bells.clone(), stop.clone()));
     stop.cancelled().await;
     let ended = tokio::time::timeout(GRACE, async { while loops.join_next().await.is_some() {} });
@@ -78,6 +81,14 @@ async fn ticks(bells: &Bells) -> anyhow::Result<JobScheduler> {
         &bells.editions,
         &bells.reload,
     ] {
+    let all = [
+        &bells.fetch,
+        &bells.index,
+        &bells.editions,
+        &bells.reload,
+        &bells.suggest,
+    ];
+    for bell in all {
         let bell = bell.clone();
         let ring = move |_, _| -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
             bell.notify_one();
@@ -158,6 +169,21 @@ async fn issuing(app: App, bells: Bells, stop: CancellationToken) {
         }
         if let Err(error) = editions::deliver(&app).await {
             tracing::error!("deliveries cannot go on: {error:#}");
+        }
+    }
+}
+
+/// Keeps the scores of what waits up with what the curators teach.
+async fn suggesting(app: App, bells: Bells, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = bells.suggest.notified() => {}
+        }
+        match suggest::catch_up(&app.store).await {
+            Ok(0) => {}
+            Ok(scored) => tracing::debug!(scored, "scored"),
+            Err(error) => tracing::error!("scores cannot follow: {error}"),
         }
     }
 }
