@@ -27,7 +27,10 @@ const STYLE: &str = concat!(
 );
 
 /// One script; each file is a block of its own, so that none sees the names of another.
-const SCRIPT: &str = concat!(include_str!("assets/script/lists.js"));
+const SCRIPT: &str = concat!(
+    include_str!("assets/script/lists.js"),
+    include_str!("assets/script/desk.js"),
+);
 
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [

@@ -32,6 +32,10 @@ pub(super) enum WebError {
     Failed(Arc<str>),
 }
 
+/// Marks an answer whose own page says what is wrong and what can be done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Explained;
+
 impl WebError {
     fn status(&self) -> StatusCode {
         match self {
@@ -107,7 +111,8 @@ async fn explain(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
     let status = response.status();
-    if !(status.is_client_error() || status.is_server_error()) {
+    let explained = response.extensions().get::<Explained>().is_some();
+    if explained || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     if let Some(WebError::Failed(why)) = response.extensions().get::<WebError>() {

@@ -20,7 +20,7 @@ use crate::domain::member::Role;
 /// No inline code, nothing from elsewhere. Pictures of outside sites would tell those sites who reads
 /// what, and when: the pages show a link to the picture instead.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
-    frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Security headers on every answer. One that has its own policy (a preview) keeps it.
 pub(super) fn around(pages: Router<Arc<Site>>) -> Router<Arc<Site>> {

@@ -3,6 +3,7 @@
 pub(super) mod about;
 pub(super) mod curation;
 pub(super) mod deliveries;
+pub(super) mod desk;
 pub(super) mod digests;
 pub(super) mod editions;
 pub(super) mod feed;

@@ -79,6 +79,31 @@ const ROUTES: &[Route] = &[
     ("/deliveries/{id}/{act}", Role::Editor, || {
         post(pages::deliveries::settle)
     }),
+    ("/desk", Role::Curator, || get(pages::desk::show)),
+    ("/desk/events", Role::Curator, || get(pages::desk::events)),
+    ("/desk/log", Role::Curator, || get(pages::desk::log)),
+    ("/desk/suggestions", Role::Curator, || {
+        get(pages::desk::measured)
+    }),
+    ("/desk/bulk", Role::Curator, || {
+        get(pages::desk::preview).post(pages::desk::confirm)
+    }),
+    ("/desk/undo", Role::Curator, || post(pages::desk::undo)),
+    ("/desk/items/{id}/why", Role::Curator, || {
+        get(pages::desk::why)
+    }),
+    ("/desk/items/{id}/decide", Role::Curator, || {
+        post(pages::desk::decide)
+    }),
+    ("/desk/items/{id}/claim", Role::Curator, || {
+        post(pages::desk::claim)
+    }),
+    ("/desk/items/{id}/note", Role::Curator, || {
+        post(pages::desk::note)
+    }),
+    ("/desk/items/{id}/assign", Role::Curator, || {
+        post(pages::desk::assign)
+    }),
     ("/about", Role::Reader, || get(pages::about::show)),
     ("/language", Role::Reader, || post(pages::language::choose)),
     ("/health", Role::Reader, || get(pages::health::show)),

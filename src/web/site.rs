@@ -8,15 +8,19 @@ use serde::Serialize;
 
 use super::assets;
 use super::language::Lang;
+use super::pages::desk::live::Live;
 use super::reader::Reader;
 use super::words::Words;
 use crate::app::App;
 use crate::digest::render::write_value;
+use crate::domain::member::Role;
 use fluent_bundle::{FluentArgs, FluentValue};
 
 /// What the pages stand on: everything that is open, and the templates in both languages.
 pub(super) struct Site {
     pub(super) app: App,
+    /// What curators do, for the pages that are open.
+    pub(super) live: Live,
     french: Environment<'static>,
     english: Environment<'static>,
 }
@@ -26,6 +30,7 @@ pub(super) struct Site {
 #[serde(rename_all = "lowercase")]
 pub(super) enum Place {
     Archive,
+    Desk,
     Sources,
     Digests,
     Deliveries,
@@ -38,6 +43,19 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("frame.html", include_str!("templates/frame.html")),
     ("parts.html", include_str!("templates/parts.html")),
     ("home.html", include_str!("templates/home.html")),
+    ("desk.html", include_str!("templates/desk.html")),
+    ("desk-parts.html", include_str!("templates/desk-parts.html")),
+    ("desk-bulk.html", include_str!("templates/desk-bulk.html")),
+    (
+        "desk-conflict.html",
+        include_str!("templates/desk-conflict.html"),
+    ),
+    ("desk-log.html", include_str!("templates/desk-log.html")),
+    ("desk-why.html", include_str!("templates/desk-why.html")),
+    (
+        "desk-suggestions.html",
+        include_str!("templates/desk-suggestions.html"),
+    ),
     ("search.html", include_str!("templates/search.html")),
     ("item.html", include_str!("templates/item.html")),
     ("versions.html", include_str!("templates/versions.html")),
@@ -83,6 +101,8 @@ struct Frame<'a> {
     name: &'a str,
     title: &'a str,
     place: Place,
+    /// Whether the reader may decide.
+    curates: bool,
     /// Where to come back to after a form.
     address: &'a str,
 }
@@ -91,6 +111,7 @@ impl Site {
     pub(super) fn new(app: App) -> Self {
         Self {
             app,
+            live: Live::new(),
             french: templates(Lang::French),
             english: templates(Lang::English),
         }
@@ -118,6 +139,7 @@ impl Site {
             name: &reader.setup.config.watch.name,
             title,
             place,
+            curates: reader.role >= Role::Curator,
             address: &reader.address,
         };
         environment

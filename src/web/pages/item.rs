@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::desk::{self, DeskPart};
 use crate::domain::ids::ItemId;
 use crate::domain::source::Rights;
 use crate::store::items::{self, ItemRow};
@@ -46,6 +47,8 @@ struct ItemPage {
     /// How many versions there are.
     version: u32,
     trail: Vec<Passed>,
+    /// The curators' acts, for those who may.
+    desk: Option<DeskPart>,
 }
 
 /// As much of the text as the source's rights let show.
@@ -136,6 +139,7 @@ fn item_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<ItemPage, Web
         story: story(tx, reader, &row)?,
         trail: passages(tx, reader, head.id)?,
         tagging: Tagging::of(tx, reader, head.id)?,
+        desk: desk::part(tx, reader, &row)?,
         line: line(tx, reader, row.clone())?,
         group: row.group,
         url: head.url,

@@ -6,6 +6,7 @@ use super::site::{ATTACK, INTERNAL, NEWS, SECRET, Site, TWIN};
 
 /// Every page that a reader can open.
 const PAGES: [(&str, &str, &str); 13] = [
+const PAGES: [(&str, &str, &str); 16] = [
     ("/", "Aujourd’hui", "Today"),
     ("/search?q=noyau", "2 résultats", "2 results"),
     ("/items/1", "aussi dans 1 source", "also in 1 source"),
@@ -29,6 +30,23 @@ const PAGES: [(&str, &str, &str); 13] = [
     ),
     ("/editions/1", "brouillon", "draft"),
     ("/deliveries", "Rien n’est parti", "Nothing has left"),
+    ("/desk", "3 éléments à trier", "3 items wait"),
+    ("/desk/log", "Aucune décision encore", "No decision yet"),
+    (
+        "/desk/suggestions",
+        "Appris de 0 sujets gardés",
+        "Learned from 0 stories kept",
+    ),
+    (
+        "/desk/items/2/why",
+        "Vu pour la première fois",
+        "First seen on",
+    ),
+    (
+        "/desk/bulk?act=keep&item=3",
+        "Garder ce sujet",
+        "Keep this story",
+    ),
     ("/about", "Au clavier", "By keyboard"),
     (
         "/nowhere",

@@ -185,7 +185,7 @@ key = "flux"
 kind = "feed"
 "#;
 
-fn item(source: i64, key: i64, title: &str, html: &str) -> NewItem {
+pub(crate) fn item(source: i64, key: i64, title: &str, html: &str) -> NewItem {
     let clean = sanitize::clean(&RawHtml(html.to_owned()), None);
     let body = ItemBody {
         text: sanitize::plain(html),

@@ -3,10 +3,12 @@
 // Keys for lists: / search, j and k move, o open, v original. Nothing here is needed to read.
 {
 
-  const lines = [...document.querySelectorAll("[data-line]")];
+  // Read each time: the desk adds lines while one works.
+  const all = () => [...document.querySelectorAll("[data-line]")];
   let current = -1;
 
   function move(step) {
+    const lines = all();
     if (lines.length === 0) return;
     current = Math.min(Math.max(current + step, 0), lines.length - 1);
     const link = lines[current].querySelector("a");
@@ -20,11 +22,11 @@
 
   document.addEventListener("focusin", (event) => {
     const line = event.target.closest("[data-line]");
-    if (line) current = lines.indexOf(line);
+    if (line) current = all().indexOf(line);
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
     if (typing(event.target)) {
       if (event.key === "Escape") event.target.blur();
       return;
@@ -33,12 +35,12 @@
       "/": () => {
         const field = document.querySelector("[data-search]");
         if (field) field.focus();
-        else location.href = "/";
+        else location.href = "/#q";
       },
       j: () => move(1),
       k: () => move(-1),
-      o: () => lines[current]?.querySelector("a").click(),
-      v: () => document.querySelector("[data-original]")?.click(),
+      o: () => all()[current]?.querySelector("a").click(),
+      v: () => (all()[current] ?? document).querySelector("[data-original]")?.click(),
     };
     const act = Object.hasOwn(acts, event.key) ? acts[event.key] : undefined;
     if (act) {

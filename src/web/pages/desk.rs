@@ -1,0 +1,31 @@
+//! `/desk`: what waits for the curators, a line a story, and what they do to it.
+
+mod acts;
+mod answer;
+mod bulk;
+mod inbox;
+pub(in crate::web) mod live;
+mod log;
+mod part;
+mod suggestions;
+mod voices;
+
+use crate::curate::curator::Curator;
+use crate::web::reader::Reader;
+
+pub(in crate::web) use acts::{assign, claim, decide, note, undo};
+pub(in crate::web) use bulk::{confirm, preview};
+pub(in crate::web) use inbox::show;
+pub(in crate::web) use live::events;
+pub(in crate::web) use log::list as log;
+pub(super) use part::{DeskPart, part};
+pub(in crate::web) use suggestions::{measured, why};
+
+/// In whose name `reader` acts.
+fn curator(reader: &Reader) -> Curator {
+    Curator {
+        member: reader.member,
+        name: reader.name.clone(),
+        clearance: reader.clearance,
+    }
+}
