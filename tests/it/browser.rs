@@ -4,6 +4,7 @@
 //! Needs chromedriver, Chromium, and `npm ci` in `tests/browser`. Skipped where they are missing,
 //! unless `CI=true`.
 
+mod desk;
 mod driver;
 mod watch;
 
@@ -14,7 +15,7 @@ use serde_json::json;
 use watch::Watch;
 
 /// Pages to look at, by the name of their screenshots.
-const PAGES: [(&str, &str); 13] = [
+const PAGES: [(&str, &str); 18] = [
     ("home", "/"),
     ("search", "/search?q=s%C3%A9curit%C3%A9"),
     ("nothing", "/search?q=zzzz"),
@@ -26,6 +27,11 @@ const PAGES: [(&str, &str); 13] = [
     ("digests", "/digests"),
     ("edition", "/editions/1"),
     ("deliveries", "/deliveries"),
+    ("desk", "/desk"),
+    ("desk-log", "/desk/log"),
+    ("desk-why", "/desk/items/{story}/why"),
+    ("desk-suggestions", "/desk/suggestions"),
+    ("desk-bulk", "/desk/bulk?act=dismiss&item={changed}"),
     ("about", "/about"),
     ("missing", "/nowhere"),
 ];

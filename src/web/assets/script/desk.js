@@ -275,6 +275,8 @@
       const next = page.querySelector(".pager .next");
       if (next) link.href = next.getAttribute("href");
       else link.remove();
+      // Who has come to the end of what was there goes on.
+      if (current && isDecided(current) && current.contains(document.activeElement)) goTo(nextOf(current));
     } catch {
       // The link is still there: a person can follow it.
     } finally {
