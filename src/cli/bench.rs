@@ -3,6 +3,7 @@
 mod archive;
 mod bare;
 mod corpus;
+mod desk;
 mod feeds;
 mod filling;
 mod freshness;
@@ -27,6 +28,10 @@ pub(crate) enum Bench {
     ///
     /// Ex.: vigie bench archive --items 100000
     Archive(archive::Args),
+    /// Mesurer les pages et le tri, tous au travail. (Measure pages and triage, all at work.)
+    ///
+    /// Ex.: vigie bench desk --items 100000
+    Desk(desk::Args),
     /// Mesurer la collecte. (Measure collecting.)
     ///
     /// Ex.: vigie bench ingest
@@ -48,6 +53,7 @@ pub(crate) enum Bench {
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<Outcome> {
     match bench {
         Bench::Archive(args) => archive::run(args),
+        Bench::Desk(args) => desk::run(args),
         Bench::Ingest(args) => ingest::run(args),
         Bench::Site(args) => site::run(args),
         Bench::Reading(args) => reading::run(args),

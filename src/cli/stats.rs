@@ -5,8 +5,10 @@ use serde::Serialize;
 use super::open::Common;
 use super::{Outcome, term};
 use crate::config::Env;
+use crate::curate::suggest::{self, Measure};
 use crate::domain::item::ItemState;
 use crate::store::sources::WatchedSource;
+use crate::store::triage::lessons::{self, EVERY};
 use crate::store::{StoreError, changes, items, sources};
 
 /// How to show it.
@@ -28,7 +30,19 @@ struct Archive {
     revision: i64,
     applied: i64,
     sources: usize,
+    suggestions: Suggestions,
 }
+
+/// What suggestions have learned, and how good they are on decisions that they had not seen.
+#[derive(Serialize)]
+struct Suggestions {
+    kept: i64,
+    dismissed: i64,
+    measure: Option<Measure>,
+}
+
+/// Decisions that the measure looks at, at most.
+const MEASURED: u32 = 20_000;
 
 /// Counts and prints.
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
@@ -36,6 +50,7 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
     let (mut archive, sources) = app.store.read_here::<_, StoreError>(|tx| {
         let in_state = |state| items::count_in(tx, state);
         let sources = sources::all(tx)?;
+        let learned = lessons::counts(tx, EVERY)?;
         let archive = Archive {
             items: items::count(tx)?,
             new: in_state(ItemState::New)?,
@@ -46,6 +61,11 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
             revision: changes::last(tx)?.0,
             applied: 0,
             sources: sources.iter().filter(|source| source.active).count(),
+            suggestions: Suggestions {
+                kept: learned.kept,
+                dismissed: learned.dismissed,
+                measure: suggest::measure(&lessons::newest(tx, MEASURED)?),
+            },
         };
         Ok((archive, sources))
     })?;
@@ -55,12 +75,14 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
         term::json(&archive)?;
         sources.iter().try_for_each(term::json)?;
     } else {
-        show(&archive, &sources);
+        show(&archive);
+        show_suggestions(&archive.suggestions);
+        show_sources(&sources);
     }
     Ok(Outcome::Done)
 }
 
-fn show(archive: &Archive, sources: &[WatchedSource]) {
+fn show(archive: &Archive) {
     let Archive {
         items,
         new,
@@ -76,8 +98,38 @@ fn show(archive: &Archive, sources: &[WatchedSource]) {
         "{items} éléments (items) : {new} à trier (new), {kept} retenus (kept), {dismissed} écartés (dismissed), {archived} en archive"
     ));
     term::line(format!(
-        "index : {indexed} documents, révision {applied} / {revision}\n"
+        "index : {indexed} documents, révision {applied} / {revision}"
     ));
+}
+
+fn show_suggestions(suggestions: &Suggestions) {
+    let Suggestions {
+        kept,
+        dismissed,
+        measure,
+    } = suggestions;
+    let learned = format!("suggestions : {kept} + {dismissed} décisions apprises (learned)");
+    let Some(measure) = measure else {
+        term::line(format!(
+            "{learned}, trop peu pour mesurer (too few to measure)\n"
+        ));
+        return;
+    };
+    let first: Vec<_> = measure
+        .first
+        .iter()
+        .map(|(depth, kept)| format!("{kept}/{depth}"))
+        .collect();
+    term::line(format!(
+        "{learned} ; sur les {} plus récentes, dont {} retenues (on the newest) : {} en tête (on top), précision moyenne {:.0} %\n",
+        measure.tried,
+        measure.kept,
+        first.join(", "),
+        measure.average_precision * 100.0
+    ));
+}
+
+fn show_sources(sources: &[WatchedSource]) {
     let head = [
         "source",
         "état (state)",

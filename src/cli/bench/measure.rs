@@ -115,6 +115,21 @@ impl Times {
         Ok(done)
     }
 
+    /// Notes a time that was measured elsewhere.
+    pub(super) fn note(&mut self, time: Duration) {
+        self.0.push(time);
+    }
+
+    /// Adds the times of another.
+    pub(super) fn join(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The mean time, in milliseconds.
     pub(super) fn mean(&self) -> f64 {
         self.0.iter().sum::<Duration>().as_secs_f64() * 1e3 / self.0.len() as f64
