@@ -187,8 +187,8 @@ pub fn judge(tx: &Tx<'_>, row: &ItemRow) -> Result<Option<Score>, StoreError> {
     Ok(Some(score(&features, totals, count)))
 }
 
-/// Items looked at in one transaction.
-const BATCH: u32 = 200;
+/// Items looked at in one go.
+const BATCH: u32 = 1_000;
 
 /// A score to file.
 #[derive(Clone, Debug)]

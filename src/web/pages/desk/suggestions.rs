@@ -66,9 +66,13 @@ fn why_page(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<WhyPage, WebErro
     let row = items::one(tx, id)?
         .filter(|_| !told.is_empty())
         .ok_or(WebError::NotFound)?;
+    let own = stories::reason(tx, id)?;
     let mut story = Vec::new();
     for other in told.into_iter().filter(|other| *other != id) {
-        let why = stories::reason(tx, other)?.map(|(_, why)| why);
+        let why = match &own {
+            Some((with, why)) if *with == other => Some(why.clone()),
+            _ => stories::reason(tx, other)?.map(|(_, why)| why),
+        };
         let why = why.map_or_else(String::new, |why| reasons::told(reader.lang(), why));
         if let Some(row) = items::one(tx, other)? {
             story.push((line(tx, reader, row)?, why));
@@ -96,18 +100,28 @@ fn why_page(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<WhyPage, WebErro
     })
 }
 
-/// The steps of the trail that decided something about its place: rules, stories, curators.
+/// The steps of the trail by which rules and curators put it where it is.
 fn curated(
     tx: &Tx<'_>,
     reader: &Reader,
     id: ItemId,
 ) -> Result<Vec<(Moment, String, String)>, StoreError> {
+    let words = reader.words();
     let mut told = Vec::new();
     for passage in trail::of(tx, id)? {
         let at = reader.moment(passage.at);
         let steps = passage.steps.into_iter();
-        let steps = steps.filter(|step| matches!(step.step.as_str(), "curate" | "dedupe" | "rule"));
-        told.extend(steps.map(|step| (at.clone(), step.decision, step.why)));
+        let steps = steps.filter(|step| matches!(step.step.as_str(), "curate" | "rule"));
+        told.extend(steps.map(|step| {
+            let key = format!("state-{}", step.decision);
+            let known = words.has(&key);
+            let decision = if known {
+                words.say(&key)
+            } else {
+                step.decision
+            };
+            (at.clone(), decision, step.why)
+        }));
     }
     Ok(told)
 }
