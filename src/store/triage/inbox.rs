@@ -112,32 +112,33 @@ impl Asked {
 
 /// The next places below `from`, whatever their story and label.
 fn below(tx: &Tx<'_>, asked: &Asked, from: Place) -> Result<Vec<Place>, StoreError> {
-    let key = asked.key();
     let place = |row: &rusqlite::Row<'_>| {
         Ok(Place {
             key: row.get(0)?,
             item: row.get(1)?,
         })
     };
-    // Two texts and no optional parameter: each of them must find its own index.
     let Some(sources) = &asked.sources else {
-        let sql = format!(
-            "select cast({key} as real), id from items where state = 'new'
-             and ({key}, id) < (?1, ?2) order by {key} desc, id desc limit ?3"
-        );
+        let sql = listing(asked.key(), "");
         return tx.all(&sql, (from.key, from.item, CHUNK as i64), place);
     };
-    let sql = format!(
-        "select cast({key} as real), id from items where state = 'new' and source_id = ?4
-         and ({key}, id) < (?1, ?2) order by {key} desc, id desc limit ?3"
-    );
+    let sql = listing(asked.key(), "and source_id = ?4");
     let mut places = Vec::new();
     for source in sources {
-        places.extend(tx.all(&sql, (from.key, from.item, CHUNK as i64, source.0), place)?);
+        let asked = (from.key, from.item, CHUNK as i64, source.0);
+        places.extend(tx.all(&sql, asked, place)?);
     }
     places.sort_by(|a, b| b.key.total_cmp(&a.key).then(b.item.cmp(&a.item)));
     places.truncate(CHUNK);
     Ok(places)
+}
+
+/// Two texts and no optional parameter: each of them must find its own index.
+fn listing(key: &str, of_source: &str) -> String {
+    format!(
+        "select cast({key} as real), id from items where state = 'new' {of_source}
+         and ({key}, id) < (?1, ?2) order by {key} desc, id desc limit ?3"
+    )
 }
 
 /// The line of an item, if the curator may see it and no other of its story stands higher.
@@ -239,5 +240,34 @@ pub fn told(tx: &Tx<'_>, item: ItemId, clearance: Visibility) -> Result<Vec<Item
             [story],
             |row| row.get(0).map(ItemId),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listing;
+    use crate::store::testing::store;
+
+    #[test]
+    fn every_list_is_read_along_an_index_of_what_waits_and_nothing_is_sorted() {
+        let (_folder, store) = store();
+        for (key, of_source, index) in [
+            ("sorted_at", "", "inbox_by_date"),
+            ("score", "", "inbox_by_score"),
+            ("sorted_at", "and source_id = ?4", "inbox_by_source"),
+            ("score", "and source_id = ?4", "inbox_by_source_score"),
+        ] {
+            let sql = format!("explain query plan {}", listing(key, of_source));
+            let values = rusqlite::params![1.0, 1, 1, 1];
+            let values = &values[..if of_source.is_empty() { 3 } else { 4 }];
+            let plan: Vec<String> = store
+                .read_here(|tx| tx.all(&sql, values, |row| row.get(3)))
+                .unwrap();
+            assert_eq!(plan.len(), 1, "{plan:?}");
+            assert!(
+                plan[0].starts_with("SEARCH") && plan[0].contains(&format!("{index} (")),
+                "{plan:?}"
+            );
+        }
     }
 }
