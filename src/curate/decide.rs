@@ -16,7 +16,7 @@ use crate::store::items::{self, ItemRow};
 use crate::store::triage::decisions::{self, Decision, Moved, NewDecision};
 use crate::store::triage::marks::{self, Mark};
 use crate::store::triage::{Standing, assignments, claims, inbox};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, vocabulary};
 
 /// What is asked.
 #[derive(Clone, Debug)]
@@ -75,6 +75,8 @@ pub enum Outcome {
     Same(Option<Decision>),
     /// Another decision came between; nothing was changed.
     Conflict(Decision),
+    /// No tag is called so; nothing was changed.
+    NoSuchTag(String),
     /// There is no such item, or this curator may not know of it.
     Missing,
 }
@@ -108,11 +110,15 @@ pub fn decide(
     {
         return Ok(settled);
     }
-    let moved = moved(tx, asked, &rows)?;
+    let asked = match meant(tx, asked)? {
+        Ok(asked) => asked,
+        Err(unknown) => return Ok(Outcome::NoSuchTag(unknown)),
+    };
+    let moved = moved(tx, &asked, &rows)?;
     if moved.is_empty() {
         return Ok(Outcome::Same(None));
     }
-    let decision = file(tx, curator, asked, &moved, now)?;
+    let decision = file(tx, curator, &asked, &moved, now)?;
     let items = moved.iter().map(|one| one.item).collect();
     if asked.what.act().state().is_some() {
         let mut judged = vec![asked.item];
@@ -147,6 +153,20 @@ fn settled(
         Some(last) if Some(last.id) != asked.seen => Some(Outcome::Conflict(last)),
         _ => None,
     })
+}
+
+/// What is asked, with tags by the names that items carry; or the first name that no tag has.
+fn meant(tx: &Tx<'_>, asked: &Asked) -> Result<Result<Asked, String>, StoreError> {
+    let mut meant = asked.clone();
+    if let What::Tag { add, .. } = &mut meant.what {
+        for name in add {
+            match vocabulary::called(tx, name)? {
+                Some(tag) => *name = tag.name,
+                None => return Ok(Err(name.clone())),
+            }
+        }
+    }
+    Ok(Ok(meant))
 }
 
 /// Each item of the story as it stands and as it will; those that nothing changes are left out.

@@ -10,6 +10,7 @@ use super::curator::Curator;
 use super::decide::{Asked, Done, Outcome, What, decide};
 use super::note;
 use super::suggest;
+use super::tags::{Draft, create};
 use super::undo::{Undone, undo, undo_last};
 use crate::domain::decision::{Act, Errand, Reason};
 use crate::domain::html::CleanHtml;
@@ -54,6 +55,13 @@ impl Desk {
             name: name.to_owned(),
             clearance: Visibility::Internal,
         };
+        for name in ["veille", "noyau", "linux"] {
+            let draft = Draft {
+                name: name.to_owned(),
+                ..Draft::default()
+            };
+            store.write_here(|tx| create(tx, &draft, now())).unwrap();
+        }
         let (ada, bob) = (person("Ada"), person("Bob"));
         Self {
             _folder: folder,
@@ -353,6 +361,17 @@ fn tags_and_digests_are_undone_with_their_decision_and_others_tags_stay() {
     let of = |item| desk.store.read_here(|tx| marks::of(tx, item)).unwrap();
     assert_eq!(of(item), [mark]);
     assert_eq!(desk.row(item).head.tags, ["linux", "noyau"]);
+    let unknown = vec!["inconnue".to_owned()];
+    let refused = desk.act(
+        &desk.ada,
+        item,
+        What::Tag {
+            add: unknown,
+            take: vec![],
+        },
+        None,
+    );
+    assert_eq!(refused, Outcome::NoSuchTag("inconnue".to_owned()));
     desk.undo(&desk.ada, tagged.decision);
     assert_eq!(desk.row(item).head.tags, ["linux", "veille"]);
     desk.undo(&desk.ada, meant.decision);

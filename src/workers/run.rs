@@ -12,8 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::places::Places;
 use super::reload::Reload;
-use super::{curation, editions, index, rounds};
-use super::{editions, index, rounds, suggest};
+use super::{curation, editions, index, rounds, suggest};
 use crate::app::App;
 use crate::config::Env;
 use crate::publish;
@@ -80,15 +79,8 @@ async fn ticks(bells: &Bells) -> anyhow::Result<JobScheduler> {
         &bells.curation,
         &bells.editions,
         &bells.reload,
-    ] {
-    let all = [
-        &bells.fetch,
-        &bells.index,
-        &bells.editions,
-        &bells.reload,
         &bells.suggest,
-    ];
-    for bell in all {
+    ] {
         let bell = bell.clone();
         let ring = move |_, _| -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
             bell.notify_one();

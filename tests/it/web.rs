@@ -5,6 +5,5 @@ mod feed;
 mod guards;
 mod pages;
 mod reload;
-mod site;
-mod tags;
 pub(crate) mod site;
+mod tags;

@@ -14,8 +14,8 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::corpus::Corpus;
-use super::sites::Sites;
 use super::measure::Row;
+use super::sites::Sites;
 use crate::app::App;
 use crate::cli::{Outcome, open, term};
 use crate::web;

@@ -7,8 +7,8 @@ use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
 use super::super::db::Tx;
-use super::super::items;
-use super::super::{StoreError, changes};
+use super::super::vocabulary::items::{self as tags, Reason};
+use super::super::{StoreError, items, vocabulary};
 use super::marks::{self, Mark};
 use crate::domain::ids::{ItemId, MemberId};
 use crate::domain::item::ItemState;
@@ -67,6 +67,19 @@ impl Standing {
     }
 }
 
+/// Gives a tag of the vocabulary, or back a word that has left it since.
+fn give(tx: &Tx<'_>, item: ItemId, name: &str, hand: Hand<'_>) -> Result<(), StoreError> {
+    let reason = Reason {
+        origin: "member",
+        why: String::new(),
+        member: Some(hand.member),
+    };
+    match vocabulary::called(tx, name)? {
+        Some(tag) => tags::give(tx, item, tag.id, &reason, hand.now).map(|_| ()),
+        None => items::tag(tx, item, name, reason.origin),
+    }
+}
+
 /// Moves `item` from one standing to another. Tags that others changed meanwhile stay as they made
 /// them: only the difference is applied.
 pub(super) fn move_to(
@@ -78,19 +91,11 @@ pub(super) fn move_to(
 ) -> Result<(), StoreError> {
     if let (Some(before), Some(after)) = (&from.tags, &to.tags) {
         for tag in before.difference(after) {
-            tx.run(
-                "delete from item_tags where item_id = ?1 and tag = ?2",
-                (item.0, tag),
-            )?;
+            tags::take(tx, item, tag, hand.member, hand.now)?;
         }
         for tag in after.difference(before) {
-            tx.run(
-                "insert into item_tags (item_id, tag, origin) values (?1, ?2, 'member')
-                 on conflict (item_id, tag) do nothing",
-                (item.0, tag),
-            )?;
+            give(tx, item, tag, hand)?;
         }
-        changes::touch(tx, item)?;
     }
     if let Some(after) = &to.marks {
         marks::replace(tx, item, after, hand.member, hand.now)?;

@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use vigie::app::App;
 use vigie::clock::Clock;
 use vigie::config::{self, Env};
+use vigie::curate::tags::{Draft, create};
 use vigie::domain::ids::ItemId;
 use vigie::domain::item::ItemState;
 use vigie::store::{StoreError, items};
@@ -33,6 +34,13 @@ impl Desk {
         let file = folder.path().join("feeds.toml");
         let config = config::parse(&written, &file, &Env::of([])).unwrap();
         let app = App::open(config, Clock::fixed(now())).unwrap();
+        let draft = Draft {
+            name: "noyau".to_owned(),
+            ..Draft::default()
+        };
+        app.store
+            .write_here(|tx| create(tx, &draft, now()))
+            .unwrap();
         app.store
             .write_here::<_, StoreError>(|tx| {
                 for key in 1..=STORIES {

@@ -250,18 +250,27 @@ async fn why_an_item_is_here_and_what_suggestions_are_worth_is_told() {
 async fn hostile_words_are_shown_on_the_desk_and_never_run() {
     let site = Site::new();
     let tag = "act=tag&add=%3Cscript%3Ealert(9)%3C%2Fscript%3E";
-    site.script(&format!("/desk/items/{ATTACK}/decide"), tag)
+    let refused = site
+        .script(&format!("/desk/items/{ATTACK}/decide"), tag)
         .await;
+    assert_eq!(refused["outcome"], "unknown");
     let note = "text=%22%3E%3Cscript%3Ealert(8)%3C%2Fscript%3E&base=0";
     site.script(&format!("/desk/items/{ATTACK}/note"), note)
         .await;
     for path in [
         "/desk".to_owned(),
         format!("/desk/items/{ATTACK}/why"),
+        format!("/desk/bulk?act=keep&item={ATTACK}"),
+        "decide".to_owned(),
         format!("/items/{ATTACK}"),
         "/desk/log".to_owned(),
-        format!("/desk/bulk?act=keep&item={ATTACK}"),
     ] {
+        if path == "decide" {
+            let why = "act=dismiss&note=%3Cscript%3Ealert(7)%3C%2Fscript%3E";
+            site.script(&format!("/desk/items/{ATTACK}/decide"), why)
+                .await;
+            continue;
+        }
         let body = site.get("fr", &path).await.body;
         assert!(body.contains("alert("), "{path}");
         assert!(

@@ -107,6 +107,10 @@
         conflict(story, act, asked, answer);
         return;
       }
+      if (answer.outcome === "unknown") {
+        say(answer.said);
+        return;
+      }
       if (answer.seen !== undefined) story.dataset.seen = answer.seen;
       say(answer.said);
       if (moves && answer.outcome === "done") count(1);

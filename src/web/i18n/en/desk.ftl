@@ -88,6 +88,7 @@ desk-undo-stayed = { $n ->
   }
 desk-undo-already = It was undone before.
 desk-undo-nothing = There is nothing to undo.
+desk-no-tag = No tag is called { $name }: propose it on the item’s page.
 desk-failed = That was not saved: try again.
 desk-did-keep = Kept by { $name }
 desk-did-dismiss = Dismissed by { $name }

@@ -88,6 +88,7 @@ desk-undo-stayed = { $n ->
   }
 desk-undo-already = C’était déjà annulé.
 desk-undo-nothing = Il n’y a rien à annuler.
+desk-no-tag = Aucune étiquette ne s’appelle { $name } : proposez-la depuis la page de l’élément.
 desk-failed = Cela n’a pas été enregistré : réessayez.
 desk-did-keep = Gardé par { $name }
 desk-did-dismiss = Écarté par { $name }

@@ -117,6 +117,13 @@ pub(in crate::web) async fn decide(
     let said = |key: &str| reader.words().say(&format!("{key}-{}", act.as_str()));
     match outcome {
         Outcome::Missing => Err(WebError::NotFound),
+        Outcome::NoSuchTag(name) if wants_json(&headers) => {
+            let said = by(reader.words(), "desk-no-tag", &name);
+            Answer::new("unknown", said, &[asked.item]).reply(&headers, &form.back)
+        }
+        Outcome::NoSuchTag(name) => Err(WebError::Conflict(
+            by(reader.words(), "desk-no-tag", &name).into(),
+        )),
         Outcome::Done(done) => {
             if let Some(state) = act.state() {
                 let what = Happened::Moved(state, done.decision);

@@ -10,7 +10,7 @@ use crate::domain::ids::ItemId;
 use crate::domain::member::Role;
 use crate::store::items::ItemRow;
 use crate::store::triage::{assignments, claims, decisions, inbox, marks, notes};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, vocabulary};
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
 
@@ -22,6 +22,8 @@ pub(in crate::web) struct Tools {
     reasons: Vec<Choice>,
     digests: Vec<Choice>,
     curators: Vec<Choice>,
+    /// The names of the tags.
+    vocabulary: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -49,10 +51,12 @@ impl Tools {
             }));
         }
         let curators = assignments::curators(tx)?.into_iter();
+        let vocabulary = vocabulary::all(tx)?.into_iter().map(|tag| tag.name);
         Ok(Self {
             me: reader.member.0,
             reasons: reasons.collect(),
             digests,
+            vocabulary: vocabulary.collect(),
             curators: curators
                 .map(|(id, name)| Choice {
                     value: id.to_string(),
