@@ -8,18 +8,20 @@ pub(in crate::web) mod live;
 mod log;
 mod part;
 mod suggestions;
+mod together;
 mod voices;
 
 use crate::curate::curator::Curator;
 use crate::web::reader::Reader;
 
-pub(in crate::web) use acts::{assign, claim, decide, note, undo};
+pub(in crate::web) use acts::{decide, undo};
 pub(in crate::web) use bulk::{confirm, preview};
 pub(in crate::web) use inbox::show;
 pub(in crate::web) use live::events;
 pub(in crate::web) use log::list as log;
 pub(super) use part::{DeskPart, part};
 pub(in crate::web) use suggestions::{measured, why};
+pub(in crate::web) use together::{assign, claim, note};
 
 /// In whose name `reader` acts.
 fn curator(reader: &Reader) -> Curator {
