@@ -20,6 +20,11 @@ const MONTHS: [&[&str]; 12] = [
     &["dec", "dez", "dic", "des", "dets", "gru", "pro", "ara", "joulu", "δεκ", "дек", "груд", "ديس", "דצמ"],
 ];
 
+/// The months of RFC 822.
+const ENGLISH: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
 /// Zone names and their offset from UTC in minutes (RFC 822, 5.1, and those of Europe and Asia that
 /// feeds use). Military letters are as RFC 822 has them.
 #[rustfmt::skip]
@@ -40,6 +45,10 @@ const ZONES: &[(&str, i32)] = &[
 pub(super) fn month_of(word: &str) -> Option<u32> {
     if word.chars().count() < 3 {
         return None;
+    }
+    // Most dates are in English; of a word of three bytes no longer name can begin.
+    if let Some(place) = ENGLISH.iter().position(|name| *name == word) {
+        return Some(place as u32 + 1);
     }
     let named = MONTHS.iter().zip(1..).flat_map(|(names, month)| {
         let fits = names.iter().filter(|name| word.starts_with(**name));
