@@ -19,6 +19,7 @@ mod refuse;
 mod render;
 mod scraps;
 mod site;
+mod standfirst;
 mod title;
 mod tree;
 mod weigh;
@@ -194,8 +195,12 @@ fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool, title: Option<&str>
     let weights = Weights::new(tree, &dropped);
     let root = choose::container(tree, &weights);
     opening::mark(tree, root, title, &mut dropped);
-    scraps::mark(tree, &weights, root, &mut dropped);
-    let raw = render::markup(tree, root, &dropped);
+    scraps::mark(tree, &weights, root, is_forum, &mut dropped);
+    let mut raw = String::new();
+    for block in standfirst::blocks(tree, &weights, root, title, &dropped) {
+        raw.push_str(&render::markup(tree, block, &dropped));
+    }
+    raw.push_str(&render::markup(tree, root, &dropped));
     if weights.words(tree, root) as usize >= TOO_FEW {
         return raw;
     }

@@ -300,10 +300,16 @@ fn in_comment(tree: &Tree<'_>, index: usize) -> bool {
 }
 
 fn is_apart(tree: &Tree<'_>, index: usize) -> bool {
+    let in_article = || {
+        tree.ancestors(index)
+            .any(|at| tree.nodes[at].name() == "article")
+    };
     in_comment(tree, index)
         || tree.beside_heading(index).any(|at| {
             let node = &tree.nodes[at];
-            matches!(node.name(), "nav" | "footer" | "script" | "style" | "head")
+            matches!(node.name(), "nav" | "script" | "style" | "head")
+                // The footer of an article is where some software says who wrote it.
+                || node.name() == "footer" && !in_article()
                 || node.labelled("related")
                 || node.labelled("sidebar")
                 || node.labelled("recommended")

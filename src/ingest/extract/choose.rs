@@ -30,17 +30,44 @@ pub(super) fn container(tree: &Tree<'_>, weights: &Weights) -> usize {
             {
                 at = child;
             }
-            _ => return at,
+            _ => return broadened(tree, weights, at),
         }
     }
 }
 
-/// An element that cannot hold an article by itself is not gone into.
+/// Some publishers set a text in several elements with the same label: then what holds them all
+/// holds the text.
+fn broadened(tree: &Tree<'_>, weights: &Weights, at: usize) -> usize {
+    const WORTH_IT: f32 = 0.08;
+    let node = &tree.nodes[at];
+    let parent = node.parent;
+    if node.label.is_empty() || parent == at || matches!(node.name(), "body" | "html") {
+        return at;
+    }
+    let twins: f32 = tree
+        .children(parent)
+        .filter(|&twin| twin != at && tree.nodes[twin].label == node.label)
+        .map(|twin| weights.prose(tree, twin))
+        .sum();
+    if twins >= WORTH_IT * weights.prose(tree, at) {
+        parent
+    } else {
+        at
+    }
+}
+
+/// An element that cannot hold an article by itself is not gone into; a table only where its cells
+/// set the page, and hold paragraphs.
 fn descends(tree: &Tree<'_>, index: usize) -> bool {
-    !matches!(
-        tree.nodes[index].name(),
-        "p" | "ul" | "ol" | "table" | "pre" | "blockquote" | "tbody" | "tr" | "dl" | "h1" | "h2"
-    )
+    const PARAGRAPHS: usize = 3;
+    match tree.nodes[index].name() {
+        "p" | "ul" | "ol" | "pre" | "blockquote" | "dl" | "h1" | "h2" => false,
+        "table" | "tbody" | "tr" => {
+            let inside = tree.nodes[tree.subtree(index)].iter();
+            inside.filter(|node| node.name() == "p").count() >= PARAGRAPHS
+        }
+        _ => true,
+    }
 }
 
 /// The element that the page itself names as its text, when it holds most of the prose.

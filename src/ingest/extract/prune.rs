@@ -33,6 +33,39 @@ const LOOSE: &str = "ad affiliate announcement aside author authors authorbox ba
      tabs tags taglist teaser teasers timestamp toc toolbar toolbox tools tooltip tweet utility \
      vcard widget widgets newsletterbox";
 
+/// What surrounds what people say in a discussion: who they are, what they signed, whom they quote.
+const FORUM: [&str; 29] = [
+    "avatar",
+    "crumbs",
+    "edited",
+    "linklist",
+    "memberinfo",
+    "pagepost",
+    "pagelink",
+    "poster",
+    "postavatar",
+    "postdetails",
+    "postfoot",
+    "postfootleft",
+    "postheader",
+    "postleft",
+    "postnumber",
+    "postprofile",
+    "postsignature",
+    "quote",
+    "bbquote",
+    "rank",
+    "reputation",
+    "sig",
+    "signature",
+    "userinfo",
+    "username",
+    "user info",
+    "post profile",
+    "user details",
+    "message user",
+];
+
 const COMMENT: &str = "comment comments commentlist commentform respond byuser";
 
 static BESIDE: LazyLock<HashMap<&'static str, Trust>> = LazyLock::new(|| {
@@ -196,7 +229,8 @@ impl Believed {
             if prose <= 0.0 || prose > 0.5 * total {
                 continue;
             }
-            for word in loose(&node.label) {
+            let around = around(&node.label).filter(|_| is_forum);
+            for word in loose(&node.label).chain(around) {
                 let (sum, until) = under.entry(word).or_default();
                 if index >= *until {
                     *sum += prose;
@@ -226,11 +260,26 @@ impl Believed {
             Some(Trust::Comment) => !self.is_forum,
             _ => false,
         });
-        let named = firm || loose(label).any(|word| !self.doubted.contains(&word));
+        let around = around(label).filter(|_| self.is_forum && prose < 0.3);
+        let named = firm
+            || loose(label)
+                .chain(around)
+                .any(|word| !self.doubted.contains(&word));
         // A wrapper that says both is believed only when it is small.
         let says_text = || label.split(' ').any(|word| TEXT.contains(&word));
         named && (prose < 0.15 || !says_text())
     }
+}
+
+/// The words of a label that name what surrounds a post in a discussion.
+fn around(label: &str) -> impl Iterator<Item = &'static str> {
+    let has = |wanted: &str| label.split(' ').any(|word| word == wanted);
+    FORUM
+        .into_iter()
+        .filter(move |words| match words.split_once(' ') {
+            Some((one, two)) => has(one) && has(two),
+            None => has(words),
+        })
 }
 
 /// The loose words and pairs of a label; a pair goes under its second word.

@@ -14,7 +14,13 @@ mod words;
 const LONGEST: u32 = 45;
 
 /// Marks them as dropped, in the part of the page below `root`.
-pub(super) fn mark(tree: &Tree<'_>, weights: &Weights, root: usize, dropped: &mut [bool]) {
+pub(super) fn mark(
+    tree: &Tree<'_>,
+    weights: &Weights,
+    root: usize,
+    is_forum: bool,
+    dropped: &mut [bool],
+) {
     let end = tree.nodes[root].end;
     let mut index = root + 1;
     while index < end {
@@ -30,7 +36,10 @@ pub(super) fn mark(tree: &Tree<'_>, weights: &Weights, root: usize, dropped: &mu
         }
         index += 1;
     }
-    tail::mark(tree, weights, root, dropped);
+    // In a discussion, what follows a heading “Comments” is the text.
+    if !is_forum {
+        tail::mark(tree, weights, root, dropped);
+    }
 }
 
 /// Whether one block is a scrap; where it announces a list of links, that goes too.
@@ -46,6 +55,7 @@ fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool])
     let linked = weights.linked(tree, index);
     let text = words::fold(&tree.text(index));
     if words::is_line(&text)
+        || words::is_notice(&text)
         || words::is_credit(&text, count)
         || is_button(tree, index, count, linked)
     {
@@ -65,6 +75,11 @@ fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool])
         Some(rest) => 10 * linked >= 5 * rest.split(' ').count() as u32,
         None => words::is_tagged(&text) && 2 * linked >= count,
     }
+}
+
+/// Whether a short block is a notice about advertising or commissions.
+pub(super) fn is_notice(text: &str) -> bool {
+    words::is_notice(&words::fold(text))
 }
 
 /// A block that holds only a few elements: not the wrapper of a whole gallery.
@@ -103,7 +118,7 @@ fn is_contents(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
 
 /// A link alone in its block that is dressed as a button.
 fn is_button(tree: &Tree<'_>, index: usize, count: u32, linked: u32) -> bool {
-    const LONGEST: u32 = 8;
+    const LONGEST: u32 = 12;
     count <= LONGEST
         && linked == count
         && tree.nodes[tree.subtree(index)].iter().any(|node| {

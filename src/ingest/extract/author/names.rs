@@ -166,19 +166,29 @@ fn is_credential(name: &str) -> bool {
     known || !name.contains(' ') && all <= 6 && all > 0 && upper == all && all > 1 && name.len() < 8
 }
 
-/// Whether a name found in free text looks like a person's: two to five capitalised words.
+/// Whether a name found in free text looks like a person's: two to five words, each with a capital
+/// or one that stands inside names.
 pub(super) fn is_person(name: &str) -> bool {
+    const INSIDE: [&str; 22] = [
+        "de", "du", "des", "la", "le", "d", "von", "van", "der", "den", "zu", "zur", "di", "da",
+        "del", "della", "dos", "y", "e", "bin", "al", "el",
+    ];
     let words: Vec<&str> = name.split(' ').collect();
-    let capitalised = words
-        .iter()
-        .filter(|word| word.chars().next().is_some_and(char::is_uppercase))
-        .count();
-    (2..=5).contains(&words.len()) && capitalised * 3 >= words.len() * 2
+    let is_capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    let capitals = words.iter().filter(|word| is_capital(word)).count();
+    let fits = |word: &&str| {
+        is_capital(word)
+            || INSIDE.contains(word)
+            || word.starts_with("d'")
+            || word.starts_with("d’")
+            || word.starts_with("al-")
+    };
+    (2..=5).contains(&words.len()) && capitals >= 2 && words.iter().all(fits)
 }
 
 /// What follows `By` and its like at the beginning of a text.
 pub(super) fn leads(text: &str) -> Option<&str> {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 21] = [
         "written by",
         "posted by",
         "published by",
@@ -195,6 +205,11 @@ pub(super) fn leads(text: &str) -> Option<&str> {
         "von",
         "por",
         "di",
+        "door",
+        "autor",
+        "auteur",
+        "propos recueillis par",
+        "av",
     ];
     let lower = text.to_lowercase();
     WORDS.iter().find_map(|word| {

@@ -10,6 +10,90 @@ const FROM: f32 = 0.55;
 /// A closing section with more words than this is text after all.
 const LONGEST: u32 = 260;
 
+/// Headings of what follows a text.
+const CLOSING: [&str; 74] = [
+    "about the author",
+    "about the authors",
+    "about author",
+    "about us",
+    "author",
+    "comments",
+    "leave a comment",
+    "leave a reply",
+    "join the conversation",
+    "join the discussion",
+    "share this",
+    "share this article",
+    "share this post",
+    "newsletter",
+    "subscribe to our newsletter",
+    "sign up for our newsletter",
+    "stay up to date",
+    "get the latest",
+    "tags",
+    "topics",
+    "related articles",
+    "related posts",
+    "related stories",
+    "related content",
+    "related topics",
+    "related resources",
+    "recent posts",
+    "latest posts",
+    "latest news",
+    "popular posts",
+    "more stories",
+    "more articles",
+    "you may also like",
+    "you might also like",
+    "recommended for you",
+    "keep reading",
+    "read next",
+    "à propos de l'auteur",
+    "à propos de l'autrice",
+    "à propos des auteurs",
+    "l'auteur",
+    "auteur",
+    "commentaires",
+    "laisser un commentaire",
+    "laissez un commentaire",
+    "ajouter un commentaire",
+    "vos réactions",
+    "vos commentaires",
+    "réagir à cet article",
+    "partager",
+    "partager cet article",
+    "partager cette page",
+    "articles similaires",
+    "articles liés",
+    "articles récents",
+    "articles connexes",
+    "à lire aussi",
+    "lire aussi",
+    "sur le même sujet",
+    "dans la même rubrique",
+    "nos derniers articles",
+    "vous aimerez aussi",
+    "abonnez-vous à notre newsletter",
+    "inscrivez-vous à notre newsletter",
+    "mots-clés",
+    "über den autor",
+    "über die autorin",
+    "kommentare",
+    "mehr zum thema",
+    "das könnte sie auch interessieren",
+    "comentarios",
+    "deja una respuesta",
+    "commenti",
+    "leggi anche",
+];
+
+/// Whether a heading opens what follows a text; a count before or after it does not matter.
+fn closes(text: &str) -> bool {
+    let text = text.trim_matches(|c: char| !c.is_alphabetic());
+    CLOSING.contains(&text)
+}
+
 /// Marks closing sections: a heading that says so, with all up to the next heading as high.
 pub(super) fn mark(tree: &Tree<'_>, weights: &Weights, root: usize, dropped: &mut [bool]) {
     let all = weights.words(tree, root);
@@ -23,7 +107,7 @@ pub(super) fn mark(tree: &Tree<'_>, weights: &Weights, root: usize, dropped: &mu
             continue;
         };
         let text = words::fold(&tree.text(index));
-        let says_so = words::closes(&text);
+        let says_so = closes(&text);
         let section = section(tree, weights, index, level);
         let count: u32 = section.iter().map(|at| weights.words(tree, *at)).sum();
         let linked: u32 = section.iter().map(|at| weights.linked(tree, *at)).sum();

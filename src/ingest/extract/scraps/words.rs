@@ -273,6 +273,31 @@ pub(super) fn is_credit(text: &str, count: u32) -> bool {
         || count <= 14 && CREDITS.iter().any(|words| text.starts_with(words))
 }
 
+/// What only notices about advertising and commissions say.
+const NOTICES: [&str; 16] = [
+    "we may earn",
+    "may earn a commission",
+    "may receive a commission",
+    "earn an affiliate commission",
+    "as an amazon associate",
+    "contains affiliate links",
+    "independently selected by our editors",
+    "vendors may pay us",
+    "nous pouvons percevoir une commission",
+    "peut percevoir une commission",
+    "liens affiliés",
+    "liens d'affiliation",
+    "erhalten wir eine provision",
+    "affiliate-links",
+    "recibir una comisión",
+    "ricevere una commissione",
+];
+
+/// Whether a text is such a notice.
+pub(super) fn is_notice(text: &str) -> bool {
+    NOTICES.iter().any(|words| text.contains(words))
+}
+
 /// What stands before the tags of an article.
 const TAGGED: [&str; 20] = [
     "tags",
@@ -303,88 +328,4 @@ pub(super) fn is_tagged(text: &str) -> bool {
         text.strip_prefix(words)
             .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     })
-}
-
-/// Headings of what follows a text.
-const CLOSING: [&str; 74] = [
-    "about the author",
-    "about the authors",
-    "about author",
-    "about us",
-    "author",
-    "comments",
-    "leave a comment",
-    "leave a reply",
-    "join the conversation",
-    "join the discussion",
-    "share this",
-    "share this article",
-    "share this post",
-    "newsletter",
-    "subscribe to our newsletter",
-    "sign up for our newsletter",
-    "stay up to date",
-    "get the latest",
-    "tags",
-    "topics",
-    "related articles",
-    "related posts",
-    "related stories",
-    "related content",
-    "related topics",
-    "related resources",
-    "recent posts",
-    "latest posts",
-    "latest news",
-    "popular posts",
-    "more stories",
-    "more articles",
-    "you may also like",
-    "you might also like",
-    "recommended for you",
-    "keep reading",
-    "read next",
-    "à propos de l'auteur",
-    "à propos de l'autrice",
-    "à propos des auteurs",
-    "l'auteur",
-    "auteur",
-    "commentaires",
-    "laisser un commentaire",
-    "laissez un commentaire",
-    "ajouter un commentaire",
-    "vos réactions",
-    "vos commentaires",
-    "réagir à cet article",
-    "partager",
-    "partager cet article",
-    "partager cette page",
-    "articles similaires",
-    "articles liés",
-    "articles récents",
-    "articles connexes",
-    "à lire aussi",
-    "lire aussi",
-    "sur le même sujet",
-    "dans la même rubrique",
-    "nos derniers articles",
-    "vous aimerez aussi",
-    "abonnez-vous à notre newsletter",
-    "inscrivez-vous à notre newsletter",
-    "mots-clés",
-    "über den autor",
-    "über die autorin",
-    "kommentare",
-    "mehr zum thema",
-    "das könnte sie auch interessieren",
-    "comentarios",
-    "deja una respuesta",
-    "commenti",
-    "leggi anche",
-];
-
-/// Whether a heading opens what follows a text; a count before or after it does not matter.
-pub(super) fn closes(text: &str) -> bool {
-    let text = text.trim_matches(|c: char| !c.is_alphabetic());
-    CLOSING.contains(&text)
 }

@@ -1,0 +1,95 @@
+//! What stands between the title and the part that holds the text, and opens it: the summary that
+//! publishers set apart, the first paragraphs of a page cut into sections.
+
+use super::title::{heading_text, likeness};
+use super::tree::{Tree, is_mute};
+use super::weigh::Weights;
+
+/// A shorter block is a byline or a label.
+const FEWEST: u32 = 9;
+
+/// A shorter paragraph without a label is the line that sells the article.
+const PARAGRAPH: u32 = 18;
+
+/// More words than these are another part of the page.
+const MOST: u32 = 220;
+
+/// Labels of the summary above a text.
+const LABELS: [&str; 18] = [
+    "chapo",
+    "chapeau",
+    "standfirst",
+    "lede",
+    "lead",
+    "intro",
+    "introduction",
+    "dek",
+    "deck",
+    "subtitle",
+    "subheadline",
+    "subheading",
+    "summary",
+    "abstract",
+    "vorspann",
+    "entradilla",
+    "sommario",
+    "excerpt",
+];
+
+/// The blocks between the title of the page and `root`, in order.
+pub(super) fn blocks(
+    tree: &Tree<'_>,
+    weights: &Weights,
+    root: usize,
+    title: Option<&str>,
+    dropped: &[bool],
+) -> Vec<usize> {
+    let Some(heading) = heading(tree, root, title) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let mut index = tree.nodes[heading].end;
+    let mut words = 0;
+    while index < root {
+        let node = &tree.nodes[index];
+        let is_teaser = node.labelled("teaser") && node.labelled("description");
+        if dropped[index] && !is_teaser || is_mute(node.name()) {
+            index = node.end;
+            continue;
+        }
+        let count = weights.words(tree, index);
+        if node.end <= root && (opens(tree, weights, index) || is_teaser) {
+            words += count;
+            found.push(index);
+            index = node.end;
+            continue;
+        }
+        index += 1;
+    }
+    if words > MOST { Vec::new() } else { found }
+}
+
+/// The heading that bears the title, above the text and outside of it.
+fn heading(tree: &Tree<'_>, root: usize, title: Option<&str>) -> Option<usize> {
+    let title = title?;
+    let is_title = |index: &usize| likeness(title, &heading_text(tree, *index)) >= 0.7;
+    tree.named("h1")
+        .filter(|&index| tree.nodes[index].end <= root)
+        .filter(is_title)
+        .last()
+}
+
+/// Whether a block reads as the beginning of a text.
+fn opens(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
+    let node = &tree.nodes[index];
+    let count = weights.words(tree, index);
+    let is_paragraph = matches!(node.name(), "p" | "blockquote") && count >= PARAGRAPH;
+    let labelled = || {
+        matches!(node.name(), "p" | "div" | "h2" | "h3" | "span" | "section")
+            && LABELS.iter().any(|word| node.labelled(word))
+    };
+    (FEWEST..=MOST).contains(&count)
+        && 10 * weights.linked(tree, index) <= 3 * count
+        && (is_paragraph || labelled())
+        && !super::scraps::is_notice(&tree.text(index))
+}
