@@ -13,6 +13,7 @@ mod facts;
 mod forum;
 mod next;
 mod opening;
+mod pdf;
 mod prune;
 mod published;
 mod refuse;
@@ -80,7 +81,7 @@ pub enum ExtractError {
     Broken,
 }
 
-/// Reads the article in a page fetched from `url`.
+/// Reads the article in a page, or a document in PDF, fetched from `url`.
 ///
 /// `content_type` is the HTTP header, for the charset. With `selectors`, the text is
 /// what they name instead of what is found. Takes some milliseconds and a few times the page's
@@ -91,6 +92,9 @@ pub fn extract(
     content_type: Option<&str>,
     selectors: Option<&ArticleSelectors>,
 ) -> Result<Article, ExtractError> {
+    if pdf::is_one(bytes) {
+        return pdf::read(bytes, url);
+    }
     guarded(|| {
         let text = decode(bytes, content_type)?;
         let html = Html::parse_document(&text);

@@ -95,19 +95,22 @@ pub(super) fn excerpt(facts: &Facts<'_>, text: &str) -> Option<String> {
         .or_else(|| facts.article()?.get("description").and_then(text_of))
         .map(|declared| squeeze(&crate::ingest::sanitize::plain(declared)))
         .filter(|declared| !declared.is_empty());
-    declared.or_else(|| {
-        let first = text
-            .split("\n\n")
-            .find(|block| block.split_whitespace().count() >= 12)?;
-        let first = squeeze(first);
-        let end = first
-            .char_indices()
-            .nth(300)
-            .map_or(first.len(), |(at, _)| at);
-        Some(match first[..end].rfind(' ') {
-            Some(space) if end < first.len() => format!("{}…", &first[..space]),
-            _ => first,
-        })
+    declared.or_else(|| opening(text))
+}
+
+/// The beginning of the first block that is more than a label.
+pub(super) fn opening(text: &str) -> Option<String> {
+    let first = text
+        .split("\n\n")
+        .find(|block| block.split_whitespace().count() >= 12)?;
+    let first = squeeze(first);
+    let end = first
+        .char_indices()
+        .nth(300)
+        .map_or(first.len(), |(at, _)| at);
+    Some(match first[..end].rfind(' ') {
+        Some(space) if end < first.len() => format!("{}…", &first[..space]),
+        _ => first,
     })
 }
 

@@ -42,6 +42,13 @@ pub(super) fn is_byline(text: &str) -> bool {
     said && names().first().is_some_and(|name| is_person(name))
 }
 
+/// The persons named in a text that states nothing else.
+pub(super) fn named(text: String) -> Vec<String> {
+    let mut names = tidy(vec![text]);
+    names.retain(|name| is_person(name));
+    names
+}
+
 fn from_ld(facts: &Facts<'_>) -> Vec<String> {
     let mut found = Vec::new();
     if let Some(object) = facts.article() {
