@@ -3,6 +3,7 @@
 //! Pages, titles and news of its own, made up or written for it, so that it runs anywhere; and, where
 //! `VIGIE_CORPUS` names a folder with `pages.json`, real pages beside what a person annotated.
 
+mod cms;
 mod languages;
 mod made;
 mod pages;
@@ -46,6 +47,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
         None if !args.json => term::line("real pages: left out, VIGIE_CORPUS names no folder"),
         None => {}
     }
+    cms::measure(args)?;
     languages::measure(args, &made)?;
     stories::measure(args)?;
     at_most(
