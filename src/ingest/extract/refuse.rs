@@ -5,222 +5,9 @@
 
 use super::facts::Facts;
 use super::tree::Tree;
+use obstacles::{OBSTACLES, Obstacle};
 
-/// A page with this many words of text is an article, whatever else it shows.
-const ENOUGH: usize = 180;
-
-/// One kind of obstacle.
-struct Obstacle {
-    /// The sentence for people.
-    what: &'static str,
-    /// Enough alone, in the title of a page with little text; in lower case.
-    titles: &'static [&'static str],
-    /// Enough alone, in a page with little text; in lower case.
-    phrases: &'static [&'static str],
-    /// The most words that a page of this kind holds.
-    at_most: usize,
-}
-
-const OBSTACLES: [Obstacle; 5] = [
-    Obstacle {
-        what: "the page asks to prove that the reader is human (captcha or browser check), it is not the article",
-        titles: &[
-            "just a moment",
-            "attention required",
-            "access denied",
-            "are you a robot",
-            "verify you are human",
-            "human verification",
-            "robot check",
-            "ddos-guard",
-            "pardon our interruption",
-            "security check",
-            "checking your browser",
-            "un instant",
-            "vérification de sécurité",
-            "einen moment",
-            "un momento",
-            "you have been blocked",
-            "bot verification",
-            "one more step",
-            "captcha",
-            "unusual traffic",
-        ],
-        phrases: &[
-            "enable javascript and cookies to continue",
-            "checking your browser before accessing",
-            "verify you are human",
-            "confirm you are not a robot",
-            "prove you are human",
-            "you are not a robot",
-            "unusual traffic from your computer",
-            "please complete the security check",
-            "vous n'êtes pas un robot",
-            "vous n’êtes pas un robot",
-            "performing security verification",
-            "press & hold to confirm",
-            "ddos protection by",
-            "you don't have permission to access",
-            "your request has been blocked",
-            "vérifiez que vous êtes humain",
-            "why have i been blocked",
-            "bestätigen sie, dass sie kein roboter",
-        ],
-        at_most: ENOUGH,
-    },
-    Obstacle {
-        what: "the page says that there is nothing at this address (error page), it is not the article",
-        titles: &[
-            "404",
-            "403 forbidden",
-            "410 gone",
-            "500 internal",
-            "502 bad",
-            "503 service",
-            "504 gateway",
-            "page not found",
-            "not found",
-            "page introuvable",
-            "page non trouvée",
-            "erreur 404",
-            "error 404",
-            "seite nicht gefunden",
-            "nicht gefunden",
-            "página no encontrada",
-            "pagina non trovata",
-            "pagina niet gevonden",
-            "service unavailable",
-            "bad gateway",
-            "internal server error",
-            "site en maintenance",
-            "under maintenance",
-            "page inexistante",
-            "strona nie została znaleziona",
-        ],
-        phrases: &[
-            "the page you are looking for",
-            "the page you were looking for",
-            "the page you requested",
-            "page you requested could not be found",
-            "this page could not be found",
-            "this page doesn't exist",
-            "this page isn't available",
-            "la page que vous cherchez",
-            "la page que vous recherchez",
-            "la page demandée",
-            "cette page n'existe pas",
-            "cette page n’existe pas",
-            "die gesuchte seite",
-            "die angeforderte seite",
-            "la página que buscas",
-            "la página solicitada",
-            "la pagina richiesta",
-            "the requested url was not found",
-            "service temporarily unavailable",
-            "temporarily unavailable",
-            "momentanément indisponible",
-        ],
-        at_most: 120,
-    },
-    Obstacle {
-        what: "the page asks for consent before it shows anything, it is not the article",
-        titles: &[
-            "before you continue",
-            "avant de continuer",
-            "avant d'accéder",
-            "bevor sie fortfahren",
-            "bevor du fortfährst",
-            "cookie consent",
-            "consent",
-            "privacy settings",
-            "your privacy choices",
-            "gestion des cookies",
-            "gérer mes cookies",
-        ],
-        phrases: &[
-            "we value your privacy",
-            "we and our partners",
-            "nous et nos partenaires",
-            "wir und unsere partner",
-            "nosotros y nuestros socios",
-            "noi e i nostri partner",
-            "before you continue to",
-            "avant d'accéder à",
-            "continuer sans accepter",
-            "accept all cookies",
-            "tout accepter",
-            "alle akzeptieren",
-            "accepter et continuer",
-            "your consent",
-            "votre consentement",
-            "accepter les cookies",
-            "vous avez choisi de refuser",
-            "weiter mit werbung",
-        ],
-        at_most: 400,
-    },
-    Obstacle {
-        what: "the page asks to log in before it shows anything, it is not the article",
-        titles: &[
-            "log in",
-            "login",
-            "sign in",
-            "signin",
-            "connexion",
-            "se connecter",
-            "identification",
-            "anmelden",
-            "anmeldung",
-            "iniciar sesión",
-            "accedi",
-            "inloggen",
-            "authentification",
-            "authentication required",
-            "sign up",
-        ],
-        phrases: &[
-            "you must be logged in",
-            "please log in to",
-            "please sign in to",
-            "veuillez vous connecter",
-            "connectez-vous pour",
-            "vous devez être connecté",
-            "bitte melden sie sich an",
-            "log in to continue",
-            "sign in to continue",
-            "forgot your password",
-            "mot de passe oublié",
-            "passwort vergessen",
-        ],
-        at_most: 90,
-    },
-    Obstacle {
-        what: "the page shows only the beginning to readers who do not pay, it is not the article",
-        titles: &[],
-        phrases: &[
-            "subscribe to continue reading",
-            "subscribe to read",
-            "subscribe to keep reading",
-            "to continue reading, subscribe",
-            "this article is for subscribers",
-            "this content is for subscribers",
-            "already a subscriber? log in",
-            "réservé aux abonnés",
-            "réservée aux abonnés",
-            "il vous reste",
-            "pour lire la suite",
-            "abonnez-vous pour lire",
-            "déjà abonné",
-            "la suite est réservée",
-            "dieser artikel ist für abonnenten",
-            "jetzt weiterlesen mit",
-            "contenido exclusivo para suscriptores",
-            "contenuto riservato agli abbonati",
-            "reste à lire",
-        ],
-        at_most: 100,
-    },
-];
+mod obstacles;
 
 /// Why the page is no article, if it is none. `text` is what was read of it.
 pub(super) fn why(
@@ -346,4 +133,77 @@ fn closed_door(
         })
     });
     (paid && read <= 60).then_some(OBSTACLES[4].what)
+}
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::super::{ExtractError, extract};
+
+    fn refusal(title: &str, body: &str) -> Option<String> {
+        let html = format!("<title>{title}</title><body><h1>{title}</h1><p>{body}</p></body>");
+        let url = Url::parse("https://exemple.fr/a").unwrap();
+        match extract(html.as_bytes(), &url, None, None) {
+            Err(ExtractError::NotAnArticle { what }) => Some(what),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn walls_are_recognised_in_european_languages() {
+        for (title, body, word) in [
+            (
+                "Un instant",
+                "Vérifiez que vous êtes humain pour continuer.",
+                "captcha",
+            ),
+            (
+                "Verificación",
+                "Demuestra que eres humano para seguir.",
+                "captcha",
+            ),
+            (
+                "Página não encontrada",
+                "A página que procura mudou de lugar.",
+                "error",
+            ),
+            (
+                "Seite nicht gefunden",
+                "Die gesuchte Seite gibt es nicht mehr.",
+                "error",
+            ),
+            (
+                "Avant de continuer",
+                "Nous et nos partenaires utilisons des cookies. Tout accepter",
+                "consent",
+            ),
+            (
+                "Cookie-Einstellungen",
+                "Wir und unsere Partner. Alle akzeptieren",
+                "consent",
+            ),
+            ("Zaloguj się", "Nie pamiętasz hasła?", "log in"),
+            ("Connexion", "Mot de passe oublié ?", "log in"),
+            (
+                "Le budget",
+                "Il vous reste 80 % de cet article à lire. Déjà abonné ?",
+                "pay",
+            ),
+        ] {
+            let why = refusal(title, body);
+            assert!(
+                why.as_ref().is_some_and(|why| why.contains(word)),
+                "{title}: {why:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_article_about_such_walls_is_read() {
+        let body = "Les bandeaux de consentement et les captchas lassent les lecteurs, qui ne savent plus à \
+                    quoi ils disent oui ; la commission a donc ouvert une enquête. "
+            .repeat(8);
+        assert_eq!(refusal("Tout accepter, et après ?", &body), None);
+    }
 }
