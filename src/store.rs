@@ -41,10 +41,12 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     path: PathBuf,
-    writer: Arc<Writer>,
     /// Places for those who read: each holds a thread and a connection.
     reading: Semaphore,
     idle_readers: Mutex<Vec<Connection>>,
+    /// After the readers: the last connection to close empties the log into the archive, and a reader
+    /// may not.
+    writer: Arc<Writer>,
     vocabulary: vocabulary::Compiled,
 }
 
