@@ -19,7 +19,13 @@ use crate::workers::{index, rounds};
 const PROBES: usize = 20;
 
 /// Feeds that are imported meanwhile in the second one.
-const LOAD: usize = 300;
+const LOAD: usize = 400;
+
+/// Between the starts of two probes while importing.
+const STEP: Duration = Duration::from_millis(150);
+
+/// Between two probes alone: longer than the index rests.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// Measures beside the archive in `folder`. The clock starts when the feed is asked, which is before
 /// its last byte has come.
@@ -32,7 +38,7 @@ pub(super) fn measure(folder: &Path, json: bool) -> anyhow::Result<()> {
         let (app, bell, stop) = (app.clone(), Arc::clone(&bell), stop.clone());
         runtime.spawn(async move { index::follow(&app, &bell, &stop).await })
     };
-    let idle = runtime.block_on(probe(&app, &bell, 0, Duration::from_secs(2)))?;
+    let idle = runtime.block_on(one_by_one(&app, &bell))?;
     let load = keys(2 * PROBES, LOAD);
     let import = {
         let (app, bell) = (app.clone(), Arc::clone(&bell));
@@ -42,12 +48,10 @@ pub(super) fn measure(folder: &Path, json: bool) -> anyhow::Result<()> {
             anyhow::Ok(())
         })
     };
-    let busy = runtime.block_on(probe(&app, &bell, PROBES, Duration::from_millis(100)))?;
-    let was_busy = !import.is_finished();
+    let busy = runtime.block_on(all_the_while(&app, &bell))?;
     runtime.block_on(import)??;
     stop.cancel();
     runtime.block_on(follow)?;
-    anyhow::ensure!(was_busy, "the import ended before the feeds were found");
     let line = |what, figure, bar| row("ingest 6", what, figure, Some(bar), "ms").print(json);
     line("asked to found, idle, wall p95", at(&idle, 0.95), 500.0)?;
     line(
@@ -63,30 +67,42 @@ fn keys(first: usize, count: usize) -> Vec<String> {
         .collect()
 }
 
-/// The time of each of [`PROBES`] feeds from `first` on, in milliseconds, the shortest first.
-async fn probe(
-    app: &App,
-    bell: &Notify,
-    first: usize,
-    pause: Duration,
-) -> anyhow::Result<Vec<f64>> {
+/// The times of probes while nothing else is done.
+async fn one_by_one(app: &App, bell: &Notify) -> anyhow::Result<Vec<f64>> {
     let mut walls = Vec::with_capacity(PROBES);
-    for key in keys(first, PROBES) {
-        tokio::time::sleep(pause).await;
-        let due = rounds::due(app, std::slice::from_ref(&key)).await?;
-        let started = Instant::now();
-        rounds::visit_all(app, due, |_| bell.notify_one()).await?;
-        let now = app.clock.now();
-        let query = Query::parse(&format!("source:{key}"), &now);
-        let request = Request::new(query, Visibility::Internal, now);
-        while app.search.query(&request)?.total == 0 {
-            anyhow::ensure!(started.elapsed() < Duration::from_secs(60), "{key} is lost");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-        walls.push(started.elapsed().as_secs_f64() * 1e3);
+    for key in keys(0, PROBES) {
+        tokio::time::sleep(PAUSE).await;
+        walls.push(probe(app, bell, &key).await?);
     }
     walls.sort_by(f64::total_cmp);
     Ok(walls)
+}
+
+/// The times of probes that begin one after the other while something else goes on.
+async fn all_the_while(app: &App, bell: &Notify) -> anyhow::Result<Vec<f64>> {
+    let probes = keys(PROBES, PROBES);
+    let probes = (1..).zip(&probes).map(async |(n, key)| {
+        tokio::time::sleep(STEP * n).await;
+        probe(app, bell, key).await
+    });
+    let mut walls = futures::future::try_join_all(probes).await?;
+    walls.sort_by(f64::total_cmp);
+    Ok(walls)
+}
+
+/// How long it takes, in milliseconds, from asking a feed until its items are found.
+async fn probe(app: &App, bell: &Notify, key: &str) -> anyhow::Result<f64> {
+    let due = rounds::due(app, &[key.to_owned()]).await?;
+    let started = Instant::now();
+    rounds::visit_all(app, due, |_| bell.notify_one()).await?;
+    let now = app.clock.now();
+    let query = Query::parse(&format!("source:{key}"), &now);
+    let request = Request::new(query, Visibility::Internal, now);
+    while app.search.query(&request)?.total == 0 {
+        anyhow::ensure!(started.elapsed() < Duration::from_secs(60), "{key} is lost");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    Ok(started.elapsed().as_secs_f64() * 1e3)
 }
 
 /// The time that `share` of the feeds stayed below.
