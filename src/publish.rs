@@ -5,18 +5,18 @@
 //! before the socket opens, each time against the labels of that moment.
 
 mod approve;
+mod carried;
 mod deliver;
 mod freeze;
-mod preview;
 mod probe;
 mod reproduce;
 mod settle;
 mod verify;
 
 pub use approve::{Outlet, approve};
+pub use carried::{Carried, Text, carried};
 pub use deliver::{Delivered, Outlets, deliver_due, recover};
-pub use freeze::{Approval, Passed, approve_edition, pass_deadline, release, reopen};
-pub use preview::{Preview, Text, preview};
+pub use freeze::{Approval, Passed, approve_edition, pass_deadline, release_outlet, reopen};
 pub use probe::probe;
 pub use reproduce::{Part, Reproduced, reproduce};
 pub use settle::settle;

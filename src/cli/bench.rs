@@ -4,6 +4,7 @@ mod archive;
 mod bare;
 mod corpus;
 mod desk;
+mod digest;
 mod feeds;
 mod filling;
 mod freshness;
@@ -39,6 +40,10 @@ pub(crate) enum Bench {
     /// Les sites que « bench ingest » visite. (The sites that it visits.)
     #[command(hide = true)]
     Site(site::Args),
+    /// Mesurer un numéro sur tous les canaux. (Measure an edition on every kind of channel.)
+    ///
+    /// Ex.: vigie bench digest --items 100000
+    Digest(digest::Args),
     /// Mesurer la lecture. (Measure reading.)
     ///
     /// Ex.: vigie bench reading --wrong
@@ -55,6 +60,7 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<Outcome> {
         Bench::Archive(args) => archive::run(args),
         Bench::Desk(args) => desk::run(args),
         Bench::Ingest(args) => ingest::run(args),
+        Bench::Digest(args) => digest::run(args),
         Bench::Site(args) => site::run(args),
         Bench::Reading(args) => reading::run(args),
         Bench::Search(args) => search::run(args),

@@ -9,9 +9,10 @@ use crate::app::App;
 use crate::config::Env;
 use crate::digest::face::{Face, Setting, face};
 use crate::digest::schedule;
-use crate::domain::digest::Digest;
+use crate::domain::digest::{Digest, EditionState};
 use crate::domain::ids::EditionId;
 use crate::domain::visibility::Visibility;
+use crate::publish;
 use crate::store::StoreError;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::editions::{self, Edition};
@@ -31,6 +32,14 @@ pub(crate) enum Command {
     ///
     /// Ex.: vigie digest approve 12 --by ada
     Approve(Approve),
+    /// Refaire un numéro figé et comparer ses octets. (Make a frozen edition again, compare its bytes.)
+    ///
+    /// Ex.: vigie digest verify 12
+    Verify(Verify),
+    /// Laisser partir un canal qui attend. (Let a channel that waits carry an edition.)
+    ///
+    /// Ex.: vigie digest release 12 liste
+    Release(Release),
     /// Lister les numéros et leurs envois. (List editions and their deliveries.)
     ///
     /// Ex.: vigie digest list --json
@@ -54,7 +63,7 @@ pub(crate) struct Preview {
     which: Which,
     /// Le modèle. (The template.)
     #[arg(long, default_value = "edition.txt", value_name = "TEMPLATE",
-          value_parser = ["edition.txt", "edition.md", "edition.html", "edition.mediawiki", "edition.dokuwiki", "post.txt"])]
+          value_parser = ["edition.txt", "edition.md", "edition.html", "edition.mediawiki", "edition.dokuwiki", "print.html", "post.txt"])]
     template: String,
     /// Pour quels lecteurs : public ou internal. (For which readers.)
     #[arg(long, default_value = "internal", value_parser = ["public", "internal"])]
@@ -69,6 +78,25 @@ pub(crate) struct Approve {
     /// Qui approuve. (Who approves.)
     #[arg(long, default_value = "administrateur", value_name = "NAME")]
     by: String,
+}
+
+/// What to make again.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Verify {
+    /// Le numéro de l’édition. (The edition.)
+    edition: EditionId,
+    /// Une ligne de JSON par canal. (One line of JSON a channel.)
+    #[arg(long)]
+    json: bool,
+}
+
+/// What to let leave.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Release {
+    /// Le numéro de l’édition. (The edition.)
+    edition: EditionId,
+    /// Le canal. (The channel.)
+    channel: String,
 }
 
 /// How to list.
@@ -86,6 +114,8 @@ pub(crate) fn run(command: &Command, common: &Common, env: &Env) -> anyhow::Resu
         Command::Preview(args) => preview(&app, args)?,
         Command::Draft(which) => draft(&app, which)?,
         Command::Approve(args) => approve(&app, args)?,
+        Command::Verify(args) => return verify(&app, args),
+        Command::Release(args) => release(&app, args)?,
         Command::List(args) => list(&app, args.json)?,
     }
     Ok(Outcome::Done)
@@ -217,6 +247,79 @@ fn approve(app: &App, args: &Approve) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn verify(app: &App, args: &Verify) -> anyhow::Result<Outcome> {
+    let setup = app.setup();
+    let made = app
+        .store
+        .read_here(|tx| publish::reproduce(tx, args.edition, &setup.outlets))?;
+    anyhow::ensure!(
+        !made.is_empty(),
+        "edition {} was not frozen for any channel; approve it first",
+        args.edition
+    );
+    for one in &made {
+        if args.json {
+            term::json(one)?;
+            continue;
+        }
+        let verdict = match (one.same, one.made.is_empty()) {
+            (Some(true), _) => "identique (the same)",
+            (Some(false), _) => "AUTRE (different)",
+            (None, true) => "rien n’en fut fait (nothing was made)",
+            (None, false) => {
+                "le canal n’est plus configuré (the channel is not configured any more)"
+            }
+        };
+        term::line(format!("{} : {verdict}", one.channel));
+        for part in &one.made {
+            term::line(format!("  {}  {} octets (bytes)", part.hash, part.bytes));
+        }
+        if one.rebuilt > 0 {
+            term::line(format!(
+                "  {} : refaites à l’envoi, diffusion changée (made again when sent)",
+                one.rebuilt
+            ));
+        }
+        if !one.templates_changed.is_empty() {
+            let names = one.templates_changed.join(", ");
+            term::line(format!(
+                "  modèles changés depuis (templates changed): {names}"
+            ));
+        }
+        for item in &one.items_changed {
+            term::line(format!("  élément changé depuis (item changed): {item}"));
+        }
+    }
+    let differs = made.iter().any(|one| one.same == Some(false));
+    Ok(if differs {
+        Outcome::Failed
+    } else {
+        Outcome::Done
+    })
+}
+
+fn release(app: &App, args: &Release) -> anyhow::Result<()> {
+    let (setup, now) = (app.setup(), app.clock.now());
+    let said = app.store.write_here(|tx| {
+        publish::release_outlet(tx, &setup.outlets, args.edition, &args.channel, now)
+    })?;
+    term::line(match said {
+        true => "En file ; « vigie deliver » l’envoie. (Queued.)",
+        false => "Rien que ses lecteurs puissent voir. (Nothing its readers may see.)",
+    });
+    Ok(())
+}
+
+/// Where an edition stands, and what it waits for.
+fn standing(edition: &Edition) -> String {
+    let state = edition.state.as_str();
+    match (edition.state, edition.waits_since) {
+        (EditionState::Draft, None) => format!("{state}, à relire (to look at)"),
+        (EditionState::Draft, Some(_)) => format!("{state}, attend une approbation (waits)"),
+        _ => state.to_owned(),
+    }
+}
+
 /// A line of `digest list --json`.
 #[derive(Serialize)]
 struct Listed {
@@ -257,9 +360,9 @@ fn list(app: &App, json: bool) -> anyhow::Result<()> {
             .map(|one| format!("{}: {}", one.channel, one.state.as_str()));
         rows.push(vec![
             edition.id.to_string(),
-            edition.digest,
+            edition.digest.clone(),
             edition.due.format("%Y-%m-%d %H:%M").to_string(),
-            edition.state.as_str().to_owned(),
+            standing(&edition),
             edition.title,
             sent.collect::<Vec<_>>().join(", "),
         ]);

@@ -124,7 +124,7 @@ fn freeze(
 ///
 /// # Errors
 /// [`PublishError::Missing`] when it does not wait, or as for the others.
-pub fn release(
+pub fn release_outlet(
     tx: &Tx<'_>,
     outlets: &Outlets,
     id: EditionId,

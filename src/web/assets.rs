@@ -30,6 +30,7 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = concat!(
     include_str!("assets/script/lists.js"),
     include_str!("assets/script/desk.js"),
+    include_str!("assets/script/editor.js"),
 );
 
 static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {

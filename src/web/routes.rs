@@ -64,6 +64,7 @@ const ROUTES: &[Route] = &[
     ("/digests/{key}/feed/{channel}", Role::Reader, || {
         get(pages::feed::show)
     }),
+    ("/editions", Role::Reader, || get(pages::editions::list)),
     ("/editions/{id}", Role::Reader, || {
         get(pages::editions::show)
     }),
@@ -72,8 +73,23 @@ const ROUTES: &[Route] = &[
         Role::Reader,
         || get(pages::editions::preview),
     ),
+    ("/editions/{id}/edit", Role::Editor, || {
+        get(pages::editions::edit).post(pages::editions::act)
+    }),
+    ("/editions/{id}/presence", Role::Editor, || {
+        post(pages::editions::tell_presence)
+    }),
     ("/editions/{id}/approve", Role::Editor, || {
-        post(pages::editions::approve_draft)
+        post(pages::editions::approve)
+    }),
+    ("/editions/{id}/reopen", Role::Editor, || {
+        post(pages::editions::reopen)
+    }),
+    ("/editions/{id}/release/{channel}", Role::Editor, || {
+        post(pages::editions::release)
+    }),
+    ("/editions/{id}/erratum", Role::Editor, || {
+        post(pages::editions::tell_erratum)
     }),
     ("/deliveries", Role::Editor, || get(pages::deliveries::list)),
     ("/deliveries/{id}/{act}", Role::Editor, || {

@@ -62,7 +62,13 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("sources.html", include_str!("templates/sources.html")),
     ("source.html", include_str!("templates/source.html")),
     ("digests.html", include_str!("templates/digests.html")),
+    ("editions.html", include_str!("templates/editions.html")),
     ("edition.html", include_str!("templates/edition.html")),
+    ("editor.html", include_str!("templates/editor.html")),
+    (
+        "editor-parts.html",
+        include_str!("templates/editor-parts.html"),
+    ),
     ("deliveries.html", include_str!("templates/deliveries.html")),
     ("about.html", include_str!("templates/about.html")),
     ("error.html", include_str!("templates/error.html")),

@@ -62,32 +62,16 @@ pub(crate) struct Written<'a> {
 pub(crate) fn file(tx: &Tx<'_>, key: i64, written: &Written<'_>) -> Result<ItemId, StoreError> {
     let watched = sources::by_key(tx, written.source)?;
     let source = watched.map_or(SourceId(0), |source| source.id);
-    let texts = ItemBody {
-        text: written.text.to_owned(),
-        ..ItemBody::default()
-    };
     let item = NewItem {
         source,
         entry_keys: vec![key],
         content: Changed {
-            title: written.title.to_owned(),
-            url: Some(written.url.to_owned()),
-            canonical: Some(written.url.to_owned()),
-            authors: vec![],
-            published: Some(written.at),
-            updated: None,
-            sorted: written.at,
-            language: Language::undecided(),
-            image: None,
-            marks: vec![],
-            body: PackedBody::pack(&texts, b"{}")?,
             hashes: Hashes {
                 published: key,
                 said: key,
             },
             fingerprint: key,
-            story_keys: vec![],
-            steps: vec![],
+            ..changed(written.title, written.url, written.text, written.at)?
         },
         state: ItemState::New,
         tags: written
@@ -97,6 +81,39 @@ pub(crate) fn file(tx: &Tx<'_>, key: i64, written: &Written<'_>) -> Result<ItemI
             .collect(),
     };
     items::add(tx, &item, written.at)
+}
+
+/// What a publisher says of an item.
+pub(crate) fn changed(
+    title: &str,
+    url: &str,
+    text: &str,
+    at: DateTime<Utc>,
+) -> Result<Changed, StoreError> {
+    let texts = ItemBody {
+        text: text.to_owned(),
+        ..ItemBody::default()
+    };
+    Ok(Changed {
+        title: title.to_owned(),
+        url: Some(url.to_owned()),
+        canonical: Some(url.to_owned()),
+        authors: vec![],
+        published: Some(at),
+        updated: None,
+        sorted: at,
+        language: Language::undecided(),
+        image: None,
+        marks: vec![],
+        body: PackedBody::pack(&texts, b"{}")?,
+        hashes: Hashes {
+            published: 0,
+            said: 0,
+        },
+        fingerprint: 0,
+        story_keys: vec![],
+        steps: vec![],
+    })
 }
 
 /// Files a draft that holds `items` in one section.

@@ -15,7 +15,7 @@ use serde_json::json;
 use watch::Watch;
 
 /// Pages to look at, by the name of their screenshots.
-const PAGES: [(&str, &str); 18] = [
+const PAGES: [(&str, &str); 20] = [
     ("home", "/"),
     ("search", "/search?q=s%C3%A9curit%C3%A9"),
     ("nothing", "/search?q=zzzz"),
@@ -26,6 +26,8 @@ const PAGES: [(&str, &str); 18] = [
     ("source", "/sources/{source}"),
     ("digests", "/digests"),
     ("edition", "/editions/1"),
+    ("editions", "/editions"),
+    ("editor", "/editions/1/edit"),
     ("deliveries", "/deliveries"),
     ("desk", "/desk"),
     ("desk-log", "/desk/log"),
@@ -158,7 +160,7 @@ async fn an_editor_approves_a_draft_and_sees_it_leave() {
     let watch = Watch::open().await;
     let browser = driver.browser().await;
     browser.open(&watch.address("/editions/1")).await;
-    browser.click("form.card button").await;
+    browser.click(".card form button.primary").await;
     browser.wait_for(".state.approved").await;
     watch.deliver().await;
     let mut violations = Vec::new();
@@ -170,6 +172,179 @@ async fn an_editor_approves_a_draft_and_sees_it_leave() {
             browser
                 .screenshot(&shots().join(format!("{name}-{width}-{theme}-fr.png")))
                 .await;
+            violations.extend(browser.axe(&axe).await);
+        }
+    }
+    browser.close().await;
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+}
+
+/// Presses a key as a person does, with Alt held or not.
+async fn chord(browser: &driver::Browser, key: &str, with_alt: bool) {
+    for kind in ["keyDown", "keyUp"] {
+        let modifiers = u8::from(with_alt);
+        let pressed = json!({ "type": kind, "key": key, "code": key, "modifiers": modifiers });
+        browser.command("Input.dispatchKeyEvent", pressed).await;
+    }
+}
+
+/// Waits until a script answers `true`; five seconds at most.
+async fn until(browser: &driver::Browser, script: &str) {
+    for _ in 0..100 {
+        if browser.run(script, json!([])).await == json!(true) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("never: {script}");
+}
+
+/// The items of the draft on the page, in order.
+async fn standing(browser: &driver::Browser) -> Vec<String> {
+    let script = "return [...document.querySelectorAll('[data-item]')].map((i) => i.dataset.item)";
+    let items = browser.run(script, json!([])).await;
+    let items = items.as_array().unwrap().iter();
+    items
+        .map(|item| item.as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_reorders_by_keys_drops_adds_writes_approves_and_it_leaves() {
+    let Some((driver, axe)) = tools().await else {
+        return;
+    };
+    let watch = Watch::open().await;
+    let browser = driver.browser().await;
+    browser.open(&watch.address("/editions/1/edit")).await;
+    browser.wait_for(".scripted .stand").await;
+    let before = standing(&browser).await;
+    let (first, second) = (&before[0], &before[1]);
+    browser
+        .run("document.querySelector('[data-title]').focus()", json!([]))
+        .await;
+    chord(&browser, "ArrowDown", true).await;
+    let order = |at: usize, id: &str| {
+        format!("return document.querySelectorAll('[data-item]')[{at}]?.dataset.item === '{id}'")
+    };
+    until(&browser, &order(0, second)).await;
+    until(&browser, &order(1, first)).await;
+    // The focus went with it: the next key is for the same item.
+    chord(&browser, "Delete", false).await;
+    until(
+        &browser,
+        &format!("return !document.getElementById('item-{first}')"),
+    )
+    .await;
+    browser.click("#undo").await;
+    browser.wait_for(&format!("#item-{first}")).await;
+    browser
+        .click(&format!("#item-{first} [data-act=drop]"))
+        .await;
+    until(
+        &browser,
+        &format!("return !document.getElementById('item-{first}')"),
+    )
+    .await;
+    let dropped = browser.text_of("#beside").await;
+    assert!(dropped.contains("Retirés"), "{dropped}");
+
+    browser.type_in("#find", "a*\u{e007}").await;
+    browser.wait_for("#beside .search + ul button").await;
+    browser.click("#beside .search + ul button").await;
+    browser.wait_for(".choice.added").await;
+    browser
+        .type_in("#introduction-public", "Bonne **lecture**")
+        .await;
+    until(
+        &browser,
+        "return document.getElementById('saved').textContent === 'Enregistré'
+           && [...document.querySelectorAll('.channel-card pre')].some(
+             (pre) => pre.textContent.includes('Bonne **lecture**'))",
+    )
+    .await;
+    let kept = "return document.getElementById('introduction-public').value";
+    assert_eq!(
+        browser.run(kept, json!([])).await,
+        json!("Bonne **lecture**")
+    );
+    browser
+        .screenshot(&shots().join("edited-1280-light-fr.png"))
+        .await;
+    let violations = browser.axe(&axe).await;
+    assert!(violations.is_empty(), "{}", violations.join("\n"));
+    browser.click("#approve-now").await;
+    browser.wait_for(".state.approved").await;
+    watch.deliver().await;
+    browser.open(&watch.address("/editions/1")).await;
+    browser.wait_for(".state.published").await;
+    browser.wait_for(".state.sent").await;
+    let said = browser.text_of("main").await;
+    assert!(said.contains("Bonne lecture"), "{said}");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_editors_see_what_the_other_does_and_lose_nothing() {
+    let Some((driver, _)) = tools().await else {
+        return;
+    };
+    let watch = Watch::open().await;
+    let (one, other) = (driver.browser().await, driver.browser().await);
+    for browser in [&one, &other] {
+        browser.open(&watch.address("/editions/1/edit")).await;
+        browser.wait_for(".scripted .stand").await;
+    }
+    one.type_in("#introduction-members", "La première.").await;
+    until(
+        &one,
+        "return document.getElementById('saved').textContent === 'Enregistré'",
+    )
+    .await;
+    let first = standing(&other).await.remove(0);
+    other.click(&format!("#item-{first} [data-act=drop]")).await;
+    until(
+        &other,
+        &format!("return !document.getElementById('item-{first}')"),
+    )
+    .await;
+    let read = "return document.getElementById('introduction-members').value === 'La première.'";
+    until(&other, read).await;
+    // The first one sees it at the next look, five seconds later at most.
+    until(
+        &one,
+        &format!("return !document.getElementById('item-{first}')"),
+    )
+    .await;
+    until(&one, read).await;
+    one.close().await;
+    other.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_mail_looks_right_by_day_by_night_and_on_a_phone() {
+    let Some((driver, axe)) = tools().await else {
+        return;
+    };
+    let watch = Watch::open().await;
+    let browser = driver.browser().await;
+    let mut violations = Vec::new();
+    for (name, theme, width) in [
+        ("day", "light", 900),
+        ("night", "dark", 900),
+        ("phone", "light", 390),
+    ] {
+        browser.look("fr", theme, width).await;
+        for file in ["edition.html", "print.html"] {
+            let path = format!("/editions/1/preview/internal/{file}");
+            browser.open(&watch.address(&path)).await;
+            browser.wait_for("h1").await;
+            browser
+                .screenshot(&shots().join(format!("mail-{name}-{file}.png")))
+                .await;
+            let overflow = "return document.documentElement.scrollWidth - innerWidth";
+            let overflow = browser.run(overflow, json!([])).await;
+            assert!(overflow.as_i64() <= Some(0), "{file} {width}: {overflow}");
             violations.extend(browser.axe(&axe).await);
         }
     }

@@ -1,6 +1,7 @@
 //! The pages through their router: every page in both languages, hostile words, clearance, guards.
 
 mod desk;
+mod editor;
 mod feed;
 mod guards;
 mod pages;

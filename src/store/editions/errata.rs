@@ -11,6 +11,10 @@ use crate::domain::ids::{EditionId, MemberId};
 /// An erratum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Erratum {
+    /// What was done: `erratum` told it here, `correct` and `recall` on the channels too.
+    pub act: String,
+    /// What was done on each channel: JSON.
+    pub ways: String,
     /// When it was written.
     pub at: DateTime<Utc>,
     /// By whom.
@@ -23,22 +27,18 @@ pub struct Erratum {
 ///
 /// # Errors
 /// What the archive says.
-pub fn add_erratum(
-    tx: &Tx<'_>,
-    edition: EditionId,
-    by: &Present,
-    text: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result<(), StoreError> {
     tx.run(
-        "insert into edition_errata (edition_id, at, member_id, member_name, text)
-         values (?1, ?2, ?3, ?4, ?5)",
+        "insert into edition_errata (edition_id, act, ways, at, member_id, member_name, text)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         (
             edition.0,
-            now.timestamp_millis(),
-            by.member.0,
-            &by.name,
-            text,
+            &erratum.act,
+            &erratum.ways,
+            erratum.at.timestamp_millis(),
+            erratum.by.member.0,
+            &erratum.by.name,
+            &erratum.text,
         ),
     )?;
     Ok(())
@@ -50,17 +50,19 @@ pub fn add_erratum(
 /// What the archive says.
 pub fn errata(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Erratum>, StoreError> {
     tx.all(
-        "select at, member_id, member_name, text from edition_errata
+        "select act, ways, at, member_id, member_name, text from edition_errata
          where edition_id = ?1 order by id",
         [edition.0],
         |row| {
             Ok(Erratum {
-                at: instant(row.get(0)?),
+                act: row.get(0)?,
+                ways: row.get(1)?,
+                at: instant(row.get(2)?),
                 by: Present {
-                    member: MemberId(row.get(1)?),
-                    name: row.get(2)?,
+                    member: MemberId(row.get(3)?),
+                    name: row.get(4)?,
                 },
-                text: row.get(3)?,
+                text: row.get(5)?,
             })
         },
     )

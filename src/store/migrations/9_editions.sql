@@ -85,9 +85,12 @@ create table templates (
   text text not null
 );
 
+-- What was said wrong, and what was done about it on each channel (JSON).
 create table edition_errata (
   id integer primary key,
   edition_id bigint not null references editions (id),
+  act text not null check (act in ('erratum', 'correct', 'recall')),
+  ways text not null default '[]',
   at bigint not null,
   member_id bigint not null,
   member_name text not null,

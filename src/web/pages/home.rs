@@ -6,8 +6,10 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use crate::store::StoreError;
+use super::digests::Issue;
+use crate::domain::member::Role;
 use crate::store::items::{self, Cursor, ItemRow};
+use crate::store::{StoreError, Tx, editions};
 use crate::web::errors::WebError;
 use crate::web::lists::{self, Day};
 use crate::web::reader::Reader;
@@ -56,6 +58,8 @@ struct HomePage {
     first: bool,
     /// The start of the next page.
     older: Option<String>,
+    /// Drafts that an editor should look at.
+    drafts: Vec<Issue>,
 }
 
 /// `GET /`
@@ -76,6 +80,7 @@ pub(in crate::web) async fn show(
                 days: lists::by_day(tx, &known, rows)?,
                 first: cursor == Cursor::END,
                 older,
+                drafts: drafts(tx, &known)?,
             })
         })
         .await?;
@@ -83,4 +88,16 @@ pub(in crate::web) async fn show(
     Ok(site
         .page(&reader, "home.html", Place::Archive, &title, &page)?
         .into_response())
+}
+
+/// What waits for an editor, the first due first; nothing for the others.
+fn drafts(tx: &Tx<'_>, reader: &Reader) -> Result<Vec<Issue>, StoreError> {
+    if reader.role < Role::Editor {
+        return Ok(Vec::new());
+    }
+    let drafts = editions::drafts(tx)?;
+    Ok(drafts
+        .iter()
+        .map(|edition| Issue::of(reader, edition))
+        .collect())
 }

@@ -31,6 +31,7 @@ async fn no_page_has_inline_code() {
         "/sources",
         "/digests",
         "/editions/1",
+        "/editions/1/edit",
         "/about",
     ] {
         let body = site.get("en", path).await.body;

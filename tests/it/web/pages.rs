@@ -28,6 +28,12 @@ const PAGES: [(&str, &str, &str); 18] = [
         "Friday 27 November 2026, 16:00",
     ),
     ("/editions/1", "brouillon", "draft"),
+    ("/editions?q=noyau", "Tous les numéros", "All editions"),
+    (
+        "/editions/1/edit",
+        "Ce que portera chaque canal",
+        "What each channel will carry",
+    ),
     ("/deliveries", "Rien n’est parti", "Nothing has left"),
     ("/desk", "3 éléments à trier", "3 items wait"),
     ("/desk/log", "Aucune décision encore", "No decision yet"),

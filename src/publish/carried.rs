@@ -13,7 +13,7 @@ use crate::store::editions::Edition;
 
 /// What a channel would carry.
 #[derive(Clone, Debug)]
-pub struct Preview {
+pub struct Carried {
     /// The kind of channel.
     pub kind: &'static str,
     /// What its readers would see; `None` for nothing.
@@ -24,7 +24,7 @@ pub struct Preview {
     pub problem: Option<String>,
 }
 
-/// A text of a preview.
+/// One of the texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// What it says; of a mail, the plain part.
@@ -41,37 +41,37 @@ pub struct Text {
 /// What `outlet` would carry of an edition.
 ///
 /// # Errors
-/// What the archive or a template says. What the channel cannot carry is told in the preview.
-pub fn preview(
+/// What the archive or a template says. What the channel cannot carry is told in the answer.
+pub fn carried(
     tx: &Tx<'_>,
     edition: &Edition,
     outlet: &Outlet<'_>,
     templates: &Templates,
     setting: &Setting,
-) -> Result<Preview, PublishError> {
+) -> Result<Carried, PublishError> {
     let kind = outlet.channel.kind();
     let readers = (outlet.key, outlet.clearance);
-    let mut preview = Preview {
+    let mut carried = Carried {
         kind,
         face: face_on(tx, edition, readers, setting)?,
         texts: Vec::new(),
         problem: None,
     };
-    let Some(face) = &preview.face else {
-        return Ok(preview);
+    let Some(face) = &carried.face else {
+        return Ok(carried);
     };
     if outlet.channel.form() == Form::Posts {
         match pack(edition, outlet, face, templates, setting) {
             Ok(parts) => {
                 let posts = parts.iter().filter_map(|part| said(&part.payload));
-                preview.texts = posts.map(|text| post(kind, text)).collect();
+                carried.texts = posts.map(|text| post(kind, text)).collect();
             }
-            Err(PublishError::Unfit { why, .. }) => preview.problem = Some(why.to_string()),
+            Err(PublishError::Unfit { why, .. }) => carried.problem = Some(why.to_string()),
             Err(error) => return Err(error),
         }
-        return Ok(preview);
+        return Ok(carried);
     }
-    preview.texts = match templates.rendition(face, &setting.language, outlet.channel.form())? {
+    carried.texts = match templates.rendition(face, &setting.language, outlet.channel.form())? {
         Rendition::Text { text } => vec![Text {
             length: text.chars().count(),
             text,
@@ -86,7 +86,7 @@ pub fn preview(
         }],
         Rendition::Posts { .. } | Rendition::Nothing => Vec::new(),
     };
-    Ok(preview)
+    Ok(carried)
 }
 
 /// What a stored post says: it is kept as JSON, with the text in it.

@@ -1,0 +1,131 @@
+//! What an editor decides of a whole edition: approve it, take that back, let a channel carry it after
+//! all, tell an erratum.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::super::item::number;
+use super::editor::{digest_of, present};
+use crate::digest::edit::LONGEST_TEXT;
+use crate::domain::ids::EditionId;
+use crate::publish::{self, Approval};
+use crate::store::Tx;
+use crate::store::editions::{self, Erratum};
+use crate::web::errors::WebError;
+use crate::web::reader::Reader;
+use crate::web::site::Site;
+
+/// When an approved edition leaves.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct When {
+    /// `due` for its due time; else at once.
+    when: String,
+}
+
+/// An erratum as sent.
+#[derive(Debug, Deserialize)]
+pub(in crate::web) struct Told {
+    text: String,
+}
+
+/// `POST /editions/{id}/approve`: freezes the draft and queues its deliveries; a worker sends them.
+pub(in crate::web) async fn approve(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Form(When { when }): Form<When>,
+) -> Result<Response, WebError> {
+    let id: EditionId = number(&id)?;
+    let at_due = when == "due";
+    site.app
+        .store
+        .write_synced(move |tx| approve_one(tx, &reader, id, at_due))
+        .await?;
+    Ok(back(id))
+}
+
+fn approve_one(tx: &Tx<'_>, reader: &Reader, id: EditionId, at_due: bool) -> Result<(), WebError> {
+    let edition = editions::one(tx, id)?.ok_or(WebError::NotFound)?;
+    let digest = digest_of(reader, &edition)?;
+    let now = reader.now();
+    let approval = Approval {
+        member: reader.member,
+        name: reader.name.clone(),
+        leave: if at_due { edition.due.max(now) } else { now },
+    };
+    let outlets = &reader.setup.outlets;
+    let silent = publish::approve_edition(tx, outlets, digest, id, &approval, now)?;
+    tracing::info!(edition.id = id.0, by = reader.member.0, ?silent, "approved");
+    Ok(())
+}
+
+/// `POST /editions/{id}/reopen`: a draft again, while nothing has left.
+pub(in crate::web) async fn reopen(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let id: EditionId = number(&id)?;
+    site.app
+        .store
+        .write_synced(move |tx| publish::reopen(tx, id))
+        .await?;
+    tracing::info!(edition.id = id.0, by = reader.member.0, "a draft again");
+    Ok(Redirect::to(&format!("/editions/{id}/edit")).into_response())
+}
+
+/// `POST /editions/{id}/release/{channel}`: a channel that waits carries it after all.
+pub(in crate::web) async fn release(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path((id, channel)): Path<(String, String)>,
+) -> Result<Response, WebError> {
+    let id: EditionId = number(&id)?;
+    site.app
+        .store
+        .write_synced(move |tx| {
+            publish::release_outlet(tx, &reader.setup.outlets, id, &channel, reader.now())
+        })
+        .await?;
+    Ok(back(id))
+}
+
+/// `POST /editions/{id}/erratum`: what was said wrong, told on the edition's page.
+pub(in crate::web) async fn tell_erratum(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Form(told): Form<Told>,
+) -> Result<Response, WebError> {
+    let id: EditionId = number(&id)?;
+    let text = told.text.trim().to_owned();
+    if text.is_empty() || text.chars().count() > LONGEST_TEXT {
+        return Err(WebError::BadRequest);
+    }
+    site.app
+        .store
+        .write(move |tx| {
+            let edition = editions::one(tx, id)?.ok_or(WebError::NotFound)?;
+            if !edition.state.is_frozen() {
+                return Err(WebError::BadRequest);
+            }
+            let erratum = Erratum {
+                act: "erratum".to_owned(),
+                ways: "[]".to_owned(),
+                at: reader.now(),
+                by: present(&reader),
+                text,
+            };
+            Ok(editions::add_erratum(tx, id, &erratum)?)
+        })
+        .await?;
+    Ok(Redirect::to(&format!("/editions/{id}#errata")).into_response())
+}
+
+fn back(id: EditionId) -> Response {
+    Redirect::to(&format!("/editions/{id}")).into_response()
+}

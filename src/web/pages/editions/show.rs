@@ -1,0 +1,194 @@
+//! `/editions/{id}`: what stands in an edition, how its readers see it, where it went, and the proof.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use super::super::deliveries::Sending;
+use super::super::digests::Issue;
+use super::super::item::number;
+use super::board::{Stand, stand};
+use super::recipe;
+use crate::digest::markdown;
+use crate::domain::delivery::DeliveryState;
+use crate::domain::digest::{Digest, EditionState};
+use crate::domain::ids::EditionId;
+use crate::domain::member::Role;
+use crate::domain::visibility::Visibility;
+use crate::publish::{self, Reproduced};
+use crate::store::editions::{self, Edition, OutletState};
+use crate::store::{Tx, deliveries};
+use crate::web::errors::WebError;
+use crate::web::lists::Label;
+use crate::web::moment::Moment;
+use crate::web::reader::Reader;
+use crate::web::site::{Place, Site};
+
+#[derive(Serialize)]
+struct EditionPage {
+    issue: Issue,
+    id: i64,
+    number: u32,
+    digest_key: String,
+    approved: Option<Moment>,
+    approved_by: Option<String>,
+    published: Option<Moment>,
+    /// Markup of ours.
+    introduction: String,
+    sections: Vec<Section>,
+    errata: Vec<Told>,
+    /// One for each clearance that its channels have.
+    previews: Vec<Label>,
+    deliveries: Vec<Sending>,
+    /// Channels that wait for a person.
+    held: Vec<String>,
+    /// Channels whose readers may see nothing of it.
+    silent: Vec<String>,
+    proofs: Vec<Reproduced>,
+    /// Where it goes when it is approved.
+    channels: Vec<String>,
+    may_approve: bool,
+    may_edit: bool,
+    /// Approved, and nothing has left.
+    may_reopen: bool,
+    /// An editor may decide here.
+    edits: bool,
+}
+
+#[derive(Serialize)]
+struct Section {
+    title: String,
+    places: Vec<Stand>,
+}
+
+/// An erratum as people read it.
+#[derive(Serialize)]
+struct Told {
+    at: Moment,
+    by: String,
+    /// Markup of ours.
+    text: String,
+}
+
+/// `GET /editions/{id}`
+pub(in crate::web) async fn show(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let id: EditionId = number(&id)?;
+    let known = reader.clone();
+    let page = site
+        .app
+        .store
+        .read(move |tx| edition_page(tx, &known, id))
+        .await?;
+    let title = page.issue.title.clone();
+    Ok(site
+        .page(&reader, "edition.html", Place::Digests, &title, &page)?
+        .into_response())
+}
+
+fn edition_page(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<EditionPage, WebError> {
+    let edition = editions::one(tx, id)?.ok_or(WebError::NotFound)?;
+    let digest = recipe(reader, &edition);
+    let edits = reader.role >= Role::Editor;
+    let is_draft = edition.state == EditionState::Draft && digest.is_some();
+    let sent = deliveries::of_edition(tx, id)?;
+    let waiting =
+        |state: DeliveryState, attempts: u32| state == DeliveryState::Pending && attempts == 0;
+    let untouched = sent.iter().all(|one| waiting(one.state, one.attempts));
+    let told = |delivery| Sending::of(reader, delivery, None);
+    let decided = editions::outlets(tx, id)?;
+    let with = |state| {
+        let found = decided.iter().filter(move |one| one.state == state);
+        found.map(|one| one.channel.clone()).collect::<Vec<_>>()
+    };
+    let proofs = match edition.state.is_frozen() {
+        true => publish::reproduce(tx, id, &reader.setup.outlets)?,
+        false => Vec::new(),
+    };
+    Ok(EditionPage {
+        issue: Issue::of(reader, &edition),
+        id: id.0,
+        number: edition.number,
+        digest_key: edition.digest.clone(),
+        approved: edition.approved.map(|at| reader.moment(at)),
+        approved_by: edition.approved_by.clone(),
+        published: edition.published.map(|at| reader.moment(at)),
+        introduction: introduction(reader, &edition),
+        sections: sections(tx, reader, id)?,
+        errata: errata(tx, reader, id)?,
+        previews: previews(reader, digest),
+        may_reopen: edits && edition.state == EditionState::Approved && untouched,
+        deliveries: sent.into_iter().map(told).collect(),
+        held: with(OutletState::Held),
+        silent: with(OutletState::Silent),
+        proofs,
+        channels: digest
+            .map(|digest| digest.channels.clone())
+            .unwrap_or_default(),
+        may_approve: edits
+            && is_draft
+            && digest.is_some_and(|one| one.may_approve(reader.member, edition.edited_by)),
+        may_edit: edits && is_draft,
+        edits,
+    })
+}
+
+/// What members read above the items.
+fn introduction(reader: &Reader, edition: &Edition) -> String {
+    let inside = reader.clearance > Visibility::Public && !edition.introduction.is_empty();
+    markdown::to_html(match inside {
+        true => &edition.introduction,
+        false => &edition.introduction_public,
+    })
+}
+
+fn sections(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Section>, WebError> {
+    let mut sections: Vec<Section> = Vec::new();
+    for place in editions::places(tx, id)? {
+        let title = place.section.clone();
+        let Some(mut stand) = stand(tx, reader, place)? else {
+            continue;
+        };
+        stand.note = markdown::to_html(&stand.note);
+        match sections.last_mut() {
+            Some(section) if section.title == title => section.places.push(stand),
+            _ => sections.push(Section {
+                title,
+                places: vec![stand],
+            }),
+        }
+    }
+    Ok(sections)
+}
+
+fn errata(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Told>, WebError> {
+    let told = editions::errata(tx, id)?.into_iter().map(|one| Told {
+        at: reader.moment(one.at),
+        by: one.by.name,
+        text: markdown::to_html(&one.text),
+    });
+    Ok(told.collect())
+}
+
+/// The readers whose view may be previewed: those of its channels, as far as this reader may see.
+fn previews(reader: &Reader, digest: Option<&Digest>) -> Vec<Label> {
+    let outlets = &reader.setup.outlets;
+    let channels = digest.into_iter().flat_map(|digest| &digest.channels);
+    let mut clearances: Vec<Visibility> = channels
+        .filter_map(|key| outlets.channels.get(key))
+        .map(|(clearance, _)| *clearance)
+        .filter(|clearance| reader.clearance.permits(*clearance))
+        .collect();
+    clearances.sort_unstable();
+    clearances.dedup();
+    clearances
+        .into_iter()
+        .rev()
+        .map(|clearance| Label::of(reader, clearance))
+        .collect()
+}

@@ -1,0 +1,438 @@
+//! The life of an edition: drafted, looked at or not, approved or not, frozen, made again.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use vigie::app::App;
+use vigie::clock::Clock;
+use vigie::digest::edit::{self, Edit, EditError};
+use vigie::domain::digest::EditionState;
+use vigie::domain::ids::{EditionId, ItemId, MemberId};
+use vigie::domain::item::ItemState;
+use vigie::publish::{self, Approval, PublishError};
+use vigie::store::editions::{self, Edition, OutletState, Present};
+use vigie::store::{StoreError, deliveries, items};
+use vigie::workers::editions as work;
+
+use crate::archive::{self, Written};
+use crate::watch::Watch;
+
+/// A Friday at four in Paris.
+const DUE: &str = "2026-10-09T14:00:00Z";
+
+fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+/// A weekly digest to three folders, with more settings of its own.
+fn watch(settings: &str) -> Watch {
+    let channel =
+        |key: &str| format!("[[channel]]\nkey = \"{key}\"\nkind = \"file\"\nfolder = \"{key}\"\n");
+    Watch::new(&format!(
+        "[[source]]\nkey = \"a\"\ntitle = \"Journal\"\nurl = \"https://a.example/feed\"\n\
+         [[digest]]\nkey = \"hebdo\"\ntitle = \"La semaine\"\nschedule = \"0 16 * * FRI\"\n\
+         channels = [\"tout\", \"choisi\", \"retenu\"]\n{settings}\n\
+         [[digest.section]]\ntitle = \"Tout\"\nquota = 30\n\
+         [[digest.section]]\ntitle = \"Rien\"\nquery = \"zzzz\"\nquota = 3\n{}{}{}",
+        channel("tout"),
+        channel("choisi"),
+        channel("retenu"),
+    ))
+}
+
+struct House {
+    watch: Watch,
+    app: App,
+    clock: Clock,
+}
+
+impl House {
+    /// Open on the Monday before, with its first due time kept.
+    async fn open(settings: &str) -> Self {
+        let watch = watch(settings);
+        let clock = Clock::fixed(at("2026-10-05T06:00:00Z"));
+        let app = watch.open(clock.clone());
+        let house = Self { watch, app, clock };
+        house.turn().await;
+        house
+    }
+
+    async fn turn(&self) -> Vec<work::Issued> {
+        let issued = work::issue_due(&self.app).await.unwrap();
+        work::deliver(&self.app).await.unwrap();
+        issued
+    }
+
+    fn go(&self, to: DateTime<Utc>) {
+        self.clock.advance(to - self.clock.now());
+    }
+
+    /// An item, first seen now, at an address of its own or at `url`.
+    fn news(&self, id: i64, url: Option<&str>) -> ItemId {
+        let own = format!("https://a.example/{id}");
+        let title = format!("Nouvelle{id}q");
+        let written = Written {
+            source: "a",
+            title: &title,
+            url: url.unwrap_or(&own),
+            text: "Un texte.",
+            tags: vec![],
+            at: self.clock.now(),
+        };
+        self.app
+            .store
+            .write_here::<_, StoreError>(|tx| archive::file(tx, id, &written))
+            .unwrap()
+    }
+
+    fn keep(&self, item: ItemId) {
+        let now = self.clock.now();
+        self.app
+            .store
+            .write_here::<_, StoreError>(|tx| {
+                items::set_state(tx, item, ItemState::Kept, "ada", "", now)
+            })
+            .unwrap();
+    }
+
+    fn editions(&self) -> Vec<Edition> {
+        let mut all = self
+            .app
+            .store
+            .read_here::<_, StoreError>(editions::all)
+            .unwrap();
+        all.reverse();
+        all
+    }
+
+    fn standing(&self, edition: EditionId) -> Vec<i64> {
+        self.app
+            .store
+            .read_here::<_, StoreError>(|tx| editions::places(tx, edition))
+            .unwrap()
+            .iter()
+            .map(|place| place.item.0)
+            .collect()
+    }
+
+    fn edit(&self, edition: EditionId, member: i64, edit: &Edit) -> Result<i64, EditError> {
+        let setup = self.app.setup();
+        let who = Present {
+            member: MemberId(member),
+            name: format!("m{member}"),
+        };
+        let now = self.clock.now();
+        self.app.store.write_here(|tx| {
+            let seen = editions::one(tx, edition)?.unwrap().revision;
+            let digest = &setup.config.digests[0];
+            edit::change(tx, digest, edition, (&who, seen), edit, now)
+        })
+    }
+
+    fn approve(
+        &self,
+        edition: EditionId,
+        member: i64,
+        leave: DateTime<Utc>,
+    ) -> Result<Vec<String>, PublishError> {
+        let setup = self.app.setup();
+        let approval = Approval {
+            member: MemberId(member),
+            name: format!("m{member}"),
+            leave,
+        };
+        let (digest, now) = (&setup.config.digests[0], self.clock.now());
+        self.app.store.write_here(|tx| {
+            publish::approve_edition(tx, &setup.outlets, digest, edition, &approval, now)
+        })
+    }
+
+    /// The texts in a channel's folder, one after the other.
+    fn read(&self, channel: &str) -> String {
+        let Ok(files) = std::fs::read_dir(self.watch.path().join(channel)) else {
+            return String::new();
+        };
+        let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+        texts.collect()
+    }
+
+    fn outlets(&self, edition: EditionId) -> Vec<(String, OutletState)> {
+        let decided = self
+            .app
+            .store
+            .read_here::<_, StoreError>(|tx| editions::outlets(tx, edition))
+            .unwrap();
+        decided
+            .into_iter()
+            .map(|one| (one.channel, one.state))
+            .collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_the_deadline_each_channel_carries_all_what_was_chosen_or_nothing() {
+    let house = House::open("chosen_only = [\"choisi\"]\nhold = [\"retenu\"]").await;
+    house.news(1, None);
+    house.keep(house.news(2, None));
+    house.go(at(DUE));
+    let issued = house.turn().await;
+    assert_eq!(issued[0].passed.held, ["retenu"]);
+    let edition = house.editions()[0].clone();
+    assert_eq!(edition.state, EditionState::Published);
+    assert_eq!(edition.approved_by.as_deref(), Some("vigie"));
+    let said = |channel: &str| {
+        let text = house.read(channel);
+        [1, 2].map(|id| text.contains(&format!("Nouvelle{id}q")))
+    };
+    assert_eq!(said("tout"), [true, true]);
+    assert_eq!(said("choisi"), [false, true]);
+    assert_eq!(said("retenu"), [false, false]);
+    // A person lets the last one go.
+    let (setup, now) = (house.app.setup(), house.clock.now());
+    let release = |channel: &str| {
+        house
+            .app
+            .store
+            .write_here(|tx| publish::release_outlet(tx, &setup.outlets, edition.id, channel, now))
+    };
+    assert!(release("retenu").unwrap());
+    assert!(release("retenu").is_err() && release("tout").is_err());
+    house.turn().await;
+    assert_eq!(said("retenu"), [true, true]);
+    let queued = |channel: &str| (channel.to_owned(), OutletState::Queued);
+    assert_eq!(
+        house.outlets(edition.id),
+        [queued("choisi"), queued("retenu"), queued("tout")]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edition_that_every_channel_holds_stays_a_draft_and_the_next_one_does_not_repeat_it() {
+    let house = House::open("hold = [\"tout\", \"choisi\", \"retenu\"]").await;
+    house.news(1, None);
+    house.go(at(DUE));
+    assert!(house.turn().await[0].passed.waits);
+    let first = house.editions()[0].clone();
+    assert_eq!(first.state, EditionState::Draft);
+    assert_eq!(first.waits_since, Some(at(DUE)));
+    assert!(house.turn().await.is_empty(), "it is told once");
+    house.go(at("2026-10-12T08:00:00Z"));
+    house.news(2, None);
+    house.go(at("2026-10-16T14:00:00Z"));
+    house.turn().await;
+    let second = house.editions()[1].clone();
+    assert_eq!(house.standing(second.id), [2]);
+    house.approve(first.id, 1, house.clock.now()).unwrap();
+    house.turn().await;
+    assert_eq!(house.editions()[0].state, EditionState::Published);
+    assert!(house.read("tout").contains("Nouvelle1q"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_made_a_day_before_and_composed_anew_unless_somebody_touched_it() {
+    let house = House::open("").await;
+    house.news(1, None);
+    house.go(at(DUE) - TimeDelta::hours(25));
+    house.turn().await;
+    assert!(house.editions().is_empty(), "not yet");
+    house.go(at(DUE) - TimeDelta::hours(23));
+    house.turn().await;
+    let draft = house.editions()[0].clone();
+    assert_eq!(draft.state, EditionState::Draft);
+    house.news(2, None);
+    house.turn().await;
+    assert_eq!(house.standing(draft.id), [1]);
+    house.go(at(DUE));
+    house.turn().await;
+    assert_eq!(house.editions().len(), 1);
+    assert_eq!(house.standing(draft.id), [2, 1]);
+
+    // The week after, an editor is there: what comes later is for the next one.
+    house.go(at("2026-10-15T15:00:00Z"));
+    let third = house.news(3, None);
+    house.news(4, None);
+    house.clock.advance(TimeDelta::minutes(1));
+    house.turn().await;
+    let touched = house.editions()[1].clone();
+    house
+        .edit(
+            touched.id,
+            1,
+            &Edit::Drop {
+                item: third,
+                later: false,
+            },
+        )
+        .unwrap();
+    house.clock.advance(TimeDelta::hours(1));
+    house.news(5, None);
+    house.go(at("2026-10-16T14:00:00Z"));
+    house.turn().await;
+    assert_eq!(house.standing(touched.id), [4]);
+    house.go(at("2026-10-23T14:00:00Z"));
+    house.turn().await;
+    let next = house.editions()[2].clone();
+    assert_eq!(
+        house.standing(next.id),
+        [5],
+        "neither dropped nor told items come back"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn late_items_roll_over_and_nothing_is_said_twice_but_as_an_update() {
+    let house = House::open("").await;
+    let first = house.news(1, None);
+    let late = house.news(2, None);
+    house.go(at(DUE) - TimeDelta::hours(2));
+    house.turn().await;
+    let draft = house.editions()[0].id;
+    house
+        .edit(
+            draft,
+            1,
+            &Edit::Drop {
+                item: late,
+                later: true,
+            },
+        )
+        .unwrap();
+    house.go(at(DUE));
+    house.turn().await;
+    // The same address again, from an entry that looks new.
+    house.clock.advance(TimeDelta::hours(1));
+    let again = house.news(3, Some("https://a.example/1"));
+    house.keep(again);
+    house.go(at("2026-10-16T13:00:00Z"));
+    house.turn().await;
+    let second = house.editions()[1].id;
+    assert_eq!(house.standing(second), [late.0]);
+    // An editor may tell it again: it is called what it is.
+    let section = "Tout".to_owned();
+    house
+        .edit(
+            second,
+            1,
+            &Edit::Add {
+                item: again,
+                section,
+            },
+        )
+        .unwrap();
+    house.go(at("2026-10-16T14:00:00Z"));
+    house.turn().await;
+    let text = house.read("tout");
+    assert!(
+        text.contains("Mise à jour de La semaine, numéro 1"),
+        "{text}"
+    );
+    assert_eq!(text.matches("### [Nouvelle1q]").count(), 1);
+    assert_eq!(house.standing(draft), [first.0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_persons_approve_and_an_approval_is_taken_back_while_nothing_has_left() {
+    let house = House::open("approval = \"two\"").await;
+    let item = house.news(1, None);
+    house.news(2, None);
+    house.go(at(DUE) - TimeDelta::hours(3));
+    house.turn().await;
+    let draft = house.editions()[0].id;
+    house.edit(draft, 1, &Edit::Vouch(item)).unwrap();
+    let refused = house.approve(draft, 1, at(DUE));
+    assert!(matches!(refused, Err(PublishError::FourEyes(_))));
+    house.approve(draft, 2, at(DUE)).unwrap();
+    house.turn().await;
+    assert_eq!(house.read("tout"), "", "it waits for its time");
+    let frozen = house.edit(draft, 1, &Edit::Up(item));
+    assert!(matches!(
+        frozen,
+        Err(EditError::Frozen(EditionState::Approved))
+    ));
+    house
+        .app
+        .store
+        .write_here(|tx| publish::reopen(tx, draft))
+        .unwrap();
+    house
+        .edit(draft, 1, &Edit::Drop { item, later: false })
+        .unwrap();
+    house.approve(draft, 2, at(DUE)).unwrap();
+    house.go(at(DUE));
+    house.turn().await;
+    let text = house.read("tout");
+    assert!(text.contains("Nouvelle2q") && !text.contains("Nouvelle1q"));
+    assert_eq!(house.editions().len(), 1);
+    assert_eq!(house.editions()[0].state, EditionState::Published);
+    let gone = house.app.store.write_here(|tx| publish::reopen(tx, draft));
+    assert!(matches!(gone, Err(PublishError::Left(_))));
+    let sent = house
+        .app
+        .store
+        .read_here::<_, StoreError>(|tx| deliveries::of_edition(tx, draft))
+        .unwrap();
+    assert_eq!(sent.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_edition_is_made_again_byte_for_byte_whatever_changed_since() {
+    let house = House::open("").await;
+    let item = house.news(1, None);
+    house.go(at(DUE) - TimeDelta::hours(3));
+    house.turn().await;
+    let draft = house.editions()[0].id;
+    let text = "Bonne **semaine**.".to_owned();
+    house
+        .edit(draft, 1, &Edit::Introduce { text, public: true })
+        .unwrap();
+    house.go(at(DUE));
+    house.turn().await;
+    let made = |app: &App| {
+        let setup = app.setup();
+        app.store
+            .read_here(|tx| publish::reproduce(tx, draft, &setup.outlets))
+            .unwrap()
+    };
+    assert!(house.read("tout").contains("Bonne **semaine**."));
+    for one in made(&house.app) {
+        assert_eq!((one.same, one.made.len(), one.rebuilt), (Some(true), 1, 0));
+        assert_eq!(one.items, [(item, 1)]);
+        assert!(one.templates_changed.is_empty() && one.items_changed.is_empty());
+    }
+    // The publisher changes the item, the administrator a template and the name of the watch.
+    let now = house.clock.now();
+    house
+        .app
+        .store
+        .write_here::<_, StoreError>(|tx| {
+            let row = items::one(tx, item)?.unwrap();
+            let changed = archive::changed(
+                "Nouvelle changée",
+                "https://a.example/1",
+                "Autre texte.",
+                now,
+            )?;
+            items::change(tx, item, row.head.source, &[1], &changed, now)?;
+            Ok(())
+        })
+        .unwrap();
+    let templates = house.watch.path().join("modeles");
+    std::fs::create_dir(&templates).unwrap();
+    std::fs::write(templates.join("edition.md"), "{{ e.title }}").unwrap();
+    let file = std::fs::read_to_string(house.watch.file()).unwrap();
+    let other = file.replace(
+        "name = \"Essai\"",
+        "name = \"Autre\"\ntemplates = \"modeles\"",
+    );
+    std::fs::write(house.watch.file(), other).unwrap();
+    let House { watch, app, clock } = house;
+    drop(app);
+    for one in made(&watch.open(clock)) {
+        assert_eq!(one.same, Some(true), "{one:?}");
+        assert_eq!(one.templates_changed, ["edition.md"]);
+        assert_eq!(one.items_changed, [item]);
+    }
+    let said = watch.run(&["digest", "verify", &draft.to_string()]);
+    assert!(
+        said.contains("identique") && said.contains("edition.md"),
+        "{said}"
+    );
+}
