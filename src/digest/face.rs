@@ -39,6 +39,9 @@ pub struct Face {
     /// What an editor wrote for these readers: Markdown.
     #[serde(default)]
     pub introduction: Option<String>,
+    /// What was said wrong, told afterwards: Markdown.
+    #[serde(default)]
+    pub errata: Vec<String>,
     /// In order; none is empty.
     pub sections: Vec<FaceSection>,
     /// Items in all.
@@ -180,6 +183,7 @@ fn face_of(
         return Ok(None);
     }
     let introduction = building.introduction(edition);
+    let errata = building.errata(edition)?;
     let last_instant = edition.to - chrono::TimeDelta::seconds(1);
     let mut items: Vec<_> = building.shown.into_iter().collect();
     items.sort_unstable();
@@ -197,6 +201,7 @@ fn face_of(
         visibility: building.label,
         tlp: building.label.tlp().to_owned(),
         introduction,
+        errata,
         count: sections.iter().map(|section| section.items.len()).sum(),
         sections,
         items,
@@ -255,6 +260,21 @@ impl Building<'_> {
         }
         self.label = self.label.max(Visibility::Internal);
         written(&edition.introduction)
+    }
+
+    /// What members read of mistakes is for members alone, unless it was written for everybody.
+    fn errata(&mut self, edition: &Edition) -> Result<Vec<String>, StoreError> {
+        let mut told = Vec::new();
+        for erratum in editions::errata(self.tx, edition.id)? {
+            if !erratum.public && self.clearance == Visibility::Public {
+                continue;
+            }
+            if !erratum.public {
+                self.label = self.label.max(Visibility::Internal);
+            }
+            told.push(erratum.text);
+        }
+        Ok(told)
     }
 
     fn note(&self, place: &Place) -> Option<String> {

@@ -31,6 +31,7 @@ pub(super) fn full() -> Face {
     let mut face = face(vec![plain, hostile]);
     face.introduction =
         Some("Bonne semaine, avec [le guide](https://example.org/guide).".to_owned());
+    face.errata = vec!["Il fallait lire *six* sauvegardes.".to_owned()];
     face.base_url = Some("https://vigie.example".to_owned());
     face.visibility = Visibility::Internal;
     face.tlp = Visibility::Internal.tlp().to_owned();
@@ -74,6 +75,7 @@ fn face(items: Vec<FaceItem>) -> Face {
         visibility: Visibility::Public,
         tlp: Visibility::Public.tlp().to_owned(),
         introduction: None,
+        errata: vec![],
         count: items.len(),
         items: items.iter().map(|item| item.id).collect(),
         sections: vec![FaceSection {

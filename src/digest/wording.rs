@@ -24,6 +24,7 @@ pub(super) struct Wording {
     pub(super) update: &'static str,
     pub(super) proposed: &'static str,
     pub(super) note: &'static str,
+    pub(super) erratum: &'static str,
     #[serde(skip)]
     months: [&'static str; 12],
     #[serde(skip)]
@@ -48,6 +49,7 @@ const FRENCH: Wording = Wording {
     update: "Mise à jour de",
     proposed: "proposé par",
     note: "La rédaction",
+    erratum: "Erratum",
     months: [
         "janvier",
         "février",
@@ -83,6 +85,7 @@ const ENGLISH: Wording = Wording {
     update: "Update of",
     proposed: "proposed by",
     note: "From the editors",
+    erratum: "Erratum",
     months: [
         "January",
         "February",

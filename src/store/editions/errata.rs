@@ -13,6 +13,8 @@ use crate::domain::ids::{EditionId, MemberId};
 pub struct Erratum {
     /// What was done: `erratum` told it here, `correct` and `recall` on the channels too.
     pub act: String,
+    /// Whether it is for everybody; else members alone read it.
+    pub public: bool,
     /// What was done on each channel: JSON.
     pub ways: String,
     /// When it was written.
@@ -29,8 +31,8 @@ pub struct Erratum {
 /// What the archive says.
 pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result<(), StoreError> {
     tx.run(
-        "insert into edition_errata (edition_id, act, ways, at, member_id, member_name, text)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "insert into edition_errata (edition_id, act, ways, at, member_id, member_name, text, public)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         (
             edition.0,
             &erratum.act,
@@ -39,6 +41,7 @@ pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result
             erratum.by.member.0,
             &erratum.by.name,
             &erratum.text,
+            erratum.public,
         ),
     )?;
     Ok(())
@@ -50,7 +53,7 @@ pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result
 /// What the archive says.
 pub fn errata(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Erratum>, StoreError> {
     tx.all(
-        "select act, ways, at, member_id, member_name, text from edition_errata
+        "select act, ways, at, member_id, member_name, text, public from edition_errata
          where edition_id = ?1 order by id",
         [edition.0],
         |row| {
@@ -63,6 +66,7 @@ pub fn errata(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Erratum>, StoreErro
                     name: row.get(4)?,
                 },
                 text: row.get(5)?,
+                public: row.get(6)?,
             })
         },
     )

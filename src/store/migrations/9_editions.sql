@@ -90,6 +90,7 @@ create table edition_errata (
   id integer primary key,
   edition_id bigint not null references editions (id),
   act text not null check (act in ('erratum', 'correct', 'recall')),
+  public integer not null default 0,
   ways text not null default '[]',
   at bigint not null,
   member_id bigint not null,

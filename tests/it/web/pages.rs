@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use super::site::{ATTACK, INTERNAL, NEWS, SECRET, Site, TWIN};
 
 /// Every page that a reader can open.
-const PAGES: [(&str, &str, &str); 18] = [
+const PAGES: [(&str, &str, &str); 20] = [
     ("/", "Aujourd’hui", "Today"),
     ("/search?q=noyau", "2 résultats", "2 results"),
     ("/items/1", "aussi dans 1 source", "also in 1 source"),

@@ -30,6 +30,9 @@ pub(in crate::web) struct When {
 #[derive(Debug, Deserialize)]
 pub(in crate::web) struct Told {
     text: String,
+    /// `yes` when it is for everybody.
+    #[serde(default)]
+    public: String,
 }
 
 /// `POST /editions/{id}/approve`: freezes the draft and queues its deliveries; a worker sends them.
@@ -115,6 +118,7 @@ pub(in crate::web) async fn tell_erratum(
             }
             let erratum = Erratum {
                 act: "erratum".to_owned(),
+                public: told.public == "yes",
                 ways: "[]".to_owned(),
                 at: reader.now(),
                 by: present(&reader),
