@@ -104,8 +104,13 @@ impl Browser {
         self.command("Network.enable", json!({})).await;
         self.command("Network.setExtraHTTPHeaders", headers).await;
         let theme = json!({ "name": "prefers-color-scheme", "value": theme });
-        self.command("Emulation.setEmulatedMedia", json!({ "features": [theme] }))
-            .await;
+        // A page that glides moves what is about to be clicked.
+        let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+        self.command(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [theme, still] }),
+        )
+        .await;
         let size = json!({
             "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600
         });
@@ -147,8 +152,14 @@ impl Browser {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        let source = call(self.client.get(format!("{}/source", self.session))).await;
+        let source = self.source().await;
         panic!("{selector} never came; the page was {source}");
+    }
+
+    /// The page as it stands, as markup.
+    pub(crate) async fn source(&self) -> String {
+        let source = call(self.client.get(format!("{}/source", self.session))).await;
+        source.as_str().unwrap().to_owned()
     }
 
     pub(crate) async fn click(&self, selector: &str) {
