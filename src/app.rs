@@ -11,10 +11,12 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::digest::face::Setting;
 use crate::digest::render::Templates;
+use crate::domain::channel::Target;
 use crate::domain::digest::Digest;
+use crate::domain::visibility::Visibility;
 use crate::http::{self, HttpClient};
 use crate::ingest::{Desks, Ingest};
-use crate::publish::Outlets;
+use crate::publish::{Exit, Lint, Outlets};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, sources};
 
@@ -132,12 +134,51 @@ impl Setup {
             channels,
             templates,
             settings,
+            exit: exit(&config),
         });
         Ok(Self {
             config,
             http,
             outlets,
         })
+    }
+}
+
+/// What must not leave for the public, and what holds channels back.
+fn exit(config: &Config) -> Exit {
+    let mut hosts = config.exit.hosts.clone();
+    let inside = config
+        .sources
+        .iter()
+        .filter(|source| source.visibility > Visibility::Public);
+    hosts.extend(inside.filter_map(|source| source.url.host_str().map(str::to_owned)));
+    for spec in &config.channels {
+        if let (Visibility::Internal, Target::MediaWiki(wiki) | Target::DokuWiki(wiki)) =
+            (spec.head.clearance, &spec.target)
+        {
+            hosts.extend(wiki.address.host_str().map(str::to_owned));
+        }
+    }
+    let watch = &config.watch;
+    hosts.extend(watch.base_url.host_str().map(str::to_owned));
+    // What the administrator declared public may be named, wherever it is.
+    let public = config
+        .sources
+        .iter()
+        .filter(|source| source.visibility == Visibility::Public);
+    let mut allowed = config.exit.allowed.clone();
+    allowed.extend(public.filter_map(|source| source.url.host_str().map(str::to_owned)));
+    let restraints = config.channels.iter();
+    let restraints = restraints.map(|spec| (spec.head.key.clone(), spec.restraint.clone()));
+    Exit {
+        lint: Lint::new(&hosts, &config.exit.terms, &allowed),
+        restraints: restraints.collect(),
+        setting: Some(Setting {
+            watch: watch.name.clone(),
+            base_url: readable(&watch.base_url),
+            zone: watch.zone,
+            language: watch.language.clone(),
+        }),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod mastodon;
 pub mod mediawiki;
 pub mod memory;
+mod notice;
 pub mod parcel;
 mod posts;
 mod wire;
@@ -25,24 +26,55 @@ pub mod x;
 use chrono::{DateTime, Utc};
 
 use crate::domain::channel::{ChannelSpec, Target};
-use crate::domain::delivery::Receipt;
-use crate::domain::rendition::{Form, Issue, Rendition};
+use crate::domain::delivery::{Act, Receipt, Way, Ways};
+use crate::domain::rendition::{Form, Issue, Sealed};
+use crate::domain::restraint::Micros;
 use crate::http::HttpClient;
 
-pub use parcel::{ChannelError, Finding, Grade, Packed, Parcel, Report, Unfit, Verdict};
+use parcel::Unseal;
+pub use parcel::{
+    Amendment, ChannelError, ExitOf, Finding, Grade, Leaves, Packed, Parcel, Pass, Report, Said,
+    Sent, Unfit, Verdict,
+};
 
 /// What every destination does. Closed: the table below names them all.
 trait Destination: Sized {
+    /// Whatever may be given to it: a network that everybody reads takes only what is public.
+    type Carries: Unseal;
+
+    /// What leaves, and to whom.
+    const LEAVES: Leaves;
+
     /// What it is given to pack.
     fn form(&self) -> Form;
 
     /// Turns a rendition into what will be sent, each part with its identity.
-    fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit>;
+    fn pack(&self, issue: &Issue, rendition: &Self::Carries) -> Result<Vec<Packed>, Unfit>;
 
-    /// Sends one parcel.
+    /// What it can do about what it said.
+    fn ways() -> Ways;
+
+    /// Turns a correction or a recall into what will be sent; asked only where [`Destination::ways`]
+    /// has a way.
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        rendition: &Self::Carries,
+    ) -> Result<Vec<Packed>, Unfit>;
+
+    /// Every text of a parcel that the other side gets.
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError>;
+
+    /// What sending a parcel will be billed.
+    fn cost(&self, _parcel: &Parcel) -> Micros {
+        0
+    }
+
+    /// Sends one parcel; `pass` is asked just before anything has an effect.
     fn send(
         &self,
         parcel: &Parcel,
+        pass: &Pass<'_>,
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Receipt, ChannelError>> + Send;
 
@@ -96,20 +128,65 @@ macro_rules! destinations {
             ///
             /// # Errors
             /// A rendition that this channel cannot carry.
-            pub fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
-                match self {$( Self::$kind(it) => it.pack(issue, rendition), )+}
+            pub fn pack(&self, issue: &Issue, rendition: &Sealed) -> Result<Vec<Packed>, Unfit> {
+                match self {$( Self::$kind(it) => it.pack(issue, Unseal::unseal(rendition)?), )+}
             }
 
-            /// Sends one parcel; the parts before it must have arrived.
+            /// What this channel can do about what it said.
+            pub fn ways(&self) -> Ways {
+                match self {$( Self::$kind(_) => <$destination>::ways(), )+}
+            }
+
+            /// Every kind of channel: what leaves by it, and to whom.
+            pub fn exits() -> Vec<ExitOf> {
+                vec![$( ExitOf {
+                    kind: $word,
+                    leaves: <$destination>::LEAVES,
+                    ways: <$destination>::ways(),
+                    public_only: <$destination as Destination>::Carries::PUBLIC_ONLY,
+                }, )+]
+            }
+
+            /// Turns a correction or a recall of what this channel sent into parcels, as
+            /// [`Channel::pack`] does.
+            ///
+            /// # Errors
+            /// It has no way to do that, or cannot carry what it is given.
+            pub fn amend(&self, amendment: &Amendment<'_>) -> Result<Vec<Packed>, Unfit> {
+                if self.ways().of(amendment.act) == Way::Never {
+                    return Err(Unfit(unable(amendment.act).into()));
+                }
+                match self {$(
+                    Self::$kind(it) => it.amend(amendment, Unseal::unseal(amendment.rendition)?),
+                )+}
+            }
+
+            /// Every text of a parcel that the other side gets: what a person is shown before it
+            /// leaves, and what the lint reads.
+            ///
+            /// # Errors
+            /// The parcel cannot be read.
+            pub fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
+                match self {$( Self::$kind(it) => it.says(parcel), )+}
+            }
+
+            /// What sending a parcel will be billed, in millionths of the network's unit.
+            pub fn cost(&self, parcel: &Parcel) -> Micros {
+                match self {$( Self::$kind(it) => it.cost(parcel), )+}
+            }
+
+            /// Sends one parcel; the parts before it must have arrived. `pass` is asked just before
+            /// anything has an effect.
             ///
             /// # Errors
             /// [`ChannelError`] says whether it may have had an effect.
             pub async fn send(
                 &self,
                 parcel: &Parcel,
+                pass: &Pass<'_>,
                 now: DateTime<Utc>,
             ) -> Result<Receipt, ChannelError> {
-                match self {$( Self::$kind(it) => it.send(parcel, now).await, )+}
+                match self {$( Self::$kind(it) => it.send(parcel, pass, now).await, )+}
             }
 
             /// Asks the destination whether a parcel arrived.
@@ -155,20 +232,45 @@ destinations! {
 
 /// Lets a row of the table hold a large destination in a box.
 impl<D: Destination + Sync> Destination for Box<D> {
+    type Carries = D::Carries;
+
+    const LEAVES: Leaves = D::LEAVES;
+
     fn form(&self) -> Form {
         (**self).form()
     }
 
-    fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
+    fn pack(&self, issue: &Issue, rendition: &D::Carries) -> Result<Vec<Packed>, Unfit> {
         (**self).pack(issue, rendition)
+    }
+
+    fn ways() -> Ways {
+        D::ways()
+    }
+
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        rendition: &D::Carries,
+    ) -> Result<Vec<Packed>, Unfit> {
+        (**self).amend(amendment, rendition)
+    }
+
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
+        (**self).says(parcel)
+    }
+
+    fn cost(&self, parcel: &Parcel) -> Micros {
+        (**self).cost(parcel)
     }
 
     fn send(
         &self,
         parcel: &Parcel,
+        pass: &Pass<'_>,
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Receipt, ChannelError>> + Send {
-        (**self).send(parcel, now)
+        (**self).send(parcel, pass, now)
     }
 
     fn verify(
@@ -181,5 +283,14 @@ impl<D: Destination + Sync> Destination for Box<D> {
 
     fn check(&self, now: DateTime<Utc>) -> impl Future<Output = Report> + Send {
         (**self).check(now)
+    }
+}
+
+/// Why a channel that has no way is not asked.
+fn unable(act: Act) -> &'static str {
+    match act {
+        Act::Publish => "this is no amendment",
+        Act::Correct => "this channel cannot mend what it said",
+        Act::Recall => "this channel cannot take back what it said",
     }
 }

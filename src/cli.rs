@@ -1,6 +1,7 @@
 //! The command line: one file per sub-command.
 
 mod bench;
+mod channels;
 mod check;
 mod completions;
 mod deliver;
@@ -71,6 +72,11 @@ enum Command {
     ///
     /// Ex.: vigie deliver
     Deliver(deliver::Args),
+    /// Les canaux : liste, essai, interrupteur. (The channels: list, check, switch.)
+    ///
+    /// Ex.: vigie channels check
+    #[command(subcommand)]
+    Channels(channels::Command),
     /// Refaire l’index de recherche depuis l’archive. (Build the search index again.)
     ///
     /// Ex.: vigie reindex
@@ -150,6 +156,7 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Outcome> {
         Command::Search(args) => search::run(args, common, env),
         Command::Digest(command) => digest::run(command, common, env),
         Command::Deliver(args) => deliver::run(args, common, env),
+        Command::Channels(command) => channels::run(command, common, env),
         Command::Reindex => reindex::run(common, env),
         Command::Trace(args) => trace::run(args, common, env),
         Command::Stats(args) => stats::run(args, common, env),

@@ -11,6 +11,7 @@
 mod channels;
 mod digests;
 pub mod env;
+mod exit;
 mod feeds;
 mod network;
 pub mod problem;
@@ -31,6 +32,7 @@ use crate::domain::digest::Digest;
 use crate::domain::source::Source;
 
 pub use env::Env;
+pub use exit::ExitRules;
 pub use problem::{ConfigErrors, Problem};
 pub use reload::Stamp;
 pub use watch::{Fetching, Watch};
@@ -56,6 +58,8 @@ pub struct Config {
     pub digests: Vec<Digest>,
     /// Where it goes.
     pub channels: Vec<ChannelSpec>,
+    /// What never leaves for the public.
+    pub exit: ExitRules,
 }
 
 impl Config {
@@ -121,7 +125,11 @@ fn meant(root: &Reader<'_>, file: &Path, env: &Env) -> Option<Config> {
         &defaults,
         networks,
     );
-    let channels = channels::read(&root.families("channel", settings::CHANNELS), folder, env);
+    let zone = watch
+        .as_ref()
+        .map_or(chrono_tz::Tz::UTC, |watch| watch.zone);
+    let written = root.families("channel", settings::CHANNELS);
+    let channels = channels::read(&written, zone, folder, env);
     let known = root.keys("channel");
     let written = root.sections("digest", &settings::DIGEST);
     let digests = digests::read(&written, watch.as_ref(), &known);
@@ -132,5 +140,6 @@ fn meant(root: &Reader<'_>, file: &Path, env: &Env) -> Option<Config> {
         sources,
         digests,
         channels,
+        exit: exit::read(&root.section("exit", &settings::EXIT)),
     })
 }

@@ -14,6 +14,7 @@ pub mod item;
 pub mod language;
 pub mod member;
 pub mod rendition;
+pub mod restraint;
 pub mod secret;
 pub mod source;
 pub mod visibility;

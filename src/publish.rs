@@ -4,29 +4,41 @@
 //! Visibility is checked three times: when an edition is composed, when it is queued, and just
 //! before the socket opens, each time against the labels of that moment.
 
+mod amend;
 mod approve;
 mod carried;
+mod claim;
 mod deliver;
+mod dry;
+mod exit;
+pub mod exits;
 mod freeze;
+mod instant;
+mod lint;
 mod probe;
 mod reproduce;
 mod settle;
 mod verify;
 
+pub use amend::{Amended, correct, recall};
 pub use approve::{Outlet, approve};
 pub use carried::{Carried, Text, carried};
 pub use deliver::{Delivered, Outlets, deliver_due, recover};
+pub use dry::{WouldLeave, dry_run};
+pub use exit::Exit;
 pub use freeze::{Approval, Passed, approve_edition, pass_deadline, release_outlet, reopen};
+pub use instant::instant;
+pub use lint::Lint;
 pub use probe::probe;
 pub use reproduce::{Part, Reproduced, reproduce};
-pub use settle::settle;
+pub use settle::{let_go, settle};
 pub use verify::verify_uncertain;
 
 use thiserror::Error;
 
 use crate::channels::Unfit;
 use crate::digest::render::TemplateError;
-use crate::domain::ids::{DeliveryId, EditionId};
+use crate::domain::ids::{DeliveryId, EditionId, ItemId};
 use crate::store::StoreError;
 
 /// Why an edition could not be published.
@@ -55,6 +67,12 @@ pub enum PublishError {
     /// Something has left already.
     #[error("deliveries of edition {0} were tried already: it cannot be a draft again")]
     Left(EditionId),
+    /// There is no such item.
+    #[error("there is no item {0}; `vigie search` finds them")]
+    MissingItem(ItemId),
+    /// There is no such channel.
+    #[error("there is no channel {0}; `vigie channels list` shows them")]
+    UnknownChannel(String),
     /// There is no such delivery.
     #[error("there is no delivery {0}; the page of deliveries shows them")]
     MissingDelivery(DeliveryId),

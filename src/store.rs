@@ -5,6 +5,7 @@
 
 mod body;
 pub mod changes;
+pub mod channels;
 mod db;
 pub mod deliveries;
 pub mod editions;
@@ -15,6 +16,7 @@ pub mod sources;
 pub mod stories;
 pub mod trail;
 pub mod triage;
+pub mod view;
 pub mod vocabulary;
 mod writing;
 

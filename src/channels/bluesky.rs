@@ -2,7 +2,7 @@
 //!
 //! A post's key is made from the instant of approval and stored with it, and `putRecord` with that key
 //! says the same thing however often it is sent (`createRecord` does not, and fails with a 500 where
-//! the key exists).
+//! the key exists). Readers' programs show no changed post, so that an erratum is an answer.
 
 mod record;
 mod session;
@@ -12,14 +12,18 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::fit::Ruler;
-use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
-use super::posts::{refusal, thread, unpacked};
+use super::parcel::{
+    Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
+    fingerprint,
+};
+use super::posts::{erratum, refusal, thread, unpacked};
 use super::wire::{json, said, text};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, Target};
-use crate::domain::rendition::{Form, Issue, Rendition};
+use crate::domain::delivery::{Act, Way, Ways};
+use crate::domain::rendition::{Form, Issue, Post, PublicRendition};
 use crate::http::HttpClient;
-use record::{POSTS, record, remote_id, reply, tid};
+use record::{POSTS, record, remote_id, reply, texts, tid};
 use session::{Account, Effect};
 
 /// An account that posts.
@@ -34,7 +38,11 @@ pub struct Bluesky {
 #[derive(Debug, Serialize, Deserialize)]
 struct Stored {
     rkey: String,
+    /// What is said; null when the post of that key is removed.
     record: Value,
+    /// The thread that an erratum answers: its first post, and its last.
+    #[serde(default)]
+    answers: Option<(Receipt, Receipt)>,
 }
 
 impl Bluesky {
@@ -61,37 +69,42 @@ impl Bluesky {
             answer: answer.to_owned(),
         })
     }
-}
 
-impl Destination for Bluesky {
-    fn form(&self) -> Form {
-        Form::Posts
-    }
-
-    fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
+    /// Posts with their keys, made from the instant of approval.
+    fn packed(
+        &self,
+        issue: &Issue,
+        posts: &[Post],
+        answers: Option<&(Receipt, Receipt)>,
+    ) -> Result<Vec<Packed>, Unfit> {
         let clock = u64::from_str_radix(&fingerprint(&self.key, issue, 0), 16);
         let clock = clock.map_err(|error| Unfit(error.to_string()))?;
         let packed = |(part, post)| {
             // A thousandth of a second apart, so that the posts of a thread sort as they stand.
             let created = issue.approved_at + TimeDelta::milliseconds(part);
-            let rkey = tid(created.timestamp_micros(), clock);
-            let record = record(post, created);
-            let stored = Stored {
-                rkey: rkey.clone(),
-                record,
-            };
-            Ok(Packed {
-                remote_key: rkey,
-                payload: serde_json::to_vec(&stored).map_err(|error| Unfit(error.to_string()))?,
+            stored(&Stored {
+                rkey: tid(created.timestamp_micros(), clock),
+                record: record(post, created),
+                answers: answers.cloned(),
             })
         };
-        let posts = thread(rendition, Ruler::Bluesky, self.most)?;
-        (0..).zip(&posts).map(packed).collect()
+        (0..).zip(posts).map(packed).collect()
     }
 
-    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
-        let Stored { rkey, mut record } = unpacked(parcel)?;
-        if let Some(reply) = reply(&parcel.before) {
+    async fn say(
+        &self,
+        parcel: &Parcel,
+        stored: Stored,
+        pass: &Pass<'_>,
+    ) -> Result<Receipt, ChannelError> {
+        let Stored {
+            rkey,
+            mut record,
+            answers,
+        } = stored;
+        let mut before: Vec<Receipt> = answers.into_iter().flat_map(|it| [it.0, it.1]).collect();
+        before.extend(parcel.before.iter().cloned());
+        if let Some(reply) = reply(&before) {
             record["reply"] = reply;
         } else if parcel.part > 0 {
             return Err(ChannelError::refused(
@@ -107,7 +120,11 @@ impl Destination for Bluesky {
         });
         let answer = self
             .account
-            .call("com.atproto.repo.putRecord", Some(&put), Effect::Writes)
+            .call(
+                "com.atproto.repo.putRecord",
+                Some(&put),
+                Effect::Writes(pass),
+            )
             .await?;
         if !answer.is_success() {
             return Err(refusal(&answer));
@@ -117,13 +134,118 @@ impl Destination for Bluesky {
             .ok_or_else(|| ChannelError::uncertain(said(&answer)))
     }
 
+    /// Removing what is not there is no error to the server.
+    async fn remove(&self, rkey: &str, pass: &Pass<'_>) -> Result<Receipt, ChannelError> {
+        let gone = json!({
+            "repo": self.account.did().await?,
+            "collection": POSTS,
+            "rkey": rkey,
+        });
+        let answer = self
+            .account
+            .call(
+                "com.atproto.repo.deleteRecord",
+                Some(&gone),
+                Effect::Writes(pass),
+            )
+            .await?;
+        match answer.is_success() {
+            true => Ok(removed(rkey)),
+            false => Err(refusal(&answer)),
+        }
+    }
+}
+
+impl Destination for Bluesky {
+    type Carries = PublicRendition;
+
+    const LEAVES: Leaves = Leaves {
+        to: "everybody",
+        credentials: "an app password, then session tokens",
+        texts: &[
+            "text",
+            "link",
+            "card link",
+            "card title",
+            "card description",
+        ],
+    };
+
+    fn form(&self) -> Form {
+        Form::Posts
+    }
+
+    fn pack(&self, issue: &Issue, rendition: &PublicRendition) -> Result<Vec<Packed>, Unfit> {
+        let posts = thread(rendition.rendition(), Ruler::Bluesky, self.most)?;
+        self.packed(issue, &posts, None)
+    }
+
+    fn ways() -> Ways {
+        Ways {
+            correct: Way::Reply,
+            recall: Way::Delete,
+        }
+    }
+
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        _rendition: &PublicRendition,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let mut there: Vec<(String, &Receipt)> = Vec::new();
+        for sent in amendment.sent {
+            match unpacked::<Stored>(&sent.parcel) {
+                Ok(gone) if gone.record.is_null() => there.retain(|(rkey, _)| *rkey != gone.rkey),
+                Ok(said) => there.push((said.rkey, &sent.receipt)),
+                Err(_) => {}
+            }
+        }
+        if amendment.act == Act::Recall {
+            let gone = there.into_iter().rev().map(|(rkey, _)| {
+                stored(&Stored {
+                    rkey,
+                    record: Value::Null,
+                    answers: None,
+                })
+            });
+            return gone.collect();
+        }
+        let (Some((_, first)), Some((_, last))) = (there.first(), there.last()) else {
+            return Err(Unfit("there is no post to answer".into()));
+        };
+        let posts = erratum(amendment, Ruler::Bluesky, self.most)?;
+        let answers = ((*first).clone(), (*last).clone());
+        self.packed(amendment.issue, &posts, Some(&answers))
+    }
+
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
+        let stored: Stored = unpacked(parcel)?;
+        let said = texts(&stored.record).into_iter();
+        Ok(said.map(|(place, text)| Said::new(place, text)).collect())
+    }
+
+    async fn send(
+        &self,
+        parcel: &Parcel,
+        pass: &Pass<'_>,
+        _now: DateTime<Utc>,
+    ) -> Result<Receipt, ChannelError> {
+        let stored: Stored = unpacked(parcel)?;
+        match stored.record.is_null() {
+            true => self.remove(&stored.rkey, pass).await,
+            false => self.say(parcel, stored, pass).await,
+        }
+    }
+
     async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
-        let Stored { rkey, .. } = unpacked(parcel)?;
+        let Stored { rkey, record, .. } = unpacked(parcel)?;
         let did = self.account.did().await?;
         let query = format!("com.atproto.repo.getRecord?repo={did}&collection={POSTS}&rkey={rkey}");
         let answer = self.account.call(&query, None, Effect::Reads).await?;
         let body = json(&answer).unwrap_or_default();
         match (answer.is_success(), text(&body, "/error")) {
+            (true, _) if record.is_null() => Ok(Verdict::Absent),
+            (false, "RecordNotFound") if record.is_null() => Ok(Verdict::Present(removed(&rkey))),
             (true, _) => match self.receipt(&rkey, &body, "read back") {
                 Some(receipt) => Ok(Verdict::Present(receipt)),
                 None => Ok(Verdict::Unknown),
@@ -159,5 +281,21 @@ impl Destination for Bluesky {
             Err(error) => report.bad(error.to_string()),
         }
         report
+    }
+}
+
+fn stored(post: &Stored) -> Result<Packed, Unfit> {
+    Ok(Packed {
+        remote_key: post.rkey.clone(),
+        payload: serde_json::to_vec(post).map_err(|error| Unfit(error.to_string()))?,
+    })
+}
+
+/// A post that is there no more.
+fn removed(rkey: &str) -> Receipt {
+    Receipt {
+        remote_id: rkey.to_owned(),
+        url: None,
+        answer: "removed".to_owned(),
     }
 }

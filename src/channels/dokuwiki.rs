@@ -11,9 +11,14 @@ mod xmlrpc;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
+use super::notice::notice;
+use super::parcel::{
+    Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
+    fingerprint,
+};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, Target, WikiTarget};
+use crate::domain::delivery::{Act, Way, Ways};
 use crate::domain::rendition::{Form, Issue, Rendition};
 use crate::http::HttpClient;
 use session::{Saved, Session};
@@ -35,6 +40,9 @@ struct Task {
     summary: String,
     /// For a line: the page that it leads to.
     leads_to: Option<String>,
+    /// For a page of ours that is written anew: as we wrote it last.
+    #[serde(default)]
+    was: Option<String>,
 }
 
 impl DokuWiki {
@@ -71,7 +79,12 @@ impl DokuWiki {
     }
 
     /// Reads, decides and saves, the page being locked.
-    async fn write(&self, session: &Session<'_>, task: &Task) -> Result<Receipt, ChannelError> {
+    async fn write(
+        &self,
+        session: &Session<'_>,
+        task: &Task,
+        pass: &Pass<'_>,
+    ) -> Result<Receipt, ChannelError> {
         let page = &task.page;
         let there = session.page(page).await?;
         if Self::is_there(session, task, &there).await? {
@@ -79,14 +92,20 @@ impl DokuWiki {
         }
         let text = match &task.leads_to {
             Some(_) => list::with_line(&there, &task.text),
-            None if there.trim().is_empty() => task.text.clone(),
+            None if there.trim().is_empty() && task.was.is_none() => task.text.clone(),
+            None if task.was.as_ref().is_some_and(|was| same(&there, was)) => task.text.clone(),
+            None if task.was.is_some() => {
+                return Err(ChannelError::refused(format!(
+                    "{page} no longer reads as we left it: people changed it, and their words stay; mend it by hand"
+                )));
+            }
             None => {
                 return Err(ChannelError::refused(format!(
                     "{page} exists and is not ours: rename it or choose another folder, then send again"
                 )));
             }
         };
-        match session.save(page, &text, &task.summary).await? {
+        match session.save((page, &text), &task.summary, pass).await? {
             Saved::Yes => Ok(self.receipt(task, "saved")),
             Saved::Unsaid(why) => match session.page(page).await {
                 Ok(now) if same(&now, &text) => {
@@ -119,6 +138,14 @@ fn same(there: &str, ours: &str) -> bool {
 }
 
 impl Destination for DokuWiki {
+    type Carries = Rendition;
+
+    const LEAVES: Leaves = Leaves {
+        to: "readers of the wiki",
+        credentials: "a user and a password, in a cookie of one conversation",
+        texts: &["page name", "text", "summary"],
+    };
+
     fn form(&self) -> Form {
         Form::DokuWiki
     }
@@ -140,6 +167,7 @@ impl Destination for DokuWiki {
             text: text.clone(),
             summary: summary.clone(),
             leads_to: None,
+            was: None,
         })?];
         if let Some(index) = &self.target.index {
             packed.push(stored(&Task {
@@ -147,19 +175,70 @@ impl Destination for DokuWiki {
                 text: list::line(&page, &issue.title, &date),
                 summary,
                 leads_to: Some(page),
+                was: None,
             })?);
         }
         Ok(packed)
     }
 
-    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
+    fn ways() -> Ways {
+        Ways {
+            correct: Way::Edit,
+            recall: Way::Edit,
+        }
+    }
+
+    /// The page is written anew; of one that was taken back, the wiki's history keeps the words.
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        rendition: &Rendition,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let tasks = amendment.sent.iter().rev();
+        let mut tasks = tasks.filter_map(|sent| Self::task(&sent.parcel).ok());
+        let Some(last) = tasks.find(|task| task.leads_to.is_none()) else {
+            return Err(Unfit("there is no page to mend".into()));
+        };
+        let (heading, words) = notice(amendment);
+        let text = match (amendment.act, rendition) {
+            (Act::Correct, Rendition::Text { text }) => text.clone(),
+            _ => format!("**{heading}.** %%{}%%\n", words.replace("%%", "% %")),
+        };
+        let (title, name) = (
+            &amendment.issue.title,
+            fingerprint(&self.key, amendment.issue, 0),
+        );
+        Ok(vec![stored(&Task {
+            page: last.page,
+            text,
+            summary: format!("{heading}: {title} (Vigie {name})"),
+            leads_to: None,
+            was: Some(last.text),
+        })?])
+    }
+
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
+        let task = Self::task(parcel)?;
+        Ok(vec![
+            Said::new("page name", task.page),
+            Said::new("text", task.text),
+            Said::new("summary", task.summary),
+        ])
+    }
+
+    async fn send(
+        &self,
+        parcel: &Parcel,
+        pass: &Pass<'_>,
+        _now: DateTime<Utc>,
+    ) -> Result<Receipt, ChannelError> {
         let task = Self::task(parcel)?;
         let session = Session::open(&self.http, &self.target).await?;
         if !session.lock(&task.page).await? {
             let why = format!("{}: somebody is editing it", task.page);
             return Err(ChannelError::later(why));
         }
-        let written = self.write(&session, &task).await;
+        let written = self.write(&session, &task, pass).await;
         if let Err(error) = session.unlock(&task.page).await {
             // The lock ends by itself after a quarter of an hour.
             tracing::warn!(channel = self.key, "a page stays locked for now: {error}");

@@ -4,12 +4,16 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use tokio::fs;
 use tokio::io::AsyncWriteExt;
 
-use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict};
+use super::parcel::{
+    Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
+};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, FileForm, Target};
+use crate::domain::delivery::{Act, Way, Ways};
 use crate::domain::rendition::{Form, Issue, Rendition};
 
 /// A folder that editions are written to.
@@ -17,6 +21,64 @@ use crate::domain::rendition::{Form, Issue, Rendition};
 pub struct Folder {
     folder: PathBuf,
     form: FileForm,
+}
+
+/// What the outbox stores.
+#[derive(Debug, Serialize, Deserialize)]
+struct Stored {
+    /// What the file will hold; `None` when it is to be removed.
+    text: Option<String>,
+    /// What we wrote there before, by its hash: the only other content that may be replaced.
+    replaces: Option<String>,
+}
+
+impl Stored {
+    fn of(parcel: &Parcel) -> Result<Self, ChannelError> {
+        serde_json::from_slice(&parcel.payload).map_err(|error| {
+            ChannelError::refused(format!("the stored file is unreadable: {error}"))
+        })
+    }
+
+    fn packed(self, file: String) -> Result<Packed, Unfit> {
+        Ok(Packed {
+            remote_key: file,
+            payload: serde_json::to_vec(&self).map_err(|error| Unfit(error.to_string()))?,
+        })
+    }
+
+    /// How a file that holds `bytes`, or is missing, stands to what is to be done.
+    fn look(&self, there: Option<&[u8]>) -> There {
+        match (there, &self.text) {
+            (None, None) => There::Done,
+            (None, Some(_)) => There::Open,
+            (Some(bytes), Some(text)) if bytes == text.as_bytes() => There::Done,
+            (Some(bytes), _) if self.replaces.as_deref() == Some(&*hash(bytes)) => There::Open,
+            (Some(_), _) => There::Taken,
+        }
+    }
+}
+
+/// What is found where a file is to be written or removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum There {
+    /// It is as it should be.
+    Done,
+    /// It may be written or removed.
+    Open,
+    /// It holds what somebody else wrote.
+    Taken,
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+async fn read(path: &Path) -> Result<Option<Vec<u8>>, ChannelError> {
+    match fs::read(path).await {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(path, &error)),
+    }
 }
 
 impl Folder {
@@ -44,21 +106,32 @@ impl Folder {
         }
     }
 
-    fn receipt(parcel: &Parcel, path: &Path) -> Receipt {
+    fn receipt(parcel: &Parcel, stored: &Stored, path: &Path) -> Receipt {
+        let path = path.display();
+        let answer = match &stored.text {
+            Some(text) => {
+                let (length, hash) = (text.len(), hash(text.as_bytes()));
+                format!("{path}, {length} bytes, blake3 {hash}")
+            }
+            None => format!("{path}, removed"),
+        };
         Receipt {
             remote_id: parcel.remote_key.clone(),
             url: None,
-            answer: format!(
-                "{}, {} bytes, blake3 {}",
-                path.display(),
-                parcel.payload.len(),
-                blake3::hash(&parcel.payload).to_hex()
-            ),
+            answer,
         }
     }
 }
 
 impl Destination for Folder {
+    type Carries = Rendition;
+
+    const LEAVES: Leaves = Leaves {
+        to: "whoever reads the folder",
+        credentials: "none",
+        texts: &["file name", "text"],
+    };
+
     fn form(&self) -> Form {
         match self.form {
             FileForm::Markdown => Form::Markdown,
@@ -75,42 +148,81 @@ impl Destination for Folder {
             FileForm::Html => "html",
         };
         let date = issue.approved_at.format("%Y-%m-%d");
-        Ok(vec![Packed {
-            remote_key: format!("{}-{:04}-{date}.{extension}", issue.digest, issue.number),
-            payload: text.clone().into_bytes(),
-        }])
+        let stored = Stored {
+            text: Some(text.clone()),
+            replaces: None,
+        };
+        let file = format!("{}-{:04}-{date}.{extension}", issue.digest, issue.number);
+        Ok(vec![stored.packed(file)?])
+    }
+
+    fn ways() -> Ways {
+        Ways {
+            correct: Way::Edit,
+            recall: Way::Delete,
+        }
+    }
+
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        rendition: &Rendition,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let (Rendition::Text { text }, Some(last)) = (rendition, amendment.sent.last()) else {
+            return Err(Unfit("there is no file to mend".into()));
+        };
+        let before = Stored::of(&last.parcel).map_err(|error| Unfit(error.to_string()))?;
+        let stored = Stored {
+            text: (amendment.act == Act::Correct).then(|| text.clone()),
+            replaces: before.text.map(|text| hash(text.as_bytes())),
+        };
+        Ok(vec![stored.packed(last.parcel.remote_key.clone())?])
+    }
+
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
+        let text = Stored::of(parcel)?.text.unwrap_or_default();
+        Ok(vec![
+            Said::new("file name", &parcel.remote_key),
+            Said::new("text", text),
+        ])
     }
 
     /// Writes beside, then renames: a reader of the folder sees the whole file or none. A file of
-    /// that name with another content is somebody's, and stays.
-    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
-        let path = self.path(parcel)?;
-        match fs::read(&path).await {
-            Ok(bytes) if bytes == parcel.payload => return Ok(Self::receipt(parcel, &path)),
-            Ok(_) => return Err(taken(&path)),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(&path, &error)),
+    /// that name with a content that is not ours is somebody's, and stays.
+    async fn send(
+        &self,
+        parcel: &Parcel,
+        pass: &Pass<'_>,
+        _now: DateTime<Utc>,
+    ) -> Result<Receipt, ChannelError> {
+        let (path, stored) = (self.path(parcel)?, Stored::of(parcel)?);
+        match stored.look(read(&path).await?.as_deref()) {
+            There::Done => return Ok(Self::receipt(parcel, &stored, &path)),
+            There::Taken => return Err(taken(&path)),
+            There::Open => {}
         }
-        let draft = self.folder.join(format!(".{}.draft", parcel.remote_key));
-        write(&self.folder, &draft, &parcel.payload)
-            .await
-            .map_err(|error| failed(&draft, &error))?;
-        fs::rename(&draft, &path)
-            .await
-            .map_err(|error| failed(&path, &error))?;
-        Ok(Self::receipt(parcel, &path))
+        pass.ask().await?;
+        let done = match &stored.text {
+            Some(text) => {
+                let draft = self.folder.join(format!(".{}.draft", parcel.remote_key));
+                write(&self.folder, &draft, text.as_bytes())
+                    .await
+                    .map_err(|error| failed(&draft, &error))?;
+                fs::rename(&draft, &path).await
+            }
+            None => fs::remove_file(&path).await,
+        };
+        done.map_err(|error| failed(&path, &error))?;
+        Ok(Self::receipt(parcel, &stored, &path))
     }
 
     async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
-        let path = self.path(parcel)?;
-        match fs::read(&path).await {
-            Ok(bytes) if bytes == parcel.payload => {
-                Ok(Verdict::Present(Self::receipt(parcel, &path)))
-            }
-            Ok(_) => Ok(Verdict::Unknown),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Verdict::Absent),
-            Err(error) => Err(failed(&path, &error)),
-        }
+        let (path, stored) = (self.path(parcel)?, Stored::of(parcel)?);
+        Ok(match stored.look(read(&path).await?.as_deref()) {
+            There::Done => Verdict::Present(Self::receipt(parcel, &stored, &path)),
+            There::Open => Verdict::Absent,
+            There::Taken => Verdict::Unknown,
+        })
     }
 
     async fn check(&self, _now: DateTime<Utc>) -> Report {
@@ -154,9 +266,10 @@ mod tests {
     use super::Folder;
     use crate::channels::memory::tests::parcel;
     use crate::channels::parcel::tests::issue;
-    use crate::channels::{ChannelError, Destination, Verdict};
+    use crate::channels::{Amendment, ChannelError, Destination, Pass, Sent, Verdict};
     use crate::domain::channel::FileForm;
-    use crate::domain::rendition::Rendition;
+    use crate::domain::delivery::Act;
+    use crate::domain::rendition::{Rendition, Sealed};
     use chrono::DateTime;
 
     fn markdown(folder: &std::path::Path) -> (Folder, crate::channels::Parcel) {
@@ -175,9 +288,12 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         let (channel, parcel) = markdown(folder.path());
         assert_eq!(channel.verify(&parcel, now).await, Ok(Verdict::Absent));
-        let receipt = channel.send(&parcel, now).await.unwrap();
+        let receipt = channel.send(&parcel, &Pass::open(), now).await.unwrap();
         assert_eq!(receipt.remote_id, "hebdo-0012-2026-10-09.md");
-        assert_eq!(channel.send(&parcel, now).await, Ok(receipt.clone()));
+        assert_eq!(
+            channel.send(&parcel, &Pass::open(), now).await,
+            Ok(receipt.clone())
+        );
         assert_eq!(
             channel.verify(&parcel, now).await,
             Ok(Verdict::Present(receipt))
@@ -194,12 +310,47 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let now = DateTime::UNIX_EPOCH;
         let (channel, parcel) = markdown(folder.path());
-        channel.send(&parcel, now).await.unwrap();
+        channel.send(&parcel, &Pass::open(), now).await.unwrap();
         let path = folder.path().join("lettres").join(&parcel.remote_key);
         std::fs::write(&path, "annotated").unwrap();
-        let refused = channel.send(&parcel, now).await.unwrap_err();
+        let refused = channel.send(&parcel, &Pass::open(), now).await.unwrap_err();
         assert!(matches!(refused, ChannelError::Refused { .. }));
         assert_eq!(std::fs::read_to_string(path).unwrap(), "annotated");
+    }
+
+    #[tokio::test]
+    async fn a_correction_replaces_what_we_wrote_and_a_recall_removes_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (now, pass) = (DateTime::UNIX_EPOCH, Pass::open());
+        let (channel, first) = markdown(folder.path());
+        let receipt = channel.send(&first, &pass, now).await.unwrap();
+        let path = folder.path().join("lettres").join(&first.remote_key);
+        let mut sent = vec![Sent {
+            parcel: first,
+            receipt,
+        }];
+        for (act, text) in [(Act::Correct, Some("# Corrigé\n")), (Act::Recall, None)] {
+            let rendition = Rendition::Text {
+                text: text.unwrap_or_default().to_owned(),
+            };
+            let amendment = Amendment {
+                act,
+                issue: &issue(),
+                rendition: &Sealed::Inside(rendition.clone()),
+                notice: "",
+                sent: &sent,
+            };
+            let packed = channel.amend(&amendment, &rendition).unwrap();
+            let next = parcel(&packed[0]);
+            assert_eq!(channel.verify(&next, now).await, Ok(Verdict::Absent));
+            let receipt = channel.send(&next, &pass, now).await.unwrap();
+            assert_eq!(channel.send(&next, &pass, now).await, Ok(receipt.clone()));
+            assert_eq!(std::fs::read_to_string(&path).ok().as_deref(), text);
+            sent.push(Sent {
+                parcel: next,
+                receipt,
+            });
+        }
     }
 
     #[tokio::test]
@@ -208,7 +359,9 @@ mod tests {
         let (channel, mut parcel) = markdown(folder.path());
         for key in ["../up.md", "/etc/motd", "a/b.md", "..", ""] {
             parcel.remote_key = key.into();
-            let refused = channel.send(&parcel, DateTime::UNIX_EPOCH).await;
+            let refused = channel
+                .send(&parcel, &Pass::open(), DateTime::UNIX_EPOCH)
+                .await;
             assert!(
                 matches!(refused, Err(ChannelError::Refused { .. })),
                 "{key}"
@@ -223,7 +376,7 @@ mod tests {
         std::fs::write(folder.path().join("lettres"), "a file stands in the way").unwrap();
         let now = DateTime::UNIX_EPOCH;
         assert!(matches!(
-            channel.send(&parcel, now).await,
+            channel.send(&parcel, &Pass::open(), now).await,
             Err(ChannelError::Retry { .. })
         ));
         assert!(!channel.check(now).await.is_good());

@@ -3,22 +3,35 @@
 //! The whole message is made when the edition is approved ([`letter`]) and stored; sending
 //! ([`session`]) carries those bytes, behind an `Approved` header when the list wants one: that is
 //! a password, and has no place in the archive. Nothing in SMTP tells afterwards whether a message
-//! arrived, so that a connection lost after the last byte leaves a doubt that only a person, or the
-//! list's archive, can lift.
+//! arrived, so that a connection lost after the last byte leaves a doubt; a mailbox that is subscribed
+//! to the list ([`witness`]) lifts it, else a person must. For the same reason a server that says "not
+//! now" and takes the letter all the same can be given it twice where there is no such mailbox; the
+//! second copy bears the same Message-ID, by which Sympa drops it for a day.
 
+mod decode;
+mod dkim;
+mod imap;
 mod letter;
 mod session;
+mod witness;
 
 use chrono::{DateTime, Utc};
 use lettre::message::Mailbox;
 
-use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
+use super::notice::notice;
+use super::parcel::{
+    Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
+    fingerprint,
+};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, MailTarget, Target};
+use crate::domain::delivery::{Act, Way, Ways};
 use crate::domain::rendition::{Form, Issue, Rendition};
 use crate::domain::secret::Secret;
-use letter::{Letter, Writer};
+use dkim::Signer;
+use letter::{Letter, Words, Writer};
 use session::Route;
+use witness::Eyes;
 
 /// A list that can be written to.
 #[derive(Debug)]
@@ -27,6 +40,7 @@ pub struct Mail {
     writer: Writer,
     route: Route,
     approval: Option<Secret>,
+    witness: Option<Eyes>,
 }
 
 impl Mail {
@@ -39,12 +53,18 @@ impl Mail {
             from: mailbox("from", &target.from)?,
             to: mailbox("to", &target.to)?,
             list: target.list,
+            signer: target.dkim.as_ref().map(Signer::open).transpose()?,
         };
         Ok(Box::new(Self {
             key: spec.head.key.clone(),
             route: route(target, &writer)?,
             writer,
             approval: target.approval.clone(),
+            witness: target
+                .witness
+                .as_ref()
+                .map(|witness| Eyes::open(witness, target.authority.as_deref()))
+                .transpose()?,
         }))
     }
 
@@ -55,9 +75,39 @@ impl Mail {
             None => letter.message.clone(),
         }
     }
+
+    /// The identity of a letter, by which lists and this machine find it again.
+    fn message_id(&self, issue: &Issue) -> String {
+        let digest: String = issue.digest.chars().filter(|c| atom(*c)).collect();
+        let (number, name) = (issue.number, fingerprint(&self.key, issue, 0));
+        let domain = self.writer.from.email.domain();
+        format!("<{digest}.{number}.{name}@{domain}>")
+    }
+
+    fn packed(
+        &self,
+        issue: &Issue,
+        words: &Words<'_>,
+        answers: Option<&str>,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let remote_key = self.message_id(issue);
+        let letter = self.writer.compose(issue, &remote_key, words, answers)?;
+        Ok(vec![Packed {
+            payload: letter.to_bytes()?,
+            remote_key,
+        }])
+    }
 }
 
 impl Destination for Mail {
+    type Carries = Rendition;
+
+    const LEAVES: Leaves = Leaves {
+        to: "the list: its members, its archive, the servers on the way",
+        credentials: "user and password of the submission server, if it asks; the moderator's password, which Mailman removes; a DKIM signature, if a key is given",
+        texts: &["subject", "text", "HTML text"],
+    };
+
     fn form(&self) -> Form {
         Form::Mail
     }
@@ -71,25 +121,69 @@ impl Destination for Mail {
         else {
             return Err(Unfit("a mail channel carries a mail".into()));
         };
-        let digest: String = issue.digest.chars().filter(|c| atom(*c)).collect();
-        let remote_key = format!(
-            "<{digest}.{}.{}@{}>",
-            issue.number,
-            fingerprint(&self.key, issue, 0),
-            self.writer.from.email.domain()
-        );
-        let letter = self
-            .writer
-            .compose(issue, &remote_key, subject, text, html)?;
-        Ok(vec![Packed {
-            payload: letter.to_bytes()?,
-            remote_key,
-        }])
+        let words = Words {
+            subject,
+            text,
+            html,
+        };
+        self.packed(issue, &words, None)
     }
 
-    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
+    /// A letter that is in the mailboxes stays there: another one follows it.
+    fn ways() -> Ways {
+        Ways {
+            correct: Way::Reply,
+            recall: Way::Reply,
+        }
+    }
+
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        _rendition: &Rendition,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let Some(first) = amendment.sent.first() else {
+            return Err(Unfit("there is no letter to follow up".into()));
+        };
+        let english = amendment.issue.language.starts_with("en");
+        let (heading, words) = notice(amendment);
+        let plea = match (amendment.act, english) {
+            (Act::Recall, true) => "\n\nPlease disregard the letter that this one answers.",
+            (Act::Recall, false) => {
+                "\n\nMerci de ne pas tenir compte de la lettre à laquelle celle-ci répond."
+            }
+            _ => "",
+        };
+        // A short body that begins with a word of its own is no command to a list's robot.
+        let text = format!("{heading}.\n\n{words}{plea}\n");
+        let html = escaped(&text).replace("\n\n", "</p>\n<p>");
+        let words = Words {
+            subject: &format!("{heading} : {}", amendment.issue.title),
+            text: &text,
+            html: &format!("<p>{}</p>\n", html.trim_end()),
+        };
+        self.packed(amendment.issue, &words, Some(&first.parcel.remote_key))
+    }
+
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
         let letter = Letter::from_bytes(&parcel.payload)?;
-        let answer = self.route.deliver(&letter, &self.bytes(&letter)).await?;
+        let subject = decode::field(&letter.message, "Subject").unwrap_or_default();
+        let mut said = vec![Said::new("subject", subject)];
+        let places = ["text", "HTML text"];
+        let parts = places.into_iter().zip(decode::parts(&letter.message));
+        said.extend(parts.map(|(place, text)| Said::new(place, text)));
+        Ok(said)
+    }
+
+    async fn send(
+        &self,
+        parcel: &Parcel,
+        pass: &Pass<'_>,
+        _now: DateTime<Utc>,
+    ) -> Result<Receipt, ChannelError> {
+        let letter = Letter::from_bytes(&parcel.payload)?;
+        let message = self.bytes(&letter);
+        let answer = self.route.deliver(&letter, &message, pass).await?;
         Ok(Receipt {
             remote_id: parcel.remote_key.clone(),
             url: None,
@@ -97,14 +191,41 @@ impl Destination for Mail {
         })
     }
 
-    async fn verify(&self, _: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
-        Ok(Verdict::Unknown)
+    async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
+        let Some(eyes) = &self.witness else {
+            return Ok(Verdict::Unknown);
+        };
+        Ok(
+            match eyes.see(&parcel.remote_key, parcel.created_at).await? {
+                true => Verdict::Present(Receipt {
+                    remote_id: parcel.remote_key.clone(),
+                    url: None,
+                    answer: "seen in the subscribed mailbox".to_owned(),
+                }),
+                false => Verdict::Unseen,
+            },
+        )
     }
 
     async fn check(&self, _now: DateTime<Utc>) -> Report {
         let from = &self.writer.from.email;
-        self.route.check(from, &self.writer.to.email).await
+        let mut report = self.route.check(from, &self.writer.to.email).await;
+        if let Some(eyes) = &self.witness {
+            eyes.check(&mut report).await;
+        }
+        report
     }
+}
+
+/// A text as markup.
+fn escaped(text: &str) -> String {
+    let entities = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")];
+    let text = entities
+        .iter()
+        .fold(text.to_owned(), |text, (sign, entity)| {
+            text.replace(sign, entity)
+        });
+    text.trim_end().to_owned()
 }
 
 /// Whether `c` may stand in the left part of a Message-ID as we write them (RFC 5322, `atext`, less).
@@ -137,6 +258,7 @@ mod tests {
     use crate::domain::channel::{ChannelSpec, ListKind, MailSecurity, MailTarget, Target};
     use crate::domain::digest::ChannelHead;
     use crate::domain::rendition::Rendition;
+    use crate::domain::restraint::Restraint;
     use crate::domain::secret::Secret;
     use crate::domain::visibility::Visibility;
 
@@ -152,6 +274,7 @@ mod tests {
             list: ListKind::Plain,
             approval: None,
             dkim: None,
+            witness: None,
         }
     }
 
@@ -161,7 +284,12 @@ mod tests {
             clearance: Visibility::Internal,
         };
         let target = Target::Mail(target);
-        match Channel::open(&ChannelSpec { head, target }, &http())? {
+        let spec = ChannelSpec {
+            head,
+            restraint: Restraint::default(),
+            target,
+        };
+        match Channel::open(&spec, &http())? {
             Channel::Mail(mail) => Ok(mail),
             other => panic!("{other:?}"),
         }

@@ -11,9 +11,14 @@ mod session;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
+use super::notice::notice;
+use super::parcel::{
+    Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
+    fingerprint,
+};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, Target, WikiTarget};
+use crate::domain::delivery::{Act, Way, Ways};
 use crate::domain::rendition::{Form, Issue, Rendition};
 use crate::http::HttpClient;
 use session::{Edit, Page, Session};
@@ -47,6 +52,15 @@ enum Task {
         mark: String,
         summary: String,
     },
+    /// A page of ours to write anew, as long as it reads as we left it.
+    Mend {
+        title: String,
+        text: String,
+        /// The page as we wrote it last.
+        was: String,
+        mark: String,
+        summary: String,
+    },
 }
 
 impl MediaWiki {
@@ -59,6 +73,11 @@ impl MediaWiki {
             target: target.clone(),
             http: http.clone(),
         }))
+    }
+
+    /// What this act of ours leaves in the wikitext, to be found again.
+    fn mark(&self, issue: &Issue) -> String {
+        format!("<!-- vigie {} -->", fingerprint(&self.key, issue, 0))
     }
 
     fn task(parcel: &Parcel) -> Result<Task, ChannelError> {
@@ -74,10 +93,10 @@ impl MediaWiki {
     /// Makes the page, unless it is there with our mark.
     async fn make(
         session: &mut Session<'_>,
-        title: &str,
-        text: &str,
+        (title, text): (&str, &str),
         mark: &str,
         summary: &str,
+        pass: &Pass<'_>,
     ) -> Result<Receipt, ChannelError> {
         let page = session.page(title).await?;
         match &page.text {
@@ -91,7 +110,7 @@ impl MediaWiki {
             summary,
             base: None,
         };
-        match session.edit(&edit).await? {
+        match session.edit(&edit, pass).await? {
             Some(revision) => Ok(Receipt {
                 remote_id: format!("{title}@{revision}"),
                 ..receipt(&page, "made")
@@ -105,10 +124,10 @@ impl MediaWiki {
     /// Adds the line to the list, unless it is there.
     async fn list(
         session: &mut Session<'_>,
-        title: &str,
-        line: &str,
+        (title, line): (&str, &str),
         mark: &str,
         summary: &str,
+        pass: &Pass<'_>,
     ) -> Result<Receipt, ChannelError> {
         for _ in 0..ATTEMPTS {
             let page = session.page(title).await?;
@@ -123,7 +142,7 @@ impl MediaWiki {
                 summary,
                 base: page.revision,
             };
-            if let Some(revision) = session.edit(&edit).await? {
+            if let Some(revision) = session.edit(&edit, pass).await? {
                 return Ok(Receipt {
                     remote_id: format!("{title}@{revision}"),
                     ..receipt(&page, "listed")
@@ -134,9 +153,52 @@ impl MediaWiki {
             "{title}: others keep editing it"
         )))
     }
+
+    /// Writes a page of ours anew, unless that was done, or people have changed it meanwhile.
+    async fn mend(
+        session: &mut Session<'_>,
+        (title, text): (&str, &str),
+        (was, mark): (&str, &str),
+        summary: &str,
+        pass: &Pass<'_>,
+    ) -> Result<Receipt, ChannelError> {
+        let page = session.page(title).await?;
+        let there = page.text.as_deref().unwrap_or_default();
+        if there.contains(mark) {
+            return Ok(receipt(&page, "already mended"));
+        }
+        if there.trim() != was.trim() {
+            return Err(ChannelError::refused(format!(
+                "{title} no longer reads as we left it: people changed it, and their words stay; mend it by hand"
+            )));
+        }
+        let edit = Edit {
+            title,
+            text,
+            summary,
+            base: page.revision,
+        };
+        match session.edit(&edit, pass).await? {
+            Some(revision) => Ok(Receipt {
+                remote_id: format!("{title}@{revision}"),
+                ..receipt(&page, "mended")
+            }),
+            None => Err(ChannelError::later(format!(
+                "{title}: edited by somebody at the same moment"
+            ))),
+        }
+    }
 }
 
 impl Destination for MediaWiki {
+    type Carries = Rendition;
+
+    const LEAVES: Leaves = Leaves {
+        to: "readers of the wiki",
+        credentials: "a bot password, in a cookie of one conversation",
+        texts: &["page name", "text", "summary"],
+    };
+
     fn form(&self) -> Form {
         Form::MediaWiki
     }
@@ -148,7 +210,7 @@ impl Destination for MediaWiki {
         let date = issue.approved_at.format("%Y-%m-%d");
         let folder = &self.target.folder;
         let title = format!("{folder}/{}/{date} ({})", issue.digest, issue.number);
-        let mark = format!("<!-- vigie {} -->", fingerprint(&self.key, issue, 0));
+        let mark = self.mark(issue);
         let summary = format!("{} (Vigie)", issue.title);
         let mut packed = vec![stored(Task::Page {
             text: format!("{}\n{mark}", text.trim_end()),
@@ -168,7 +230,80 @@ impl Destination for MediaWiki {
         Ok(packed)
     }
 
-    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
+    fn ways() -> Ways {
+        Ways {
+            correct: Way::Edit,
+            recall: Way::Edit,
+        }
+    }
+
+    /// The page is written anew; of one that was taken back, the wiki's history keeps the words.
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        rendition: &Rendition,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let tasks = amendment.sent.iter().rev();
+        let tasks = tasks.filter_map(|sent| Self::task(&sent.parcel).ok());
+        let mut pages = tasks.filter_map(|task| match task {
+            Task::Page { title, text, .. } | Task::Mend { title, text, .. } => Some((title, text)),
+            Task::Index { .. } => None,
+        });
+        let Some((title, was)) = pages.next() else {
+            return Err(Unfit("there is no page to mend".into()));
+        };
+        let mark = self.mark(amendment.issue);
+        let (heading, words) = notice(amendment);
+        let text = match (amendment.act, rendition) {
+            (Act::Correct, Rendition::Text { text }) => text.trim_end().to_owned(),
+            _ => format!(
+                "'''{heading}.''' <nowiki>{}</nowiki>",
+                words.replace('<', "&lt;")
+            ),
+        };
+        let task = Task::Mend {
+            text: format!("{text}\n{mark}"),
+            summary: format!("{heading}: {} (Vigie)", amendment.issue.title),
+            title,
+            was,
+            mark,
+        };
+        Ok(vec![stored(task)?])
+    }
+
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
+        Ok(match Self::task(parcel)? {
+            Task::Index {
+                title,
+                line: text,
+                summary,
+                ..
+            }
+            | Task::Page {
+                title,
+                text,
+                summary,
+                ..
+            }
+            | Task::Mend {
+                title,
+                text,
+                summary,
+                ..
+            } => vec![
+                Said::new("page name", title),
+                Said::new("text", text),
+                Said::new("summary", summary),
+            ],
+        })
+    }
+
+    async fn send(
+        &self,
+        parcel: &Parcel,
+        pass: &Pass<'_>,
+        _now: DateTime<Utc>,
+    ) -> Result<Receipt, ChannelError> {
         let task = Self::task(parcel)?;
         let mut session = self.session().await?;
         match &task {
@@ -177,19 +312,27 @@ impl Destination for MediaWiki {
                 text,
                 mark,
                 summary,
-            } => Self::make(&mut session, title, text, mark, summary).await,
+            } => Self::make(&mut session, (title, text), mark, summary, pass).await,
             Task::Index {
                 title,
                 line,
                 mark,
                 summary,
-            } => Self::list(&mut session, title, line, mark, summary).await,
+            } => Self::list(&mut session, (title, line), mark, summary, pass).await,
+            Task::Mend {
+                title,
+                text,
+                was,
+                mark,
+                summary,
+            } => Self::mend(&mut session, (title, text), (was, mark), summary, pass).await,
         }
     }
 
     async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
-        let (Task::Page { title, mark, .. } | Task::Index { title, mark, .. }) =
-            Self::task(parcel)?;
+        let (Task::Page { title, mark, .. }
+        | Task::Index { title, mark, .. }
+        | Task::Mend { title, mark, .. }) = Self::task(parcel)?;
         let page = self.session().await?.page(&title).await?;
         Ok(match &page.text {
             Some(text) if text.contains(&mark) => Verdict::Present(receipt(&page, "read back")),
@@ -210,7 +353,7 @@ impl Destination for MediaWiki {
 
 /// The mark of a page stands in its identity, so that the list and the page have different ones.
 fn stored(task: Task) -> Result<Packed, Unfit> {
-    let (Task::Page { title, .. } | Task::Index { title, .. }) = &task;
+    let (Task::Page { title, .. } | Task::Index { title, .. } | Task::Mend { title, .. }) = &task;
     Ok(Packed {
         remote_key: title.clone(),
         payload: serde_json::to_vec(&task).map_err(|error| Unfit(error.to_string()))?,

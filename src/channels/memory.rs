@@ -6,9 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
 
-use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
+use super::parcel::{
+    Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
+    fingerprint,
+};
 use super::{Destination, Receipt};
 use crate::domain::channel::ChannelSpec;
+use crate::domain::delivery::{Way, Ways};
 use crate::domain::rendition::{Form, Issue, Rendition};
 
 /// Keeps what it is sent. Clones share what they keep.
@@ -17,10 +21,12 @@ pub struct Memory {
     key: String,
     inside: Arc<Mutex<Inside>>,
     stuck: Arc<Notify>,
+    go_on: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
 struct Inside {
+    pause: Option<Arc<Notify>>,
     arrived: Vec<Parcel>,
     answers: VecDeque<Fault>,
     doubts: VecDeque<Doubt>,
@@ -58,6 +64,7 @@ impl Memory {
             key: key.into(),
             inside: Arc::default(),
             stuck: Arc::default(),
+            go_on: Arc::default(),
         }
     }
 
@@ -90,6 +97,19 @@ impl Memory {
         self.stuck.notified().await;
     }
 
+    /// The next parcel makes ready, tells the answer so, and then waits for [`Memory::go_on`] before it
+    /// asks whether it may leave.
+    pub fn pause_before_asking(&self) -> Arc<Notify> {
+        let entered = Arc::new(Notify::new());
+        self.inside().pause = Some(entered.clone());
+        entered
+    }
+
+    /// Lets a parcel that waits go on.
+    pub fn go_on(&self) {
+        self.go_on.notify_one();
+    }
+
     async fn hang<T>(&self) -> T {
         self.stuck.notify_one();
         std::future::pending().await
@@ -110,6 +130,14 @@ impl Memory {
 }
 
 impl Destination for Memory {
+    type Carries = Rendition;
+
+    const LEAVES: Leaves = Leaves {
+        to: "nowhere",
+        credentials: "none",
+        texts: &["text"],
+    };
+
     fn form(&self) -> Form {
         Form::Markdown
     }
@@ -122,7 +150,46 @@ impl Destination for Memory {
         }])
     }
 
-    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
+    fn ways() -> Ways {
+        Ways {
+            correct: Way::Edit,
+            recall: Way::Delete,
+        }
+    }
+
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        rendition: &Rendition,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let payload = serde_json::json!({
+            "act": amendment.act,
+            "notice": amendment.notice,
+            "rendition": rendition,
+        });
+        Ok(vec![Packed {
+            remote_key: fingerprint(&self.key, amendment.issue, 0),
+            payload: payload.to_string().into_bytes(),
+        }])
+    }
+
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
+        let text = String::from_utf8_lossy(&parcel.payload);
+        Ok(vec![Said::new("text", text)])
+    }
+
+    async fn send(
+        &self,
+        parcel: &Parcel,
+        pass: &Pass<'_>,
+        _now: DateTime<Utc>,
+    ) -> Result<Receipt, ChannelError> {
+        let pause = self.inside().pause.take();
+        if let Some(entered) = pause {
+            entered.notify_one();
+            self.go_on.notified().await;
+        }
+        pass.ask().await?;
         match self.take(parcel) {
             None | Some(Fault::Swallowed) => Ok(receipt(parcel)),
             Some(Fault::Lost(error) | Fault::Arrived(error)) => Err(error),
@@ -167,7 +234,7 @@ fn receipt(parcel: &Parcel) -> Receipt {
 pub(super) mod tests {
     use super::{Fault, Memory, Packed, Parcel};
     use crate::channels::parcel::tests::issue;
-    use crate::channels::{ChannelError, Destination, Verdict};
+    use crate::channels::{ChannelError, Destination, Pass, Verdict};
     use crate::domain::rendition::Rendition;
     use chrono::DateTime;
 
@@ -191,9 +258,9 @@ pub(super) mod tests {
         let doubt = || ChannelError::uncertain("cut");
         memory.fail_next(Fault::Lost(doubt()));
         memory.fail_next(Fault::Arrived(doubt()));
-        assert_eq!(memory.send(&parcel, now).await, Err(doubt()));
+        assert_eq!(memory.send(&parcel, &Pass::open(), now).await, Err(doubt()));
         assert_eq!(memory.verify(&parcel, now).await, Ok(Verdict::Absent));
-        assert_eq!(memory.send(&parcel, now).await, Err(doubt()));
+        assert_eq!(memory.send(&parcel, &Pass::open(), now).await, Err(doubt()));
         assert!(matches!(
             memory.verify(&parcel, now).await,
             Ok(Verdict::Present(_))

@@ -1,10 +1,13 @@
 //! What the outbox hands over, and what can be said back.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
+use futures::future::BoxFuture;
 use serde::Serialize;
 
-use crate::domain::delivery::Receipt;
-use crate::domain::rendition::Issue;
+use crate::domain::delivery::{Act, Receipt, Subject, Ways};
+use crate::domain::rendition::{Issue, PublicRendition, Rendition, Sealed};
 
 /// One part of an edition, ready to be stored in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,139 @@ pub struct Parcel {
     pub created_at: DateTime<Utc>,
     /// The receipts of the parts before it, in order: a thread's posts answer each other.
     pub before: Vec<Receipt>,
+}
+
+/// The last word before something leaves: asked when everything is ready, just before the request
+/// that has an effect is written. An error means that nothing leaves.
+pub struct Pass<'a>(Option<Asking<'a>>);
+
+type Asking<'a> = Box<dyn Fn() -> BoxFuture<'a, Result<(), ChannelError>> + Send + Sync + 'a>;
+
+impl<'a> Pass<'a> {
+    /// Asks `word` each time.
+    pub fn new(
+        word: impl Fn() -> BoxFuture<'a, Result<(), ChannelError>> + Send + Sync + 'a,
+    ) -> Self {
+        Self(Some(Box::new(word)))
+    }
+
+    /// Lets everything go: for tests, and for what says nothing.
+    pub fn open() -> Self {
+        Self(None)
+    }
+
+    /// Whether it may leave at this very moment.
+    ///
+    /// # Errors
+    /// Why not; nothing has left.
+    pub async fn ask(&self) -> Result<(), ChannelError> {
+        match &self.0 {
+            Some(word) => word().await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Pass<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pass")
+    }
+}
+
+/// One text that a parcel shows or carries to the other side, and where it stands there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Said {
+    /// `text`, `subject`, `link`, `card title`, `page name`, `file name`, …
+    pub place: &'static str,
+    /// As readers get it.
+    pub text: String,
+}
+
+impl Said {
+    /// A text and its place.
+    pub(super) fn new(place: &'static str, text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { place, text }
+    }
+}
+
+/// What leaves by one kind of channel, and to whom: the row of `docs/EXITS.md`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaves {
+    /// Who gets it.
+    pub to: &'static str,
+    /// What proves that it is us.
+    pub credentials: &'static str,
+    /// The places of [`Said`]: nothing else of an edition leaves.
+    pub texts: &'static [&'static str],
+}
+
+/// One kind of channel, as the exits are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitOf {
+    /// Its word.
+    pub kind: &'static str,
+    /// What leaves, and to whom.
+    pub leaves: Leaves,
+    /// What it can do about what it said.
+    pub ways: Ways,
+    /// Whether it is given only what was made from public items.
+    pub public_only: bool,
+}
+
+/// What was sent before, and is to be mended or taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sent {
+    /// As it was sent.
+    pub parcel: Parcel,
+    /// What the destination answered.
+    pub receipt: Receipt,
+}
+
+/// A correction or a recall of what a channel said.
+#[derive(Clone, Copy, Debug)]
+pub struct Amendment<'a> {
+    /// To correct or to recall.
+    pub act: Act,
+    /// What is true of the subject now; its instant is that of the amendment.
+    pub issue: &'a Issue,
+    /// The subject as it reads now; for a recall nothing of it is shown.
+    pub rendition: &'a Sealed,
+    /// What readers are told: an erratum, or why it was taken back.
+    pub notice: &'a str,
+    /// What the channel sent, in order.
+    pub sent: &'a [Sent],
+}
+
+/// What a destination is given to pack: anything, or only what is public.
+pub(super) trait Unseal {
+    /// Whether it is made from public items alone.
+    const PUBLIC_ONLY: bool;
+
+    /// Itself, if the rendition is of this kind.
+    fn unseal(sealed: &Sealed) -> Result<&Self, Unfit>;
+}
+
+impl Unseal for Rendition {
+    const PUBLIC_ONLY: bool = false;
+
+    fn unseal(sealed: &Sealed) -> Result<&Self, Unfit> {
+        Ok(sealed.rendition())
+    }
+}
+
+impl Unseal for PublicRendition {
+    const PUBLIC_ONLY: bool = true;
+
+    fn unseal(sealed: &Sealed) -> Result<&Self, Unfit> {
+        match sealed {
+            Sealed::Public(public) => Ok(public),
+            Sealed::Inside(_) => Err(Unfit(
+                "everybody reads this network: it is given what was made from public items alone"
+                    .into(),
+            )),
+        }
+    }
 }
 
 /// Why a parcel has no receipt.
@@ -83,6 +219,8 @@ pub enum Verdict {
     Present(Receipt),
     /// It is not there: it may be sent again.
     Absent,
+    /// It is not there yet: it may be on its way, or lost.
+    Unseen,
     /// The destination cannot tell: a person must.
     Unknown,
 }
@@ -146,10 +284,13 @@ impl Report {
 /// The instant of approval is in it, so that an archive that starts again from its first edition
 /// makes no identity twice.
 pub(super) fn fingerprint(channel: &str, issue: &Issue, part: usize) -> String {
+    let id = match issue.subject {
+        Subject::Edition(id) => id.0,
+        Subject::Item(id) => id.0,
+    };
     let text = format!(
-        "{channel}\n{}\n{}\n{}\n{part}\n{}",
+        "{channel}\n{}\n{id}\n{}\n{part}\n{}",
         issue.digest,
-        issue.edition,
         issue.number,
         issue.approved_at.timestamp_micros()
     );
@@ -160,6 +301,7 @@ pub(super) fn fingerprint(channel: &str, issue: &Issue, part: usize) -> String {
 pub(super) mod tests {
     use super::fingerprint;
     use crate::clock::Clock;
+    use crate::domain::delivery::Subject;
     use crate::domain::ids::EditionId;
     use crate::domain::rendition::Issue;
     use crate::domain::visibility::Visibility;
@@ -175,7 +317,7 @@ pub(super) mod tests {
     /// An edition approved on a Friday afternoon.
     pub(in crate::channels) fn issue() -> Issue {
         Issue {
-            edition: EditionId(7),
+            subject: Subject::Edition(EditionId(7)),
             digest: "hebdo".into(),
             number: 12,
             title: "Veille n° 12".into(),

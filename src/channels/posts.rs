@@ -1,19 +1,16 @@
 //! What the networks of short posts share: a rendition becomes a thread of posts that fit.
 
-use std::time::Duration;
-
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
 use super::fit::Ruler;
-use super::parcel::{ChannelError, Parcel, Unfit};
+use super::notice::notice;
+use super::parcel::{Amendment, ChannelError, Packed, Parcel, Sent, Unfit};
 use super::wire::{ask, json, said};
 use crate::domain::rendition::{Post, Rendition};
 use crate::domain::secret::Secret;
 use crate::http::{Answer, HttpClient, Method, Outgoing};
-
-/// A post that takes longer to be answered is uncertain.
-pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An API whose every request carries the account's token.
 #[derive(Debug)]
@@ -30,9 +27,7 @@ impl Api {
         let url = format!("{server}{path}")
             .parse()
             .map_err(|error| ChannelError::refused(format!("{server}: {error}")))?;
-        Ok(Outgoing::new(method, url)
-            .bearer(self.token.reveal())
-            .timeout(PATIENCE))
+        Ok(Outgoing::new(method, url).bearer(self.token.reveal()))
     }
 
     /// Asks for something that must be there.
@@ -42,6 +37,106 @@ impl Api {
             .filter(|_| answer.is_success())
             .ok_or_else(|| refusal(&answer))
     }
+}
+
+/// What becomes of a post.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Task {
+    /// It is said, after the parts before it.
+    #[default]
+    Say,
+    /// It is said in answer to this one, unless parts of its own come before it.
+    Answer(String),
+    /// This one is changed.
+    Edit(String),
+    /// This one is removed.
+    Delete(String),
+}
+
+/// What the outbox stores of a post on a network that takes a text and its language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stored {
+    pub(super) text: String,
+    pub(super) language: Option<String>,
+    #[serde(default)]
+    pub(super) task: Task,
+}
+
+impl Stored {
+    /// A post to say.
+    pub(super) fn say(post: Post) -> Self {
+        Self {
+            text: post.text,
+            language: post.langs.into_iter().next(),
+            task: Task::default(),
+        }
+    }
+
+    /// A post to remove.
+    pub(super) fn delete(id: String) -> Self {
+        Self {
+            text: String::new(),
+            language: None,
+            task: Task::Delete(id),
+        }
+    }
+
+    pub(super) fn packed(&self, remote_key: String) -> Result<Packed, Unfit> {
+        Ok(Packed {
+            remote_key,
+            payload: serde_json::to_vec(self).map_err(|error| Unfit(error.to_string()))?,
+        })
+    }
+
+    /// The post that this one answers: the part before it, or the one that it names.
+    ///
+    /// # Errors
+    /// A part that is not the first, and has nothing before it.
+    pub(super) fn answers(&self, parcel: &Parcel) -> Result<Option<String>, ChannelError> {
+        match (parcel.before.last(), &self.task) {
+            (Some(before), _) => Ok(Some(before.remote_id.clone())),
+            (None, Task::Answer(id)) => Ok(Some(id.clone())),
+            (None, _) if parcel.part > 0 => Err(ChannelError::refused(
+                "the post that this one answers has no receipt",
+            )),
+            (None, _) => Ok(None),
+        }
+    }
+}
+
+/// The posts that are there after everything that was sent, with their texts, in order.
+pub(super) fn live(sent: &[Sent]) -> Vec<(String, String)> {
+    let mut live: Vec<(String, String)> = Vec::new();
+    for one in sent {
+        let Ok(stored) = unpacked::<Stored>(&one.parcel) else {
+            continue;
+        };
+        match stored.task {
+            Task::Say | Task::Answer(_) => live.push((one.receipt.remote_id.clone(), stored.text)),
+            Task::Edit(id) => live
+                .iter_mut()
+                .filter(|(there, _)| *there == id)
+                .for_each(|(_, text)| text.clone_from(&stored.text)),
+            Task::Delete(id) => live.retain(|(there, _)| *there != id),
+        }
+    }
+    live
+}
+
+/// An erratum as posts that fit: for networks where what was said cannot be changed.
+pub(super) fn erratum(
+    amendment: &Amendment<'_>,
+    ruler: Ruler,
+    most: usize,
+) -> Result<Vec<Post>, Unfit> {
+    let (heading, words) = notice(amendment);
+    let posts = vec![Post {
+        text: format!("{heading} – {words}"),
+        langs: vec![amendment.issue.language.clone()],
+        card: None,
+    }];
+    thread(&Rendition::Posts { posts }, ruler, most)
 }
 
 /// At most `most` posts that fit, in order. A text that is too long becomes several posts, of which

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::parcel::ChannelError;
+use super::parcel::{ChannelError, Pass};
 use crate::http::{Answer, HttpClient, Outgoing};
 
 /// Asks something that changes nothing: whatever goes wrong may be tried again.
@@ -21,9 +21,14 @@ pub(super) async fn ask(http: &HttpClient, request: Outgoing) -> Result<Answer, 
     Ok(answer)
 }
 
-/// Does something. Answers that say "not now" before anything happened are a retry; a 5xx may come
-/// after the work was done.
-pub(super) async fn act(http: &HttpClient, request: Outgoing) -> Result<Answer, ChannelError> {
+/// Does something, if it may leave at this moment. Answers that say "not now" before anything happened
+/// are a retry; a 5xx may come after the work was done.
+pub(super) async fn act(
+    http: &HttpClient,
+    request: Outgoing,
+    pass: &Pass<'_>,
+) -> Result<Answer, ChannelError> {
+    pass.ask().await?;
     let answer = http.send(&request).await.map_err(|error| {
         if error.nothing_was_sent() {
             ChannelError::later(error.to_string())

@@ -4,21 +4,28 @@
 //! for on the account's own timeline, and a refusal as a duplicate means that it is probably there.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use super::fit::Ruler;
-use super::parcel::{ChannelError, Packed, Parcel, Report, Unfit, Verdict, fingerprint};
-use super::posts::{Api, letters, list, refusal, thread, unpacked};
+use super::parcel::{
+    Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
+    fingerprint,
+};
+use super::posts::{Api, Stored, Task, erratum, letters, list, live, refusal, thread, unpacked};
 use super::wire::{act, json, said, text};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, Target, XTarget};
-use crate::domain::rendition::{Form, Issue, Rendition};
+use crate::domain::delivery::{Act, Way, Ways};
+use crate::domain::rendition::{Form, Issue, Post, PublicRendition};
+use crate::domain::restraint::Micros;
 use crate::http::{Body, HttpClient, Method};
 
 /// Posts that one look at the timeline shows: the most that the API gives.
 const PAGE: usize = 100;
+
+/// Looks before nobody can tell: each is billed.
+const PAGES: usize = 5;
 
 /// Clocks differ by less.
 const SKEW: TimeDelta = TimeDelta::minutes(10);
@@ -29,12 +36,6 @@ pub struct X {
     key: String,
     target: XTarget,
     api: Api,
-}
-
-/// What the outbox stores.
-#[derive(Debug, Serialize, Deserialize)]
-struct Stored {
-    text: String,
 }
 
 impl X {
@@ -52,46 +53,46 @@ impl X {
             },
         }))
     }
-}
 
-impl Destination for X {
-    fn form(&self) -> Form {
-        Form::Posts
+    fn name(&self, issue: &Issue, part: usize) -> String {
+        format!("vigie-{}", fingerprint(&self.key, issue, part))
     }
 
-    fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
-        let posts = thread(rendition, Ruler::X, self.target.posts)?;
-        let packed = |(part, text): (usize, String)| {
-            let stored = Stored { text };
-            Ok(Packed {
-                remote_key: format!("vigie-{}", fingerprint(&self.key, issue, part)),
-                payload: serde_json::to_vec(&stored).map_err(|error| Unfit(error.to_string()))?,
-            })
-        };
-        // Lengths are counted after this normalization, so it is what is stored and sent.
-        let texts = posts
-            .into_iter()
-            .map(|post| post.text.nfc().collect::<String>());
-        texts.enumerate().map(packed).collect()
+    /// Stores posts. Lengths are counted after normalization, so it is the normalized text that is
+    /// stored and sent.
+    fn stored(posts: Vec<Post>) -> impl Iterator<Item = Stored> {
+        posts.into_iter().map(|post| Stored {
+            text: post.text.nfc().collect(),
+            ..Stored::say(post)
+        })
     }
 
-    async fn send(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Receipt, ChannelError> {
-        let stored: Stored = unpacked(parcel)?;
+    fn packed(
+        &self,
+        issue: &Issue,
+        posts: impl Iterator<Item = Stored>,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let numbered = posts.enumerate();
+        numbered
+            .map(|(part, stored)| stored.packed(self.name(issue, part)))
+            .collect()
+    }
+
+    async fn say(
+        &self,
+        parcel: &Parcel,
+        stored: &Stored,
+        pass: &Pass<'_>,
+    ) -> Result<Receipt, ChannelError> {
         let mut post = json!({"text": stored.text});
-        match parcel.before.last() {
-            Some(before) => post["reply"] = json!({"in_reply_to_tweet_id": before.remote_id}),
-            None if parcel.part > 0 => {
-                return Err(ChannelError::refused(
-                    "the post that this one answers has no receipt",
-                ));
-            }
-            None => {}
+        if let Some(id) = stored.answers(parcel)? {
+            post["reply"] = json!({"in_reply_to_tweet_id": id});
         }
         let request = self
             .api
             .request(Method::Post, "/2/tweets")?
             .body(Body::Json(post));
-        let answer = act(&self.api.http, request).await?;
+        let answer = act(&self.api.http, request, pass).await?;
         let body = json(&answer).unwrap_or_default();
         if answer.status == 403 && text(&body, "/detail").contains("duplicate content") {
             return Err(ChannelError::uncertain(said(&answer)));
@@ -103,30 +104,135 @@ impl Destination for X {
             .ok_or_else(|| ChannelError::uncertain(said(&answer)))
     }
 
-    async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
-        let stored: Stored = unpacked(parcel)?;
+    async fn remove(&self, id: &str, pass: &Pass<'_>) -> Result<Receipt, ChannelError> {
+        let request = self
+            .api
+            .request(Method::Delete, &format!("/2/tweets/{id}"))?;
+        let answer = act(&self.api.http, request, pass).await?;
+        let body = json(&answer).unwrap_or_default();
+        match answer.status {
+            404 => Ok(removed(id)),
+            _ if !answer.is_success() => Err(refusal(&answer)),
+            _ if body["data"]["deleted"] == json!(true) => Ok(removed(id)),
+            _ => Err(ChannelError::uncertain(said(&answer))),
+        }
+    }
+
+    /// Looks for a post on the account's own timeline, as far back as this could have been sent.
+    async fn look(&self, parcel: &Parcel, stored: &Stored) -> Result<Verdict, ChannelError> {
         let me = self.api.question("/2/users/me").await?;
-        let path = format!(
+        let base = format!(
             "/2/users/{}/tweets?max_results={PAGE}&tweet.fields=created_at,entities",
             text(&me, "/data/id")
         );
-        let timeline = self.api.question(&path).await?;
-        let posts = list(&timeline["data"]);
         let since = parcel.created_at - SKEW;
-        let ours = posts.iter().find(|post| {
+        let is_ours = |post: &&Value| {
             created(post).is_none_or(|at| at >= since)
                 && letters(&unshortened(post)) == letters(&stored.text)
-        });
-        if let Some(receipt) =
-            ours.and_then(|post| receipt(text(post, "/id"), "seen on the timeline"))
-        {
-            return Ok(Verdict::Present(receipt));
+        };
+        let mut path = base.clone();
+        for _ in 0..PAGES {
+            let timeline = self.api.question(&path).await?;
+            let posts = list(&timeline["data"]);
+            let ours = posts.iter().find(is_ours);
+            if let Some(receipt) =
+                ours.and_then(|post| receipt(text(post, "/id"), "seen on the timeline"))
+            {
+                return Ok(Verdict::Present(receipt));
+            }
+            let older = text(&timeline, "/meta/next_token");
+            let reached = posts.last().and_then(created).is_some_and(|at| at < since);
+            if reached || older.is_empty() {
+                return Ok(Verdict::Absent);
+            }
+            path = format!("{base}&pagination_token={older}");
         }
-        let seen_all =
-            posts.len() < PAGE || posts.last().and_then(created).is_some_and(|at| at < since);
-        Ok(match seen_all {
-            true => Verdict::Absent,
-            false => Verdict::Unknown,
+        Ok(Verdict::Unknown)
+    }
+}
+
+impl Destination for X {
+    type Carries = PublicRendition;
+
+    const LEAVES: Leaves = Leaves {
+        to: "everybody, and a bill",
+        credentials: "an access token",
+        texts: &["text"],
+    };
+
+    fn form(&self) -> Form {
+        Form::Posts
+    }
+
+    fn pack(&self, issue: &Issue, rendition: &PublicRendition) -> Result<Vec<Packed>, Unfit> {
+        let posts = thread(rendition.rendition(), Ruler::X, self.target.posts)?;
+        self.packed(issue, Self::stored(posts))
+    }
+
+    fn ways() -> Ways {
+        Ways {
+            correct: Way::Reply,
+            recall: Way::Delete,
+        }
+    }
+
+    fn amend(
+        &self,
+        amendment: &Amendment<'_>,
+        _rendition: &PublicRendition,
+    ) -> Result<Vec<Packed>, Unfit> {
+        let there = live(amendment.sent);
+        if amendment.act == Act::Recall {
+            let gone = there.into_iter().rev().map(|(id, _)| Stored::delete(id));
+            return self.packed(amendment.issue, gone);
+        }
+        let Some((first, _)) = there.first() else {
+            return Err(Unfit("there is no post to answer".into()));
+        };
+        let posts = erratum(amendment, Ruler::X, self.target.posts)?;
+        let answers = Self::stored(posts).map(|stored| Stored {
+            task: Task::Answer(first.clone()),
+            ..stored
+        });
+        self.packed(amendment.issue, answers)
+    }
+
+    fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
+        let stored: Stored = unpacked(parcel)?;
+        Ok(vec![Said::new("text", stored.text)])
+    }
+
+    fn cost(&self, parcel: &Parcel) -> Micros {
+        match unpacked::<Stored>(parcel) {
+            Ok(stored) if matches!(stored.task, Task::Delete(_)) => 0,
+            Ok(stored) if Ruler::X.links(&stored.text).is_empty() => self.target.price,
+            _ => self.target.price_link,
+        }
+    }
+
+    async fn send(
+        &self,
+        parcel: &Parcel,
+        pass: &Pass<'_>,
+        _now: DateTime<Utc>,
+    ) -> Result<Receipt, ChannelError> {
+        let stored: Stored = unpacked(parcel)?;
+        match &stored.task {
+            Task::Delete(id) => self.remove(id, pass).await,
+            _ => self.say(parcel, &stored, pass).await,
+        }
+    }
+
+    async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
+        let stored: Stored = unpacked(parcel)?;
+        let Task::Delete(id) = &stored.task else {
+            return self.look(parcel, &stored).await;
+        };
+        // What is no more is answered with status 200, an error and no post.
+        let post = self.api.question(&format!("/2/tweets/{id}")).await?;
+        Ok(match post.get("data") {
+            Some(_) => Verdict::Absent,
+            None => Verdict::Present(removed(id)),
         })
     }
 
@@ -137,6 +243,15 @@ impl Destination for X {
             Err(error) => report.bad(error.to_string()),
         }
         report
+    }
+}
+
+/// A post that is there no more.
+fn removed(id: &str) -> Receipt {
+    Receipt {
+        remote_id: id.to_owned(),
+        url: None,
+        answer: "removed".to_owned(),
     }
 }
 

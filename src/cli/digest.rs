@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use serde::Serialize;
 
+use super::deliver::pretend;
 use super::open::{self, Common};
 use super::{Outcome, term};
 use crate::app::App;
@@ -12,10 +13,10 @@ use crate::digest::schedule;
 use crate::domain::digest::{Digest, EditionState};
 use crate::domain::ids::EditionId;
 use crate::domain::visibility::Visibility;
-use crate::publish;
-use crate::store::StoreError;
+use crate::publish::{self, PublishError};
 use crate::store::deliveries::{self, Delivery};
 use crate::store::editions::{self, Edition};
+use crate::store::{StoreError, Tx};
 use crate::workers::editions as work;
 
 #[derive(Debug, Subcommand)]
@@ -78,6 +79,9 @@ pub(crate) struct Approve {
     /// Qui approuve. (Who approves.)
     #[arg(long, default_value = "administrateur", value_name = "NAME")]
     by: String,
+    /// Montrer ce qui partirait, sans approuver. (Show what would leave; approves nothing.)
+    #[arg(long)]
+    dry_run: bool,
 }
 
 /// What to make again.
@@ -113,7 +117,7 @@ pub(crate) fn run(command: &Command, common: &Common, env: &Env) -> anyhow::Resu
     match command {
         Command::Preview(args) => preview(&app, args)?,
         Command::Draft(which) => draft(&app, which)?,
-        Command::Approve(args) => approve(&app, args)?,
+        Command::Approve(args) => return approve(&app, args),
         Command::Verify(args) => return verify(&app, args),
         Command::Release(args) => release(&app, args)?,
         Command::List(args) => list(&app, args.json)?,
@@ -213,7 +217,7 @@ fn draft(app: &App, which: &Which) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn approve(app: &App, args: &Approve) -> anyhow::Result<()> {
+fn approve(app: &App, args: &Approve) -> anyhow::Result<Outcome> {
     let setup = app.setup();
     let edition = app
         .store
@@ -232,9 +236,15 @@ fn approve(app: &App, args: &Approve) -> anyhow::Result<()> {
         },
     )?;
     let now = app.clock.now();
-    let silent = app
-        .store
-        .write_here(|tx| work::approve(tx, &setup, &digest, args.edition, &args.by, now))?;
+    let by = &args.by;
+    let approve = |tx: &Tx<'_>| work::approve(tx, &setup, &digest, args.edition, by, now);
+    if args.dry_run {
+        return pretend(app, false, |tx| {
+            approve(tx)?;
+            Ok(())
+        });
+    }
+    let silent = app.store.write_here::<_, PublishError>(|tx| approve(tx))?;
     term::line(format!(
         "n° {} approuvé ; « vigie deliver » l’envoie. (Approved.)",
         args.edition
@@ -244,7 +254,7 @@ fn approve(app: &App, args: &Approve) -> anyhow::Result<()> {
             "  {channel} : rien que ses lecteurs puissent voir. (Nothing its readers may see.)"
         ));
     }
-    Ok(())
+    Ok(Outcome::Done)
 }
 
 fn verify(app: &App, args: &Verify) -> anyhow::Result<Outcome> {

@@ -4,15 +4,16 @@
 //! `docs/CONFIGURATION.md` is printed from it (`vigie check --settings`), so that the three cannot
 //! disagree.
 
+mod channels;
 mod table;
 
 use std::fmt::Write;
 
-pub use table::{
+pub use channels::{
     CHANNEL_BLUESKY, CHANNEL_DOKUWIKI, CHANNEL_FEED, CHANNEL_FILE, CHANNEL_MAIL, CHANNEL_MASTODON,
-    CHANNEL_MEDIAWIKI, CHANNEL_X, CHANNELS, DEFAULTS, DIGEST, DKIM, RIGHTS, ROOT, SECTION,
-    SELECTORS, SOURCE, WATCH,
+    CHANNEL_MEDIAWIKI, CHANNEL_X, CHANNELS, DKIM, EXIT, MAILBOX,
 };
+pub use table::{DEFAULTS, DIGEST, RIGHTS, ROOT, SECTION, SELECTORS, SOURCE, WATCH};
 
 /// How a setting is written in TOML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,9 @@
 //! Titles, extracts, tags, counts and links come from permitted items only. A story that mixes
 //! labels shows its best permitted item, or nothing.
 
+mod lone;
+mod shorten;
+
 use std::collections::HashSet;
 
 use chrono_tz::Tz;
@@ -14,8 +17,12 @@ use crate::domain::ids::ItemId;
 use crate::domain::source::Rights;
 use crate::domain::visibility::Visibility;
 use crate::store::editions::{self, Edition, Place};
-use crate::store::items::{self, ItemRow};
-use crate::store::{StoreError, Tx, stories};
+use crate::store::items::ItemRow;
+use crate::store::view::View;
+use crate::store::{StoreError, Tx};
+
+pub use lone::item_face;
+pub(super) use shorten::shorten;
 
 /// An edition as readers of one clearance see it: what the templates are given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,6 +53,12 @@ pub struct Face {
     pub sections: Vec<FaceSection>,
     /// Items in all.
     pub count: usize,
+    /// Whether it is one item that is sent by itself.
+    #[serde(default)]
+    pub lone: bool,
+    /// Whether it was read through the view of everybody, which holds public items alone.
+    #[serde(default)]
+    pub(super) everybody: bool,
     /// The items shown, and those whose existence is counted: the clearance proof.
     #[serde(skip)]
     pub items: Vec<ItemId>,
@@ -98,6 +111,25 @@ pub struct FaceItem {
     pub kept: bool,
     /// Whether it must not leave the ministry.
     pub internal: bool,
+    /// Whether it was sent by itself before: then it is only referred to.
+    #[serde(default)]
+    pub told: bool,
+}
+
+/// A face made from public items alone: what texts for public networks are made from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PublicFace<'a>(&'a Face);
+
+impl<'a> PublicFace<'a> {
+    /// The face, if it was read through the view of everybody.
+    pub fn of(face: &'a Face) -> Option<Self> {
+        face.everybody.then_some(Self(face))
+    }
+
+    /// What it shows.
+    pub fn face(self) -> &'a Face {
+        self.0
+    }
 }
 
 /// How an edition is written for its readers.
@@ -151,15 +183,8 @@ fn face_of(
     setting: &Setting,
     scope: Scope,
 ) -> Result<Option<Face>, StoreError> {
-    let wording = Wording::of(&setting.language);
-    let mut building = Building {
-        tx,
-        clearance,
-        setting,
-        wording,
-        shown: HashSet::new(),
-        label: Visibility::Public,
-    };
+    let mut building = Building::new(tx, clearance, setting);
+    let wording = building.wording;
     let mut sections: Vec<FaceSection> = Vec::new();
     for place in editions::places(tx, edition.id)? {
         if scope == Scope::Chosen && !place.choice.is_chosen() {
@@ -184,6 +209,7 @@ fn face_of(
     }
     let introduction = building.introduction(edition);
     let errata = building.errata(edition)?;
+    let (base_url, everybody) = (building.base_url(), building.view == View::Public);
     let last_instant = edition.to - chrono::TimeDelta::seconds(1);
     let mut items: Vec<_> = building.shown.into_iter().collect();
     items.sort_unstable();
@@ -193,16 +219,14 @@ fn face_of(
         from: wording.day(edition.from, setting.zone),
         to: wording.day(last_instant, setting.zone),
         watch: setting.watch.clone(),
-        // Only members can open the archive.
-        base_url: setting
-            .base_url
-            .clone()
-            .filter(|_| clearance > Visibility::Public),
+        base_url,
         visibility: building.label,
         tlp: building.label.tlp().to_owned(),
         introduction,
         errata,
         count: sections.iter().map(|section| section.items.len()).sum(),
+        lone: false,
+        everybody,
         sections,
         items,
     }))
@@ -210,24 +234,37 @@ fn face_of(
 
 struct Building<'a> {
     tx: &'a Tx<'a>,
-    clearance: Visibility,
+    view: View,
     setting: &'a Setting,
     wording: Wording,
     shown: HashSet<ItemId>,
     label: Visibility,
 }
 
-impl Building<'_> {
+impl<'a> Building<'a> {
+    fn new(tx: &'a Tx<'a>, clearance: Visibility, setting: &'a Setting) -> Self {
+        Self {
+            tx,
+            view: View::of(clearance),
+            setting,
+            wording: Wording::of(&setting.language),
+            shown: HashSet::new(),
+            label: Visibility::Public,
+        }
+    }
+
+    /// Only members can open the archive.
+    fn base_url(&self) -> Option<String> {
+        let inside = self.view != View::Public;
+        self.setting.base_url.clone().filter(|_| inside)
+    }
+
     /// The permitted face of what stands at `place`.
     fn item(&mut self, place: &Place) -> Result<Option<FaceItem>, StoreError> {
-        let Some(chosen) = items::one(self.tx, place.item)? else {
-            return Ok(None);
+        let tellers = match self.view.story_of(self.tx, place.item)? {
+            Some(story) => self.view.members(self.tx, story)?,
+            None => Vec::from_iter(self.view.item(self.tx, place.item)?),
         };
-        let mut tellers = match chosen.head.story {
-            Some(story) => stories::members(self.tx, story)?,
-            None => vec![chosen.clone()],
-        };
-        tellers.retain(|row| self.clearance.permits(row.head.visibility));
         let lead = tellers
             .iter()
             .find(|row| row.head.id == place.item)
@@ -249,13 +286,14 @@ impl Building<'_> {
             .collect();
         also.sort();
         also.dedup();
-        self.describe(&lead, also, place).map(Some)
+        let told = self.view.was_told(self.tx, lead.head.id)?;
+        self.describe(&lead, also, place, told).map(Some)
     }
 
     /// What members read is for members alone: the public has its own, or none.
     fn introduction(&mut self, edition: &Edition) -> Option<String> {
         let written = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-        if self.clearance == Visibility::Public || edition.introduction.is_empty() {
+        if self.view == View::Public || edition.introduction.is_empty() {
             return written(&edition.introduction_public);
         }
         self.label = self.label.max(Visibility::Internal);
@@ -278,7 +316,7 @@ impl Building<'_> {
     }
 
     fn note(&self, place: &Place) -> Option<String> {
-        let may = place.note_public || self.clearance > Visibility::Public;
+        let may = place.note_public || self.view != View::Public;
         Some(place.note.clone()).filter(|note| may && !note.is_empty())
     }
 
@@ -287,6 +325,7 @@ impl Building<'_> {
         row: &ItemRow,
         also: Vec<String>,
         place: &Place,
+        told: bool,
     ) -> Result<FaceItem, StoreError> {
         let head = &row.head;
         let update_of = match place.update_of {
@@ -307,7 +346,10 @@ impl Building<'_> {
             source: head.source_title.clone(),
             date: self.wording.day(head.sorted, self.setting.zone),
             foreign,
-            excerpt: self.excerpt(row)?,
+            excerpt: match told {
+                true => String::new(),
+                false => self.excerpt(row)?,
+            },
             tags: head.tags.clone(),
             also,
             note: self.note(place),
@@ -315,6 +357,7 @@ impl Building<'_> {
             proposed_by: None,
             kept: place.choice == Choice::Kept,
             internal: head.visibility > Visibility::Public,
+            told,
         })
     }
 
@@ -324,7 +367,7 @@ impl Building<'_> {
             Rights::Excerpt(characters) => (characters as usize).min(EXCERPT),
             Rights::Full => EXCERPT,
         };
-        let Some(body) = items::body(self.tx, row.head.id)? else {
+        let Some(body) = self.view.body(self.tx, row.head.id)? else {
             return Ok(String::new());
         };
         let body = body.unpack()?;
@@ -339,60 +382,5 @@ impl Building<'_> {
             text.strip_prefix(&row.head.title).unwrap_or(text),
             allowed,
         ))
-    }
-}
-
-/// The first sentences of `text` that fit in `limit` characters; else its first words and `…`.
-pub(super) fn shorten(text: &str, limit: usize) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let (mut short, mut length, mut sentence_end) = (String::new(), 0, 0);
-    for word in &words {
-        let more = word.chars().count() + usize::from(!short.is_empty());
-        // One character is kept for the ellipsis.
-        if length + more + 1 > limit {
-            break;
-        }
-        if !short.is_empty() {
-            short.push(' ');
-        }
-        short.push_str(word);
-        length += more;
-        if word.ends_with(['.', '!', '?']) && word.chars().count() > 2 {
-            sentence_end = short.len();
-        }
-    }
-    if length
-        == words
-            .iter()
-            .map(|w| w.chars().count() + 1)
-            .sum::<usize>()
-            .saturating_sub(1)
-    {
-        return short;
-    }
-    if sentence_end * 2 > short.len() {
-        short.truncate(sentence_end);
-    } else if !short.is_empty() {
-        short.push('…');
-    }
-    short
-}
-
-#[cfg(test)]
-mod tests {
-    use super::shorten;
-
-    #[test]
-    fn a_short_text_stays_whole() {
-        assert_eq!(shorten("Une  phrase\ncourte.", 40), "Une phrase courte.");
-        assert_eq!(shorten("", 40), "");
-    }
-
-    #[test]
-    fn a_long_text_ends_at_a_sentence_or_says_that_it_goes_on() {
-        let text = "Une première phrase assez longue. Une seconde qui ne tient pas du tout ici.";
-        assert_eq!(shorten(text, 45), "Une première phrase assez longue.");
-        assert_eq!(shorten("mot mot mot mot mot", 12), "mot mot mot…");
-        assert_eq!(shorten("anticonstitutionnellement", 5), "");
     }
 }

@@ -12,12 +12,12 @@ use minijinja::{
 };
 use thiserror::Error;
 
-use super::face::{Face, FaceItem, shorten};
+use super::face::{Face, FaceItem, PublicFace, shorten};
 use super::markdown;
 use super::sample;
 use super::typography::{fold, tie, tongue};
 use super::wording::Wording;
-use crate::domain::rendition::{Card, Form, Post, Rendition};
+use crate::domain::rendition::{Card, Form, Post, PublicRendition, Rendition, Sealed};
 
 /// The templates, by file name.
 const EMBEDDED: [(&str, &str); 8] = [
@@ -169,14 +169,34 @@ impl Templates {
         Ok(html)
     }
 
-    /// The first post announces the edition, the others its items, one each.
+    /// As [`Templates::rendition`], sealed: what was read through the view of everybody is marked so, and
+    /// only this marks it.
+    ///
+    /// # Errors
+    /// [`TemplateError`] when a template cannot be filled.
+    pub fn sealed(&self, face: &Face, language: &str, form: Form) -> Result<Sealed, TemplateError> {
+        Ok(match PublicFace::of(face) {
+            Some(public) => {
+                let rendition = self.rendition(public.face(), language, form)?;
+                Sealed::Public(PublicRendition::vouched(rendition))
+            }
+            None => Sealed::Inside(self.rendition(face, language, form)?),
+        })
+    }
+
+    /// The first post announces the edition, the others its items, one each. What was sent by itself is
+    /// not posted again, and a lone item needs no announcement.
     fn posts(&self, face: &Face, language: &str) -> Result<Vec<Post>, TemplateError> {
-        let mut posts = vec![Post {
-            text: self.fill("post.txt", face, language)?.trim().to_owned(),
-            langs: vec![language.to_owned()],
-            card: None,
-        }];
-        for item in face.sections.iter().flat_map(|section| &section.items) {
+        let mut posts = Vec::new();
+        if !face.lone {
+            posts.push(Post {
+                text: self.fill("post.txt", face, language)?.trim().to_owned(),
+                langs: vec![language.to_owned()],
+                card: None,
+            });
+        }
+        let items = face.sections.iter().flat_map(|section| &section.items);
+        for item in items.filter(|item| !item.told) {
             posts.push(self.post(item, face, language)?);
         }
         Ok(posts)

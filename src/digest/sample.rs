@@ -61,6 +61,7 @@ fn item(id: i64) -> FaceItem {
         proposed_by: None,
         kept: false,
         internal: false,
+        told: false,
     }
 }
 
@@ -77,6 +78,8 @@ fn face(items: Vec<FaceItem>) -> Face {
         introduction: None,
         errata: vec![],
         count: items.len(),
+        lone: false,
+        everybody: false,
         items: items.iter().map(|item| item.id).collect(),
         sections: vec![FaceSection {
             title: "Bases".to_owned(),

@@ -25,6 +25,8 @@ pub(super) struct Wording {
     pub(super) proposed: &'static str,
     pub(super) note: &'static str,
     pub(super) erratum: &'static str,
+    pub(super) at_once: &'static str,
+    pub(super) told: &'static str,
     #[serde(skip)]
     months: [&'static str; 12],
     #[serde(skip)]
@@ -50,6 +52,8 @@ const FRENCH: Wording = Wording {
     proposed: "proposé par",
     note: "La rédaction",
     erratum: "Erratum",
+    at_once: "Sans attendre",
+    told: "déjà signalé",
     months: [
         "janvier",
         "février",
@@ -86,6 +90,8 @@ const ENGLISH: Wording = Wording {
     proposed: "proposed by",
     note: "From the editors",
     erratum: "Erratum",
+    at_once: "At once",
+    told: "already told",
     months: [
         "January",
         "February",

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use super::digest::ChannelHead;
+use super::restraint::{Micros, Restraint};
 use super::secret::Secret;
 
 /// A configured destination.
@@ -15,6 +16,8 @@ use super::secret::Secret;
 pub struct ChannelSpec {
     /// Its name and its clearance.
     pub head: ChannelHead,
+    /// What holds it back.
+    pub restraint: Restraint,
     /// What it is and how it is reached.
     pub target: Target,
 }
@@ -24,7 +27,7 @@ pub struct ChannelSpec {
 pub enum Target {
     /// Files in a folder.
     File(FileTarget),
-    /// The Atom feed of editions that Vigie itself serves: nothing is sent.
+    /// The feeds of editions that Vigie itself serves: nothing is sent.
     Feed,
     /// A mailing list, or any mailbox, by SMTP.
     Mail(MailTarget),
@@ -46,6 +49,20 @@ impl Target {
     /// Whether what is sent there is for everybody, whoever runs the server.
     pub fn is_public_network(&self) -> bool {
         matches!(self, Self::Mastodon(_) | Self::Bluesky(_) | Self::X(_))
+    }
+
+    /// Where it is, for a person: an address or a folder, no secret.
+    pub fn place(&self) -> String {
+        match self {
+            Self::File(to) => to.folder.display().to_string(),
+            Self::Feed => "the feeds of Vigie itself".to_owned(),
+            Self::Mail(to) => format!("{} by {}:{}", to.to, to.server, to.port),
+            Self::MediaWiki(to) | Self::DokuWiki(to) => format!("{} in {}", to.folder, to.address),
+            Self::Mastodon(to) => to.server.to_string(),
+            Self::Bluesky(to) => format!("@{} at {}", to.handle, to.server),
+            Self::X(to) => to.server.to_string(),
+            Self::Memory => "memory".to_owned(),
+        }
     }
 
     /// The word that `kind` has in the configuration.
@@ -106,6 +123,32 @@ pub struct MailTarget {
     pub approval: Option<Secret>,
     /// Signs messages (RFC 6376), if a key is given.
     pub dkim: Option<Dkim>,
+    /// A mailbox that is subscribed to the list: what was sent is looked for there.
+    pub witness: Option<Witness>,
+}
+
+/// A mailbox in which what was sent to a list must arrive.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Witness {
+    /// A folder of this machine, in the Maildir form.
+    Maildir(PathBuf),
+    /// A folder of a mail server, by IMAP (RFC 9051) over TLS.
+    Imap(ImapTarget),
+}
+
+/// A folder of a mail server.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImapTarget {
+    /// The server: a host name, or an address of this machine.
+    pub server: String,
+    /// Its port: 993 with TLS from the first byte, 143 with STARTTLS.
+    pub port: u16,
+    /// How the connection is protected.
+    pub security: MailSecurity,
+    /// User and password.
+    pub login: Login,
+    /// The folder.
+    pub folder: String,
 }
 
 /// How an SMTP connection is protected.
@@ -148,7 +191,7 @@ pub struct Dkim {
     pub domain: String,
     /// The selector under which the public key is published.
     pub selector: String,
-    /// The private key: RSA in PEM (PKCS #1).
+    /// The private key in PEM: RSA (PKCS #1 or #8) or Ed25519 (PKCS #8).
     pub key: Secret,
 }
 
@@ -226,4 +269,8 @@ pub struct XTarget {
     pub token: Secret,
     /// Posts of one edition, at most: each is billed.
     pub posts: usize,
+    /// What a post is billed.
+    pub price: Micros,
+    /// What a post with an address in it is billed.
+    pub price_link: Micros,
 }

@@ -1,7 +1,85 @@
-//! One edition on its way to one channel: the states of the outbox, and what may follow what.
+//! One edition or item on its way to one channel: the states of the outbox, and what may follow what.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
+
+use super::ids::{EditionId, ItemId};
+
+/// What a delivery speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Subject {
+    /// An edition of a digest.
+    Edition(EditionId),
+    /// One item, sent at once.
+    Item(ItemId),
+}
+
+/// What a delivery does at its destination.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Act {
+    /// Says something new.
+    #[default]
+    Publish,
+    /// Mends what was said.
+    Correct,
+    /// Takes back what was said.
+    Recall,
+}
+
+impl Act {
+    /// All values.
+    pub const ALL: [Self; 3] = [Self::Publish, Self::Correct, Self::Recall];
+
+    /// The word stored in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Publish => "publish",
+            Self::Correct => "correct",
+            Self::Recall => "recall",
+        }
+    }
+
+    /// Reads the word that [`Act::as_str`] writes.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|act| act.as_str() == word)
+    }
+}
+
+/// How a channel mends or takes back what it said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Way {
+    /// What was said is changed in its place.
+    Edit,
+    /// What was said stays, and is answered.
+    Reply,
+    /// What was said is removed.
+    Delete,
+    /// It cannot.
+    Never,
+}
+
+/// What a channel can do about what it said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Ways {
+    /// To mend it.
+    pub correct: Way,
+    /// To take it back.
+    pub recall: Way,
+}
+
+impl Ways {
+    /// The way for an act; publishing needs none.
+    pub fn of(self, act: Act) -> Way {
+        match act {
+            Act::Publish => Way::Never,
+            Act::Correct => self.correct,
+            Act::Recall => self.recall,
+        }
+    }
+}
 
 /// Where a delivery stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

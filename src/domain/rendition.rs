@@ -3,17 +3,18 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::EditionId;
+use super::delivery::Subject;
 use super::visibility::Visibility;
 
-/// What is true of an edition on every channel.
+/// What is true of an edition, or of an item sent by itself, on every channel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// The edition's row.
-    pub edition: EditionId,
-    /// The digest's stable name: it stands in file names, page titles and Message-IDs.
+    /// What it is.
+    pub subject: Subject,
+    /// The digest's stable name, `items` for an item: it stands in file names, page titles and
+    /// Message-IDs.
     pub digest: String,
-    /// The edition's number within its digest, from 1.
+    /// The edition's number within its digest, from 1; an item's own.
     pub number: u32,
     /// Shown to people.
     pub title: String,
@@ -71,6 +72,48 @@ pub enum Rendition {
     },
     /// Nothing to send.
     Nothing,
+}
+
+/// A rendition made from public items alone: what code with public credentials is given, and all that
+/// it is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicRendition(Rendition);
+
+impl PublicRendition {
+    /// Vouches that `rendition` was made from a public face. Written in `digest/render.rs` and in
+    /// tests, nowhere else: the house rules check it.
+    pub fn vouched(rendition: Rendition) -> Self {
+        Self(rendition)
+    }
+
+    /// What it says.
+    pub fn rendition(&self) -> &Rendition {
+        &self.0
+    }
+}
+
+/// A rendition on its way to a channel, with what is known of its origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sealed {
+    /// Made from public items alone.
+    Public(PublicRendition),
+    /// For readers inside.
+    Inside(Rendition),
+}
+
+impl Sealed {
+    /// Nothing at all, which everybody may be given.
+    pub fn nothing() -> Self {
+        Self::Public(PublicRendition(Rendition::Nothing))
+    }
+
+    /// What it says, whoever may read it.
+    pub fn rendition(&self) -> &Rendition {
+        match self {
+            Self::Public(public) => public.rendition(),
+            Self::Inside(rendition) => rendition,
+        }
+    }
 }
 
 /// A short post.

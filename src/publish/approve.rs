@@ -3,11 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
+use super::deliver::Outlets;
+use super::exit::{Exit, look_over};
 use crate::channels::{Channel, Packed};
-use crate::digest::face::{Face, Setting, face_on};
+use crate::digest::face::{Face, Setting, face_on, item_face};
 use crate::digest::render::Templates;
-use crate::domain::ids::EditionId;
-use crate::domain::rendition::Issue;
+use crate::domain::delivery::{Act, Subject};
+use crate::domain::ids::{DeliveryId, EditionId, ItemId};
+use crate::domain::rendition::{Issue, Sealed};
 use crate::domain::visibility::Visibility;
 use crate::store::Tx;
 use crate::store::deliveries::{self, NewDelivery};
@@ -22,10 +25,12 @@ pub struct Outlet<'a> {
     pub clearance: Visibility,
     /// The destination.
     pub channel: &'a Channel,
+    /// What the configuration says of leaving.
+    pub exit: &'a Exit,
 }
 
 /// Freezes a draft and queues one delivery for each outlet whose readers may see something of it;
-/// answers the names of the others.
+/// answers the names of the others. What the lint finds, or a new channel, waits for a person.
 ///
 /// # Errors
 /// [`PublishError`]; then nothing was frozen nor queued.
@@ -57,34 +62,105 @@ pub(super) fn enqueue(
     (templates, setting): (&Templates, &Setting),
     now: DateTime<Utc>,
 ) -> Result<bool, PublishError> {
-    let Some(prepared) = prepare(tx, approved, outlet, templates, setting)? else {
+    let Some(prepared) = prepare_edition(tx, approved, outlet, templates, setting)? else {
         return Ok(false);
     };
-    for (part, packed) in (0..).zip(prepared.parts) {
+    let batch = Batch {
+        subject: Subject::Edition(approved.id),
+        act: Act::Publish,
+        round: 0,
+        about: None,
+        due: now,
+    };
+    let parts = (prepared.pack(outlet)?, prepared.items.as_slice());
+    queue(tx, &batch, outlet, parts, now)?;
+    Ok(true)
+}
+
+/// What the parts of a batch share.
+pub(super) struct Batch {
+    pub(super) subject: Subject,
+    pub(super) act: Act,
+    pub(super) round: u32,
+    pub(super) about: Option<DeliveryId>,
+    pub(super) due: DateTime<Utc>,
+}
+
+/// Queues the parts of a batch, and has them looked over; answers their rows.
+pub(super) fn queue(
+    tx: &Tx<'_>,
+    batch: &Batch,
+    outlet: &Outlet<'_>,
+    (parts, items): (Vec<Packed>, &[ItemId]),
+    now: DateTime<Utc>,
+) -> Result<Vec<DeliveryId>, PublishError> {
+    let mut queued = Vec::new();
+    for (part, packed) in (0..).zip(parts) {
         let delivery = NewDelivery {
-            edition: approved.id,
-            channel: outlet.key.to_owned(),
+            act: batch.act,
+            round: batch.round,
+            about: batch.about,
             part,
             clearance: outlet.clearance,
             remote_key: packed.remote_key,
             payload: packed.payload,
-            items: prepared.face.items.clone(),
-            due: now,
+            items: items.to_vec(),
+            ..NewDelivery::first(batch.subject, outlet.key, batch.due)
         };
-        deliveries::queue(tx, &delivery, now)?;
+        queued.extend(deliveries::queue(tx, &delivery, now)?);
     }
-    Ok(true)
+    if let Some(first) = queued.first()
+        && let Some(first) = deliveries::one(tx, *first)?
+    {
+        look_over(tx, outlet, &first)?;
+    }
+    Ok(queued)
 }
 
-/// An edition as one channel will carry it.
+/// A subject as one channel will carry it.
 pub(super) struct Prepared {
-    pub(super) face: Face,
-    pub(super) parts: Vec<Packed>,
+    /// The items shown, and those whose existence is counted: the clearance proof.
+    pub(super) items: Vec<ItemId>,
+    pub(super) issue: Issue,
+    pub(super) rendition: Sealed,
 }
 
-/// Renders an edition for one channel from the labels of this moment; `None` when its readers may
-/// see nothing of it.
+impl Prepared {
+    pub(super) fn pack(&self, outlet: &Outlet<'_>) -> Result<Vec<Packed>, PublishError> {
+        let packed = outlet.channel.pack(&self.issue, &self.rendition);
+        packed.map_err(|why| PublishError::Unfit {
+            channel: outlet.key.to_owned(),
+            why,
+        })
+    }
+}
+
+/// Renders a subject for one channel from the labels of this moment; `None` when its readers may see
+/// nothing of it. An item that is sent by itself is dated `now`.
 pub(super) fn prepare(
+    tx: &Tx<'_>,
+    subject: Subject,
+    outlet: &Outlet<'_>,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Option<Prepared>, PublishError> {
+    let templates = &outlets.templates;
+    match subject {
+        Subject::Edition(id) => {
+            let edition = editions::one(tx, id)?.ok_or(PublishError::Missing(id))?;
+            match outlets.settings.get(&edition.digest) {
+                Some(setting) => prepare_edition(tx, &edition, outlet, templates, setting),
+                None => Ok(None),
+            }
+        }
+        Subject::Item(id) => match &outlets.exit.setting {
+            Some(setting) => prepare_item(tx, id, outlet, (templates, setting), now),
+            None => Ok(None),
+        },
+    }
+}
+
+fn prepare_edition(
     tx: &Tx<'_>,
     edition: &Edition,
     outlet: &Outlet<'_>,
@@ -95,8 +171,61 @@ pub(super) fn prepare(
     let Some(face) = face_on(tx, edition, readers, setting)? else {
         return Ok(None);
     };
-    let parts = pack(edition, outlet, &face, templates, setting)?;
-    Ok(Some(Prepared { face, parts }))
+    let issue = issue(edition, &face, setting);
+    prepared(issue, face, outlet, templates).map(Some)
+}
+
+fn prepare_item(
+    tx: &Tx<'_>,
+    item: ItemId,
+    outlet: &Outlet<'_>,
+    (templates, setting): (&Templates, &Setting),
+    now: DateTime<Utc>,
+) -> Result<Option<Prepared>, PublishError> {
+    let Some(face) = item_face(tx, item, outlet.clearance, setting)? else {
+        return Ok(None);
+    };
+    let address = face.base_url.as_ref();
+    let issue = Issue {
+        subject: Subject::Item(item),
+        digest: "items".to_owned(),
+        number: face.number,
+        title: face.title.clone(),
+        label: face.visibility,
+        language: setting.language.clone(),
+        address: address.map(|base| format!("{base}items/{item}")),
+        approved_at: now,
+    };
+    prepared(issue, face, outlet, templates).map(Some)
+}
+
+fn prepared(
+    issue: Issue,
+    face: Face,
+    outlet: &Outlet<'_>,
+    templates: &Templates,
+) -> Result<Prepared, PublishError> {
+    let rendition = templates.sealed(&face, &issue.language, outlet.channel.form())?;
+    Ok(Prepared {
+        items: face.items,
+        issue,
+        rendition,
+    })
+}
+
+/// What is true of an edition on every channel.
+fn issue(edition: &Edition, face: &Face, setting: &Setting) -> Issue {
+    let address = face.base_url.as_ref();
+    Issue {
+        subject: Subject::Edition(edition.id),
+        digest: edition.digest.clone(),
+        number: edition.number,
+        title: face.title.clone(),
+        label: face.visibility,
+        language: setting.language.clone(),
+        address: address.map(|base| format!("{base}editions/{}", edition.id)),
+        approved_at: edition.approved.unwrap_or(edition.composed),
+    }
 }
 
 /// What a channel makes of a face: the same face, templates and setting give the same bytes.
@@ -107,23 +236,6 @@ pub(super) fn pack(
     templates: &Templates,
     setting: &Setting,
 ) -> Result<Vec<Packed>, PublishError> {
-    let rendition = templates.rendition(face, &setting.language, outlet.channel.form())?;
-    let issue = Issue {
-        edition: edition.id,
-        digest: edition.digest.clone(),
-        number: edition.number,
-        title: face.title.clone(),
-        label: face.visibility,
-        language: setting.language.clone(),
-        address: face
-            .base_url
-            .as_ref()
-            .map(|base| format!("{base}editions/{}", edition.id)),
-        approved_at: edition.approved.unwrap_or(edition.composed),
-    };
-    let unfit = |why| PublishError::Unfit {
-        channel: outlet.key.to_owned(),
-        why,
-    };
-    outlet.channel.pack(&issue, &rendition).map_err(unfit)
+    let issue = issue(edition, face, setting);
+    prepared(issue, face.clone(), outlet, templates)?.pack(outlet)
 }

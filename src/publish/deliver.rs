@@ -6,8 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::PublishError;
-use super::approve::{Outlet, prepare};
-use crate::channels::{Channel, ChannelError, Parcel, Verdict};
+use super::approve::Outlet;
+use super::claim::{Claim, claim};
+use super::exit::{Exit, last_word};
+use crate::channels::{Channel, ChannelError, Parcel, Pass, Verdict};
 use crate::clock::Clock;
 use crate::digest::face::Setting;
 use crate::digest::render::Templates;
@@ -15,7 +17,7 @@ use crate::domain::delivery::{DeliveryState, Receipt, retry_at};
 use crate::domain::ids::DeliveryId;
 use crate::domain::visibility::Visibility;
 use crate::store::deliveries::{self, Delivery, Move};
-use crate::store::{Store, StoreError, Tx, editions, items};
+use crate::store::{Store, StoreError, Tx};
 
 /// After so many refusals that were worth a retry, about two days, a person must look.
 const ATTEMPTS: u32 = 14;
@@ -32,6 +34,8 @@ pub struct Outlets {
     pub templates: Templates,
     /// How each digest is written, by its key.
     pub settings: HashMap<String, Setting>,
+    /// What the configuration says of leaving.
+    pub exit: Exit,
 }
 
 impl Outlets {
@@ -42,6 +46,7 @@ impl Outlets {
             key,
             clearance: *clearance,
             channel,
+            exit: &self.exit,
         })
     }
 }
@@ -71,7 +76,7 @@ pub async fn recover(store: &Store, clock: &Clock) -> Result<usize, StoreError> 
         .await
 }
 
-/// Sends what is due, one after the other.
+/// Sends what is due, one after the other; a part that waited for the one before it follows at once.
 ///
 /// # Errors
 /// Only when the archive fails: what a destination does is in the answers.
@@ -80,12 +85,17 @@ pub async fn deliver_due(
     clock: &Clock,
     outlets: &std::sync::Arc<Outlets>,
 ) -> Result<Vec<Delivered>, PublishError> {
-    let now = clock.now();
-    let mut ended = Vec::new();
-    for delivery in store.read(move |tx| deliveries::due(tx, now)).await? {
-        ended.push(deliver(store, clock, outlets, delivery).await?);
+    let mut ended: Vec<Delivered> = Vec::new();
+    loop {
+        let (now, before) = (clock.now(), ended.len());
+        for delivery in store.read(move |tx| deliveries::due(tx, now)).await? {
+            ended.push(deliver(store, clock, outlets, delivery).await?);
+        }
+        let followed = |one: &Delivered| one.state == DeliveryState::Sent;
+        if !ended[before..].iter().any(followed) {
+            return Ok(ended);
+        }
     }
-    Ok(ended)
 }
 
 async fn deliver(
@@ -98,18 +108,37 @@ async fn deliver(
     let claimed = store
         .write_synced(move |tx| claim(tx, &delivery, &for_claim, now))
         .await?;
-    let (delivery, parcel) = match claimed {
+    let (delivery, parcel, clearance) = match claimed {
         Claim::Held(ended) => return Ok(ended),
         Claim::Mine(mine) => *mine,
     };
     let Some(outlet) = outlets.outlet(&delivery.channel) else {
         return Err(PublishError::Store(StoreError::Interrupted));
     };
-    let answer = attempt(outlet.channel, &delivery, &parcel, clock.now()).await;
+    let pass = Pass::new(|| {
+        let (store, delivery, now) = (store.clone(), delivery.clone(), clock.now());
+        Box::pin(async move { ask(&store, delivery, clearance, now).await })
+    });
+    let answer = attempt(outlet.channel, &delivery, &parcel, &pass, clock.now()).await;
+    drop(pass);
     let now = clock.now();
     store
         .write_synced(move |tx| conclude(tx, &delivery, answer, now))
         .await
+}
+
+/// The last word, on the labels and the switch of this moment.
+async fn ask(
+    store: &Store,
+    delivery: Delivery,
+    clearance: Visibility,
+    now: DateTime<Utc>,
+) -> Result<(), ChannelError> {
+    let asked = store.read::<_, StoreError>(move |tx| Ok(last_word(tx, &delivery, clearance, now)));
+    asked.await.unwrap_or_else(|error| {
+        let why = error.to_string();
+        Err(ChannelError::Retry { at: None, why })
+    })
 }
 
 /// Sends, once the destination was asked whether an earlier attempt arrived in spite of its answer.
@@ -117,13 +146,14 @@ async fn attempt(
     channel: &Channel,
     delivery: &Delivery,
     parcel: &Parcel,
+    pass: &Pass<'_>,
     now: DateTime<Utc>,
 ) -> Result<Receipt, ChannelError> {
     if delivery.attempts > 1 {
         match channel.verify(parcel, now).await {
             Ok(Verdict::Present(receipt)) => return Ok(receipt),
             // One that cannot tell said "not now", or a person said "again": that is all there is.
-            Ok(Verdict::Absent | Verdict::Unknown) => {}
+            Ok(Verdict::Absent | Verdict::Unseen | Verdict::Unknown) => {}
             // Nothing was sent this time.
             Err(error) => {
                 let why = format!("it cannot be asked what it has: {error}");
@@ -131,140 +161,14 @@ async fn attempt(
             }
         }
     }
-    channel.send(parcel, now).await
+    channel.send(parcel, pass, now).await
 }
 
-/// Whether a delivery may be sent now, by us.
-enum Claim {
-    Mine(Box<(Delivery, Parcel)>),
-    Held(Delivered),
-}
-
-/// The last look before the socket opens: the labels and the clearance of this moment.
-fn claim(
-    tx: &Tx<'_>,
-    delivery: &Delivery,
-    outlets: &Outlets,
-    now: DateTime<Utc>,
-) -> Result<Claim, PublishError> {
-    let Some(outlet) = outlets.outlet(&delivery.channel) else {
-        let note = "the configuration no longer has this channel";
-        return hold(tx, delivery, note, now);
-    };
-    let clearance = outlet.clearance.min(delivery.clearance);
-    let mut delivery = delivery.clone();
-    if !permitted(tx, &delivery, clearance)? {
-        match rebuild(
-            tx,
-            &delivery,
-            &Outlet {
-                clearance,
-                ..outlet
-            },
-            outlets,
-        )? {
-            Some(rebuilt) => delivery = rebuilt,
-            None => {
-                let note = "withdrawn: an item was relabelled after the approval, and this channel may not carry it";
-                return withdraw(tx, &delivery, note, now);
-            }
-        }
-    }
-    let step = Move {
-        to: DeliveryState::Sending,
-        note: None,
-        due: None,
-    };
-    deliveries::advance(tx, &delivery, &step, now)?;
-    let parcel = parcel(tx, &delivery)?;
-    let sending = deliveries::one(tx, delivery.id)?.unwrap_or(delivery);
-    Ok(Claim::Mine(Box::new((sending, parcel))))
-}
-
-fn permitted(tx: &Tx<'_>, delivery: &Delivery, clearance: Visibility) -> Result<bool, StoreError> {
-    for item in deliveries::items(tx, delivery.id)? {
-        let label = items::one(tx, item)?.map(|row| row.head.visibility);
-        if label.is_none_or(|label| !clearance.permits(label)) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Renders a waiting delivery again without what its channel may no longer carry. Only one that is
-/// whole in one part: of a thread, parts may have left already.
-fn rebuild(
-    tx: &Tx<'_>,
-    delivery: &Delivery,
-    outlet: &Outlet<'_>,
-    outlets: &Outlets,
-) -> Result<Option<Delivery>, PublishError> {
-    let Some(edition) = editions::one(tx, delivery.edition)? else {
-        return Ok(None);
-    };
-    let Some(setting) = outlets.settings.get(&edition.digest) else {
-        return Ok(None);
-    };
-    let siblings = deliveries::of_edition(tx, edition.id)?;
-    let alone = siblings
-        .iter()
-        .filter(|other| other.channel == delivery.channel)
-        .count()
-        == 1;
-    let prepared = prepare(tx, &edition, outlet, &outlets.templates, setting)?;
-    let Some(mut prepared) = prepared.filter(|prepared| alone && prepared.parts.len() == 1) else {
-        return Ok(None);
-    };
-    let packed = prepared.parts.remove(0);
-    deliveries::replace(
-        tx,
-        delivery,
-        &packed.remote_key,
-        &packed.payload,
-        &prepared.face.items,
-    )?;
-    Ok(deliveries::one(tx, delivery.id)?)
-}
-
-fn hold(
-    tx: &Tx<'_>,
-    delivery: &Delivery,
-    note: &str,
-    now: DateTime<Utc>,
-) -> Result<Claim, PublishError> {
-    deliveries::postpone(tx, delivery.id, note, now + ASK_AGAIN)?;
-    Ok(Claim::Held(ended(delivery, DeliveryState::Pending, note)))
-}
-
-fn withdraw(
-    tx: &Tx<'_>,
-    delivery: &Delivery,
-    note: &str,
-    now: DateTime<Utc>,
-) -> Result<Claim, PublishError> {
-    let step = Move {
-        to: DeliveryState::Cancelled,
-        note: Some(note.to_owned()),
-        due: None,
-    };
-    for other in deliveries::of_edition(tx, delivery.edition)? {
-        if other.channel == delivery.channel && other.state == DeliveryState::Pending {
-            deliveries::advance(tx, &other, &step, now)?;
-        }
-    }
-    tracing::error!(
-        delivery.id = delivery.id.0,
-        channel = delivery.channel,
-        note
-    );
-    Ok(Claim::Held(ended(delivery, DeliveryState::Cancelled, note)))
-}
-
+/// A delivery as its channel is given it, with the receipts of the parts before it.
 pub(super) fn parcel(tx: &Tx<'_>, delivery: &Delivery) -> Result<Parcel, StoreError> {
-    let siblings = deliveries::of_edition(tx, delivery.edition)?;
-    let before = siblings
-        .into_iter()
-        .filter(|other| other.channel == delivery.channel && other.part < delivery.part)
+    let parts = deliveries::parts(tx, delivery)?.into_iter();
+    let before = parts
+        .filter(|other| other.part < delivery.part)
         .filter_map(|other| other.receipt)
         .collect();
     Ok(Parcel {
@@ -283,6 +187,9 @@ fn conclude(
     answer: Result<Receipt, ChannelError>,
     now: DateTime<Utc>,
 ) -> Result<Delivered, PublishError> {
+    if let Err(ChannelError::Retry { .. } | ChannelError::Refused { .. }) = &answer {
+        deliveries::not_left(tx, delivery.id)?;
+    }
     let (to, note, due) = match answer {
         Ok(receipt) => return arrived(tx, delivery, &receipt, now),
         Err(ChannelError::Retry { at, why }) if delivery.attempts < ATTEMPTS => (

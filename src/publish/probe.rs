@@ -63,7 +63,7 @@ fn look(
             deliveries::mark_seen(tx, delivery.id, now)?;
             return Ok(None);
         }
-        Ok(Verdict::Absent) => {
+        Ok(Verdict::Absent | Verdict::Unseen) => {
             "the destination said that it has it, and it is not there: look for it".to_owned()
         }
         Err(error) => {

@@ -8,6 +8,23 @@ use crate::domain::ids::DeliveryId;
 use crate::store::deliveries::{self, Move};
 use crate::store::{StoreError, Tx};
 
+/// Lets go what waits for a person: the whole batch of `id`, as far as it is held. What `by` has seen
+/// of reasons is kept: anything else holds it again. Answers how many parts there were.
+///
+/// # Errors
+/// [`PublishError::MissingDelivery`], or what the archive says.
+pub fn let_go(
+    tx: &Tx<'_>,
+    id: DeliveryId,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<usize, PublishError> {
+    let delivery = deliveries::one(tx, id)?.ok_or(PublishError::MissingDelivery(id))?;
+    let count = deliveries::release(tx, &delivery.batch, by, now)?;
+    tracing::info!(delivery.id = id.0, by, count, "released");
+    Ok(count)
+}
+
 /// Puts a delivery in the state that `by` vouches for: sent, pending (it leaves again at once) or
 /// cancelled. What is being sent at this moment cannot be settled.
 ///

@@ -1,6 +1,6 @@
 //! Asking the destinations about what is uncertain.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::PublishError;
 use super::deliver::{ASK_AGAIN, Delivered, Outlets, arrived, ended, parcel};
@@ -9,6 +9,9 @@ use crate::clock::Clock;
 use crate::domain::delivery::{DeliveryState, retry_at};
 use crate::store::deliveries::{self, Delivery, Move};
 use crate::store::{Store, Tx};
+
+/// What may be on its way is looked for again after this.
+const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
 /// Asks the destinations about what is uncertain: there is sent, absent may be sent again, and what
 /// they cannot tell waits for a person.
@@ -48,6 +51,7 @@ fn judge(
     match verdict {
         Ok(Verdict::Present(receipt)) => arrived(tx, delivery, &receipt, now),
         Ok(Verdict::Absent) => {
+            deliveries::not_left(tx, delivery.id)?;
             let note = "the destination does not have it: it will be sent again".to_owned();
             let step = Move {
                 to: DeliveryState::Pending,
@@ -56,6 +60,11 @@ fn judge(
             };
             deliveries::advance(tx, delivery, &step, now)?;
             Ok(ended(delivery, DeliveryState::Pending, &note))
+        }
+        Ok(Verdict::Unseen) => {
+            let note = "it may be on its way: it is looked for again; once you know, say so with `vigie deliver --arrived` or `--again`";
+            deliveries::postpone(tx, delivery.id, note, now + LOOK_AGAIN)?;
+            Ok(ended(delivery, DeliveryState::Uncertain, note))
         }
         Ok(Verdict::Unknown) => {
             let note = "it may have arrived: look at the destination, then say so with `vigie deliver --arrived` or `--again`";

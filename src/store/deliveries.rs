@@ -6,19 +6,38 @@ use serde::Serialize;
 
 use super::StoreError;
 use super::db::{Tx, instant, word};
-use crate::domain::delivery::{DeliveryState, Receipt};
+use crate::domain::delivery::{Act, DeliveryState, Receipt, Subject};
 use crate::domain::ids::{DeliveryId, EditionId, ItemId};
 use crate::domain::visibility::Visibility;
 
-/// One edition on its way to one channel.
+mod moves;
+mod numbers;
+
+pub use moves::{
+    Move, advance, doubt_interrupted, hold, keep_receipt, left, mark_seen, not_left, postpone,
+    release, replace,
+};
+pub(super) use numbers::was_told;
+pub use numbers::{Used, begun, used};
+
+/// One edition or item on its way to one channel.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Delivery {
     /// Its row.
     pub id: DeliveryId,
-    /// What leaves.
-    pub edition: EditionId,
+    /// The edition that leaves, if it is one.
+    pub edition: Option<EditionId>,
+    /// The item that leaves at once, if it is one.
+    pub item: Option<ItemId>,
     /// Where to, by key.
     pub channel: String,
+    /// What it does there.
+    pub act: Act,
+    /// What it mends or takes back.
+    pub about: Option<DeliveryId>,
+    /// The parts that leave in order have one name.
+    #[serde(skip)]
+    pub batch: String,
     /// Its place among the parts that leave in order, from 0.
     pub part: u32,
     /// Where it stands.
@@ -36,6 +55,13 @@ pub struct Delivery {
     pub due: DateTime<Utc>,
     /// Attempts so far.
     pub attempts: u32,
+    /// Why it waits for a person, if it does.
+    pub held: Option<String>,
+    /// Who let it go after having looked.
+    pub released_by: Option<String>,
+    /// What that person saw of reasons to hold it.
+    #[serde(skip)]
+    pub released_for: Option<String>,
     /// What a person should know.
     pub note: Option<String>,
     /// When it was queued.
@@ -50,9 +76,15 @@ pub struct Delivery {
 #[derive(Clone, Debug)]
 pub struct NewDelivery {
     /// What leaves.
-    pub edition: EditionId,
+    pub subject: Subject,
     /// Where to, by key.
     pub channel: String,
+    /// What it does there.
+    pub act: Act,
+    /// How often that was done before with this subject on this channel: a second correction is 1.
+    pub round: u32,
+    /// What it mends or takes back.
+    pub about: Option<DeliveryId>,
     /// Its place among the parts that leave in order.
     pub part: u32,
     /// What the channel may carry.
@@ -65,36 +97,85 @@ pub struct NewDelivery {
     pub items: Vec<ItemId>,
     /// When it may leave.
     pub due: DateTime<Utc>,
+    /// Why a person must look first, if one must.
+    pub held: Option<String>,
+}
+
+impl NewDelivery {
+    /// A first publication, in one part, of nothing yet: tests and callers fill in the rest.
+    pub fn first(subject: Subject, channel: &str, due: DateTime<Utc>) -> Self {
+        Self {
+            subject,
+            channel: channel.to_owned(),
+            act: Act::Publish,
+            round: 0,
+            about: None,
+            part: 0,
+            clearance: Visibility::Public,
+            remote_key: String::new(),
+            payload: Vec::new(),
+            items: Vec::new(),
+            due,
+            held: None,
+        }
+    }
+
+    /// The name that all its parts share, and no other delivery.
+    fn batch(&self) -> String {
+        let subject = match self.subject {
+            Subject::Edition(id) => format!("edition {id}"),
+            Subject::Item(id) => format!("item {id}"),
+        };
+        let (act, round, channel) = (self.act.as_str(), self.round, &self.channel);
+        format!("{subject} {act} {round} {channel}")
+    }
 }
 
 const SELECT: &str = "select d.*, r.remote_id, r.url, r.answer from deliveries d
     left join receipts r on r.delivery_id = d.id";
 
-/// Queues a delivery; once for each edition, channel and part, however often it is asked.
+/// Queues a delivery; once for each subject, channel, act, round and part, however often it is asked.
+/// Answers its row when it is new.
 ///
 /// # Errors
 /// What the archive says.
-pub fn queue(tx: &Tx<'_>, new: &NewDelivery, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub fn queue(
+    tx: &Tx<'_>,
+    new: &NewDelivery,
+    now: DateTime<Utc>,
+) -> Result<Option<DeliveryId>, StoreError> {
+    let (edition, item) = match new.subject {
+        Subject::Edition(id) => (Some(id.0), None),
+        Subject::Item(id) => (None, Some(id.0)),
+    };
+    let hash = blake3::hash(&new.payload).to_hex();
     let id = tx.one(
-        "insert into deliveries (edition_id, channel, part, state, clearance, remote_key, payload,
-           payload_hash, due_at, created_at, changed_at)
-         values (?1, ?2, ?3, 'pending', ?4, ?5, ?6, ?7, ?8, ?9, ?9)
-         on conflict (edition_id, channel, part) do nothing returning id",
-        (
-            new.edition.0,
-            &new.channel,
+        "insert into deliveries (edition_id, item_id, channel, act, about_id, batch, part, state,
+           clearance, remote_key, payload, payload_hash, due_at, held, created_at, changed_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'pending', ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)
+         on conflict (batch, part) do nothing returning id",
+        rusqlite::params![
+            edition,
+            item,
+            new.channel,
+            new.act.as_str(),
+            new.about.map(|about| about.0),
+            new.batch(),
             new.part,
             new.clearance.as_str(),
-            &new.remote_key,
-            &new.payload,
-            blake3::hash(&new.payload).to_hex().as_str(),
+            new.remote_key,
+            new.payload,
+            hash.as_str(),
             new.due.timestamp_millis(),
+            new.held,
             now.timestamp_millis(),
-        ),
-        |row| row.get::<_, i64>(0),
+        ],
+        |row| row.get(0).map(DeliveryId),
     )?;
-    let Some(id) = id else { return Ok(()) };
-    add_items(tx, DeliveryId(id), &new.items)
+    if let Some(id) = id {
+        moves::add_items(tx, id, &new.items)?;
+    }
+    Ok(id)
 }
 
 /// One delivery.
@@ -123,24 +204,63 @@ pub fn latest(tx: &Tx<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
 /// What the archive says.
 pub fn of_edition(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Delivery>, StoreError> {
     tx.all(
-        &format!("{SELECT} where d.edition_id = ?1 order by d.channel, d.part"),
+        &format!("{SELECT} where d.edition_id = ?1 order by d.channel, d.batch, d.part"),
         [edition.0],
         read,
     )
 }
 
-/// What may leave at `now`: of each edition and channel, the first part that has not arrived, when
-/// it is pending and due.
+/// The deliveries of an edition, or of an item that was sent by itself.
+///
+/// # Errors
+/// What the archive says.
+pub fn of(tx: &Tx<'_>, subject: Subject) -> Result<Vec<Delivery>, StoreError> {
+    match subject {
+        Subject::Edition(id) => of_edition(tx, id),
+        Subject::Item(id) => tx.all(
+            &format!("{SELECT} where d.item_id = ?1 order by d.channel, d.batch, d.part"),
+            [id.0],
+            read,
+        ),
+    }
+}
+
+/// The parts that leave in order with `delivery`, itself included, the first one first.
+///
+/// # Errors
+/// What the archive says.
+pub fn parts(tx: &Tx<'_>, delivery: &Delivery) -> Result<Vec<Delivery>, StoreError> {
+    tx.all(
+        &format!("{SELECT} where d.batch = ?1 order by d.part"),
+        [&delivery.batch],
+        read,
+    )
+}
+
+/// What waits for a channel: pending, whatever the reason.
+///
+/// # Errors
+/// What the archive says.
+pub fn waiting(tx: &Tx<'_>) -> Result<Vec<Delivery>, StoreError> {
+    tx.all(
+        &format!("{SELECT} where d.state = 'pending' order by d.due_at, d.id"),
+        (),
+        read,
+    )
+}
+
+/// What may leave at `now`: of each batch the first part that has not arrived, when it is pending,
+/// due, waits for nobody, and its channel is not switched off.
 ///
 /// # Errors
 /// What the archive says.
 pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Delivery>, StoreError> {
     tx.all(
         &format!(
-            "{SELECT} where d.state = 'pending' and d.due_at <= ?1 and not exists (
-               select 1 from deliveries before where before.edition_id = d.edition_id
-                 and before.channel = d.channel and before.part < d.part
-                 and before.state <> 'sent')
+            "{SELECT} where d.state = 'pending' and d.due_at <= ?1 and d.held is null
+             and not exists (select 1 from channels c where c.key = d.channel and c.is_off <> 0)
+             and not exists (select 1 from deliveries before where before.batch = d.batch
+               and before.part < d.part and before.state <> 'sent')
              order by d.due_at, d.id"
         ),
         [now.timestamp_millis()],
@@ -160,7 +280,7 @@ pub fn uncertain(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Delivery>, Store
     )
 }
 
-/// What was sent between `from` and `to`, was not seen since, and may be looked for again.
+/// What was sent between `from` and `to`, was not seen since nor mended, and may be looked for again.
 ///
 /// # Errors
 /// What the archive says.
@@ -172,34 +292,12 @@ pub fn unseen(
     tx.all(
         &format!(
             "{SELECT} where d.state = 'sent' and d.seen_at is null and d.due_at <= ?3
-             and r.at between ?1 and ?2 order by d.id"
+             and r.at between ?1 and ?2
+             and not exists (select 1 from deliveries a where a.about_id = d.id)
+             order by d.id"
         ),
         [from, to, now].map(|at| at.timestamp_millis()),
         read,
-    )
-}
-
-/// Keeps that what was sent is at its destination, or cannot be looked for there.
-///
-/// # Errors
-/// What the archive says.
-pub fn mark_seen(tx: &Tx<'_>, id: DeliveryId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    tx.run(
-        "update deliveries set seen_at = ?2, note = null where id = ?1",
-        (id.0, now.timestamp_millis()),
-    )?;
-    Ok(())
-}
-
-/// What was being sent when the machine stopped becomes uncertain; answers how many there were.
-///
-/// # Errors
-/// What the archive says.
-pub fn doubt_interrupted(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
-    tx.run(
-        "update deliveries set state = 'uncertain', changed_at = ?1, due_at = ?1,
-           note = 'stopped while it was being sent' where state = 'sending'",
-        [now.timestamp_millis()],
     )
 }
 
@@ -215,134 +313,6 @@ pub fn items(tx: &Tx<'_>, id: DeliveryId) -> Result<Vec<ItemId>, StoreError> {
     )
 }
 
-/// A step in a delivery's life.
-#[derive(Clone, Debug)]
-pub struct Move {
-    /// Where it goes.
-    pub to: DeliveryState,
-    /// What a person should know.
-    pub note: Option<String>,
-    /// When to look at it again, if that changes.
-    pub due: Option<DateTime<Utc>>,
-}
-
-/// Moves a delivery from the state it was read in; refused when somebody else moved it meanwhile, or
-/// when its life does not allow it.
-///
-/// # Errors
-/// [`StoreError::Transition`], or what the archive says.
-pub fn advance(
-    tx: &Tx<'_>,
-    delivery: &Delivery,
-    step: &Move,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let refused = || StoreError::Transition {
-        what: "delivery",
-        id: delivery.id.0,
-        from: delivery.state.as_str(),
-        to: step.to.as_str(),
-    };
-    if !delivery.state.may_become(step.to) {
-        return Err(refused());
-    }
-    let changed = tx.run(
-        "update deliveries set state = ?3, note = ?4, due_at = coalesce(?5, due_at),
-           attempts = attempts + case when ?3 = 'sending' then 1 else 0 end, changed_at = ?6
-         where id = ?1 and state = ?2",
-        (
-            delivery.id.0,
-            delivery.state.as_str(),
-            step.to.as_str(),
-            &step.note,
-            step.due.map(|at| at.timestamp_millis()),
-            now.timestamp_millis(),
-        ),
-    )?;
-    if changed == 1 { Ok(()) } else { Err(refused()) }
-}
-
-/// Replaces what a waiting delivery will say, before anything of it has left.
-///
-/// # Errors
-/// [`StoreError::Transition`] when it is no longer waiting, or what the archive says.
-pub fn replace(
-    tx: &Tx<'_>,
-    delivery: &Delivery,
-    remote_key: &str,
-    payload: &[u8],
-    items: &[ItemId],
-) -> Result<(), StoreError> {
-    let changed = tx.run(
-        "update deliveries set remote_key = ?2, payload = ?3, payload_hash = ?4
-         where id = ?1 and state = 'pending'",
-        (
-            delivery.id.0,
-            remote_key,
-            payload,
-            blake3::hash(payload).to_hex().as_str(),
-        ),
-    )?;
-    if changed != 1 {
-        let (from, to) = (delivery.state.as_str(), DeliveryState::Pending.as_str());
-        return Err(StoreError::Transition {
-            what: "delivery",
-            id: delivery.id.0,
-            from,
-            to,
-        });
-    }
-    tx.run(
-        "delete from delivery_items where delivery_id = ?1",
-        [delivery.id.0],
-    )?;
-    add_items(tx, delivery.id, items)
-}
-
-fn add_items(tx: &Tx<'_>, delivery: DeliveryId, items: &[ItemId]) -> Result<(), StoreError> {
-    for item in items {
-        tx.run(
-            "insert into delivery_items (delivery_id, item_id) values (?1, ?2)",
-            (delivery.0, item.0),
-        )?;
-    }
-    Ok(())
-}
-
-/// Has a delivery looked at again at `due`, and says why.
-///
-/// # Errors
-/// What the archive says.
-pub fn postpone(
-    tx: &Tx<'_>,
-    id: DeliveryId,
-    note: &str,
-    due: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    tx.run(
-        "update deliveries set note = ?2, due_at = ?3 where id = ?1",
-        (id.0, note, due.timestamp_millis()),
-    )?;
-    Ok(())
-}
-
-/// Keeps what the destination answered. Receipts are never changed.
-///
-/// # Errors
-/// What the archive says.
-pub fn keep_receipt(
-    tx: &Tx<'_>,
-    id: DeliveryId,
-    receipt: &Receipt,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    tx.run(
-        "insert into receipts (delivery_id, remote_id, url, answer, at) values (?1, ?2, ?3, ?4, ?5)",
-        (id.0, &receipt.remote_id, &receipt.url, &receipt.answer, now.timestamp_millis()),
-    )?;
-    Ok(())
-}
-
 fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     let remote_id: Option<String> = row.get("remote_id")?;
     let receipt = match remote_id {
@@ -355,8 +325,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     };
     Ok(Delivery {
         id: DeliveryId(row.get("id")?),
-        edition: EditionId(row.get("edition_id")?),
+        edition: row.get::<_, Option<i64>>("edition_id")?.map(EditionId),
+        item: row.get::<_, Option<i64>>("item_id")?.map(ItemId),
         channel: row.get("channel")?,
+        act: word(row, "act", Act::from_word)?,
+        about: row.get::<_, Option<i64>>("about_id")?.map(DeliveryId),
+        batch: row.get("batch")?,
         part: row.get("part")?,
         state: word(row, "state", DeliveryState::from_word)?,
         clearance: word(row, "clearance", Visibility::from_word)?,
@@ -365,6 +339,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         payload_hash: row.get("payload_hash")?,
         due: instant(row.get("due_at")?),
         attempts: row.get("attempts")?,
+        held: row.get("held")?,
+        released_by: row.get("released_by")?,
+        released_for: row.get("released_for")?,
         note: row.get("note")?,
         created: instant(row.get("created_at")?),
         receipt,

@@ -158,13 +158,27 @@ fn start(tx: &Tx<'_>, lead: ItemId, now: DateTime<Utc>) -> Result<StoryId, Store
 /// # Errors
 /// What the archive says.
 pub fn members(tx: &Tx<'_>, story: StoryId) -> Result<Vec<ItemRow>, StoreError> {
-    let ids = tx.all(
+    items::many(tx, &member_ids(tx, story)?)
+}
+
+/// The number of the story of an item.
+pub(super) fn of_item(tx: &Tx<'_>, item: ItemId) -> Result<Option<StoryId>, StoreError> {
+    let story = tx.one(
+        "select story_id from items where id = ?1",
+        [item.0],
+        |row| row.get::<_, Option<i64>>(0),
+    )?;
+    Ok(story.flatten().map(StoryId))
+}
+
+/// The numbers of the items of a story, in the order of [`members`].
+pub(super) fn member_ids(tx: &Tx<'_>, story: StoryId) -> Result<Vec<ItemId>, StoreError> {
+    tx.all(
         "select i.id from items i join stories s on s.id = i.story_id where s.id = ?1
          order by case when s.lead_item_id = i.id then 0 else 1 end, i.sorted_at, i.id",
         [story.0],
         |row| row.get(0).map(ItemId),
-    )?;
-    items::many(tx, &ids)
+    )
 }
 
 /// How many sources tell a story.

@@ -64,7 +64,10 @@ impl From<SearchError> for WebError {
 impl From<PublishError> for WebError {
     fn from(error: PublishError) -> Self {
         match error {
-            PublishError::Missing(_) | PublishError::MissingDelivery(_) => Self::NotFound,
+            PublishError::Missing(_)
+            | PublishError::MissingDelivery(_)
+            | PublishError::MissingItem(_)
+            | PublishError::UnknownChannel(_) => Self::NotFound,
             // What a person can mend, said to that person.
             PublishError::Unfit { .. }
             | PublishError::FourEyes(_)

@@ -1,6 +1,7 @@
 //! One file a page: read what it needs in one view of the archive, say it.
 
 pub(super) mod about;
+pub(super) mod channels;
 pub(super) mod curation;
 pub(super) mod deliveries;
 pub(super) mod desk;

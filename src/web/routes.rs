@@ -65,6 +65,18 @@ const ROUTES: &[Route] = &[
         get(pages::feed::show)
     }),
     ("/editions", Role::Reader, || get(pages::editions::list)),
+    ("/feeds/{name}", Role::Reader, || {
+        get(pages::feed::items::kept)
+    }),
+    ("/feeds/tags/{name}", Role::Reader, || {
+        get(pages::feed::items::tagged)
+    }),
+    ("/feeds/public/{name}", Role::Reader, || {
+        get(pages::feed::items::public_kept)
+    }),
+    ("/feeds/public/tags/{name}", Role::Reader, || {
+        get(pages::feed::items::public_tagged)
+    }),
     ("/editions/{id}", Role::Reader, || {
         get(pages::editions::show)
     }),
@@ -90,6 +102,10 @@ const ROUTES: &[Route] = &[
     }),
     ("/editions/{id}/erratum", Role::Editor, || {
         post(pages::editions::tell_erratum)
+    }),
+    ("/channels", Role::Editor, || get(pages::channels::list)),
+    ("/channels/{key}/{act}", Role::Editor, || {
+        post(pages::channels::turn)
     }),
     ("/deliveries", Role::Editor, || get(pages::deliveries::list)),
     ("/deliveries/{id}/{act}", Role::Editor, || {

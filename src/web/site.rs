@@ -70,6 +70,7 @@ const TEMPLATES: &[(&str, &str)] = &[
         include_str!("templates/editor-parts.html"),
     ),
     ("deliveries.html", include_str!("templates/deliveries.html")),
+    ("channels.html", include_str!("templates/channels.html")),
     ("about.html", include_str!("templates/about.html")),
     ("error.html", include_str!("templates/error.html")),
     ("feed.xml", include_str!("templates/feed.xml")),
@@ -89,6 +90,12 @@ const TEMPLATES: &[(&str, &str)] = &[
         "curation/tag_form.html",
         include_str!("templates/curation/tag_form.html"),
     ),
+    ("feed.rss.xml", include_str!("templates/feed.rss.xml")),
+    (
+        "feed-edition.html",
+        include_str!("templates/feed-edition.html"),
+    ),
+    ("feed-item.html", include_str!("templates/feed-item.html")),
 ];
 
 /// What a template is given.
@@ -154,13 +161,30 @@ impl Site {
             .map(Html)
     }
 
-    /// Renders an Atom feed; it speaks the language of its digest, not of who asks.
+    /// Renders a feed with the template `name`; it speaks the language of its digest, not of who asks.
     ///
     /// # Errors
     /// A mistake of ours in the template.
-    pub(super) fn feed(&self, feed: &impl Serialize) -> Result<String, minijinja::Error> {
-        let template = self.french.get_template("feed.xml")?;
+    pub(super) fn feed(
+        &self,
+        name: &str,
+        feed: &impl Serialize,
+    ) -> Result<String, minijinja::Error> {
+        let template = self.french.get_template(name)?;
         template.render(minijinja::context! { feed => Serde(feed) })
+    }
+
+    /// Renders a piece of markup that holds no word of ours.
+    ///
+    /// # Errors
+    /// A mistake of ours in the template.
+    pub(super) fn fragment(
+        &self,
+        name: &str,
+        shown: &impl Serialize,
+    ) -> Result<String, minijinja::Error> {
+        let template = self.french.get_template(name)?;
+        template.render(minijinja::context! { shown => Serde(shown) })
     }
 }
 

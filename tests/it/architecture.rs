@@ -55,7 +55,7 @@ const DIRECTIONS: [(&str, &[&str]); 16] = [
 ];
 
 /// Crates and calls that belong to certain rooms: what is written, and where it may be.
-const PLACES: [(&str, &[&str]); 11] = [
+const PLACES: [(&str, &[&str]); 12] = [
     // The bench measures Vigie beside FTS5 and beside tantivy alone.
     ("rusqlite::", &["store", "cli/bench"]),
     ("tantivy::", &["search", "cli/bench"]),
@@ -72,6 +72,8 @@ const PLACES: [(&str, &[&str]); 11] = [
         "CleanHtml::vouched",
         &["domain/html", "ingest/sanitize", "store"],
     ),
+    // What public networks are given is made from a public face, and nowhere else.
+    ("PublicRendition::vouched", &["digest/render"]),
 ];
 
 /// Files may have this many lines outside their tests.

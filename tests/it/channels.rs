@@ -3,12 +3,18 @@
 //! `tests/run` starts the servers and sets `VIGIE_TEST_<NAME>_…`; without them a test is skipped,
 //! and says so, except in CI, where a missing server is a failure.
 
+mod amended;
 mod bluesky;
 mod dokuwiki;
+mod faults;
+mod killed;
 mod letter;
 mod mail;
 mod mastodon;
 mod mediawiki;
+mod proxy;
+mod signed;
+mod strangers;
 mod x;
 
 use std::collections::BTreeMap;
@@ -17,10 +23,11 @@ use chrono::{DateTime, TimeZone, Utc};
 use vigie::channels::{Channel, Packed, Parcel};
 use vigie::clock::Clock;
 use vigie::domain::channel::{ChannelSpec, Target};
-use vigie::domain::delivery::Receipt;
+use vigie::domain::delivery::{Receipt, Subject};
 use vigie::domain::digest::ChannelHead;
 use vigie::domain::ids::EditionId;
-use vigie::domain::rendition::{Issue, Rendition};
+use vigie::domain::rendition::{Issue, PublicRendition, Rendition, Sealed};
+use vigie::domain::restraint::Restraint;
 use vigie::domain::visibility::Visibility;
 use vigie::http::{HttpClient, Settings};
 
@@ -55,13 +62,18 @@ pub(crate) fn open(key: &str, target: Target) -> Channel {
         key: key.to_owned(),
         clearance: Visibility::Internal,
     };
-    Channel::open(&ChannelSpec { head, target }, &http()).unwrap()
+    let spec = ChannelSpec {
+        head,
+        restraint: Restraint::default(),
+        target,
+    };
+    Channel::open(&spec, &http()).unwrap()
 }
 
 /// An edition approved at an instant that no other test uses, so that servers may be shared.
 pub(crate) fn issue(number: u32) -> Issue {
     Issue {
-        edition: EditionId(i64::from(number)),
+        subject: Subject::Edition(EditionId(i64::from(number))),
         digest: "hebdo".into(),
         number,
         title: format!("Veille n° {number}"),
@@ -77,9 +89,14 @@ pub(crate) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 10, 9, 14, 0, 0).unwrap()
 }
 
+/// A rendition as everybody may have it.
+pub(crate) fn sealed(rendition: &Rendition) -> Sealed {
+    Sealed::Public(PublicRendition::vouched(rendition.clone()))
+}
+
 /// What the outbox hands over.
 pub(crate) fn parcels(channel: &Channel, issue: &Issue, rendition: &Rendition) -> Vec<Parcel> {
-    let packed = channel.pack(issue, rendition).unwrap();
+    let packed = channel.pack(issue, &sealed(rendition)).unwrap();
     (0..)
         .zip(packed)
         .map(|(part, packed)| parcel(part, packed, Vec::new()))

@@ -1,6 +1,8 @@
 //! Nothing of an item leaves by a channel that may not carry it: generated archives whose labels,
 //! stories and relabellings are drawn at random, read back through every form and every destination.
 
+mod networks;
+
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -13,7 +15,7 @@ use vigie::digest::render::Templates;
 use vigie::domain::rendition::Form;
 use vigie::domain::source::Source;
 use vigie::domain::visibility::Visibility::{self, Internal, Public, Restricted};
-use vigie::publish::{self, Outlet, Outlets, PublishError};
+use vigie::publish::{self, Exit, Outlet, Outlets, PublishError};
 use vigie::store::{Store, StoreError, deliveries, editions, stories};
 
 use crate::archive::{self, Written};
@@ -168,7 +170,7 @@ fn assert_silent(text: &str, secrets: &[String]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_form_of_an_edition_holds_a_word_of_what_its_readers_may_not_see(world in world()) {
@@ -228,6 +230,7 @@ async fn deliver(world: &World) -> Result<(), TestCaseError> {
         channels: channels.collect(),
         templates: Templates::load(None).unwrap(),
         settings: [("hebdo".to_owned(), setting())].into(),
+        exit: Exit::default(),
     });
     let Some(edition) = store.read_here(editions::all).unwrap().pop() else {
         return Ok(());

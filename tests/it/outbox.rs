@@ -1,6 +1,10 @@
 //! The outbox against every fault: claim → send → answer → receipt, each step killed, timed out,
 //! refused or lied about; a parcel is there once, or a person is told, and never twice.
 
+mod amended;
+mod brakes;
+mod house;
+
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -9,8 +13,9 @@ use vigie::channels::{Channel, ChannelError};
 use vigie::clock::Clock;
 use vigie::digest::render::Templates;
 use vigie::domain::delivery::DeliveryState::{self, Failed, Pending, Sending, Sent, Uncertain};
+use vigie::domain::delivery::Subject;
 use vigie::domain::visibility::Visibility;
-use vigie::publish::{self, Outlets};
+use vigie::publish::{self, Exit, Outlets};
 use vigie::store::deliveries::{self, Delivery, NewDelivery};
 use vigie::store::{Store, StoreError};
 
@@ -122,6 +127,7 @@ impl Machine {
             channels: [("essai".to_owned(), (Visibility::Public, channel))].into(),
             templates: Templates::load(None).unwrap(),
             settings: [].into(),
+            exit: Exit::default(),
         });
         Self {
             folder,
@@ -199,14 +205,11 @@ fn queue(tx: &vigie::store::Tx<'_>, parts: u32) -> Result<(), StoreError> {
     let edition = archive::draft(tx, "hebdo", &[item])?;
     for part in 0..parts {
         let new = NewDelivery {
-            edition,
-            channel: "essai".to_owned(),
             part,
-            clearance: Visibility::Public,
             remote_key: format!("key-{part}"),
             payload: format!("part {part}").into_bytes(),
             items: vec![item],
-            due: archive::friday(),
+            ..NewDelivery::first(Subject::Edition(edition), "essai", archive::friday())
         };
         deliveries::queue(tx, &new, archive::friday())?;
     }

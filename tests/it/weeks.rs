@@ -120,7 +120,7 @@ async fn eight_weeks(start: &str, fridays: [&str; 8]) {
         );
         let of_it: Vec<_> = rows
             .iter()
-            .filter(|row| row.edition == edition.id)
+            .filter(|row| row.edition == Some(edition.id))
             .collect();
         assert_eq!(of_it.len(), 2, "{of_it:?}");
         assert!(

@@ -23,6 +23,12 @@ enforce_scopes = true
 username = "robot"
 access_token = "robot-token"
 bot = true
+[[seed.accounts]]
+username = "faulty"
+access_token = "faulty-token"
+[[seed.accounts]]
+username = "killed"
+access_token = "killed-token"
 TOML
   background env -C "$STATE" "$PROGRAMS/mastodon/bin/mastodon_mock" serve --config "$STATE/mock.toml" --log-level warning
   cat >"$STATE/env" <<ENV

@@ -3,7 +3,7 @@
 # from the first byte. The authority of its certificate is $STATE/authority.pem, mail in $STATE/Maildir.
 . "$(dirname "$0")/support/common.sh"
 
-install_it() { python_env mail aiosmtpd==1.4.6; }
+install_it() { python_env mail aiosmtpd==1.4.6 dkimpy==1.1.8 pynacl==1.5.0; }
 
 # An authority, and a certificate of it for loopback.
 certificates() {
@@ -18,14 +18,16 @@ certificates() {
 }
 
 start_it() {
-  local starttls implicit
-  starttls=$(free_port) implicit=$(free_port)
+  local starttls implicit plain
+  starttls=$(free_port) implicit=$(free_port) plain=$(free_port)
   certificates
-  background "$PROGRAMS/mail/bin/python" "$HERE/support/smtp_sink.py" "$STATE" "$starttls" "$implicit"
+  background "$PROGRAMS/mail/bin/python" "$HERE/support/smtp_sink.py" "$STATE" "$starttls" "$implicit" "$plain"
   cat >"$STATE/env" <<ENV
 VIGIE_TEST_SMTP_URL=smtp://127.0.0.1:$starttls
 VIGIE_TEST_SMTPS_URL=smtps://127.0.0.1:$implicit
+VIGIE_TEST_SMTP_PLAIN=127.0.0.1:$plain
 VIGIE_TEST_SMTP_STATE=$STATE
+VIGIE_TEST_SMTP_PYTHON=$PROGRAMS/mail/bin/python
 ENV
 }
 

@@ -64,6 +64,23 @@ fn embed(card: &Card) -> Value {
     })
 }
 
+/// Every text of a record that readers get, and where it stands.
+pub(super) fn texts(record: &Value) -> Vec<(&'static str, &str)> {
+    let places = [
+        ("text", "/text"),
+        ("card link", "/embed/external/uri"),
+        ("card title", "/embed/external/title"),
+        ("card description", "/embed/external/description"),
+    ];
+    let found = places
+        .into_iter()
+        .filter_map(|(place, at)| Some((place, record.pointer(at)?.as_str()?)));
+    let facets = record["facets"].as_array().map(Vec::as_slice);
+    let links = facets.unwrap_or_default().iter();
+    let links = links.filter_map(|it| Some(("link", it.pointer("/features/0/uri")?.as_str()?)));
+    found.chain(links).collect()
+}
+
 /// The first graphemes that fit in both limits.
 fn clip(text: &str, graphemes: usize, bytes: usize) -> &str {
     let ends = text.grapheme_indices(true).take(graphemes);

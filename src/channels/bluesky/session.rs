@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use super::super::posts::PATIENCE;
 use super::super::wire::{act, ask, json, text};
-use super::ChannelError;
+use super::{ChannelError, Pass};
 use crate::domain::channel::BlueskyTarget;
 use crate::http::{Answer, Body, HttpClient, Method, Outgoing};
 
@@ -25,10 +24,11 @@ pub(super) struct Account {
 }
 
 /// What a request does, which decides what its failure leaves open.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Effect {
+#[derive(Clone, Copy)]
+pub(super) enum Effect<'a, 'p> {
     Reads,
-    Writes,
+    /// If it may leave.
+    Writes(&'a Pass<'p>),
 }
 
 impl Account {
@@ -54,7 +54,7 @@ impl Account {
         &self,
         method: &str,
         body: Option<&Value>,
-        effect: Effect,
+        effect: Effect<'_, '_>,
     ) -> Result<Answer, ChannelError> {
         let login = self.login().await?;
         let answer = self.once(method, body, &login.access, effect).await?;
@@ -70,12 +70,12 @@ impl Account {
         method: &str,
         body: Option<&Value>,
         token: &str,
-        effect: Effect,
+        effect: Effect<'_, '_>,
     ) -> Result<Answer, ChannelError> {
         let request = self.request(method, body)?.bearer(token);
         match effect {
             Effect::Reads => ask(&self.http, request).await,
-            Effect::Writes => act(&self.http, request).await,
+            Effect::Writes(pass) => act(&self.http, request, pass).await,
         }
     }
 
@@ -131,12 +131,11 @@ impl Account {
         let url = format!("{server}/xrpc/{method}")
             .parse()
             .map_err(|error| ChannelError::refused(format!("{server}: {error}")))?;
-        let request = match body {
+        Ok(match body {
             None => Outgoing::new(Method::Get, url),
             Some(Value::Null) => Outgoing::new(Method::Post, url),
             Some(body) => Outgoing::new(Method::Post, url).body(Body::Json(body.clone())),
-        };
-        Ok(request.timeout(PATIENCE))
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::wire::{act, ask, json, said};
-use super::{ChannelError, Report, xmlrpc};
+use super::{ChannelError, Pass, Report, xmlrpc};
 use crate::domain::channel::WikiTarget;
 use crate::http::{Answer, Body, Cookies, HttpClient, Method, Outgoing, Reach};
 
@@ -110,9 +110,9 @@ impl<'a> Session<'a> {
     /// Saves a page whole. There is no base revision: lock first, read, then save.
     pub(super) async fn save(
         &self,
-        page: &str,
-        text: &str,
+        (page, text): (&str, &str),
         summary: &str,
+        pass: &Pass<'_>,
     ) -> Result<Saved, ChannelError> {
         // An empty text would delete the page.
         if text.trim().is_empty() {
@@ -124,11 +124,11 @@ impl<'a> Session<'a> {
             Tongue::Json => {
                 let named =
                     json!({"page": page, "text": text, "summary": summary, "isminor": false});
-                act(self.http, self.request("core.savePage", named)).await?
+                act(self.http, self.request("core.savePage", named), pass).await?
             }
             Tongue::Xml => {
                 let listed = json!([page, text, {"sum": summary, "minor": false}]);
-                act(self.http, self.request("wiki.putPage", listed)).await?
+                act(self.http, self.request("wiki.putPage", listed), pass).await?
             }
         };
         // The release of 2022 answers its own errors with an empty struct and status 200: nothing but

@@ -7,6 +7,7 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 use serde::{Deserialize, Serialize};
 
+use super::dkim::Signer;
 use super::{ChannelError, Unfit};
 use crate::domain::channel::ListKind;
 use crate::domain::rendition::Issue;
@@ -17,6 +18,14 @@ pub(super) struct Writer {
     pub(super) from: Mailbox,
     pub(super) to: Mailbox,
     pub(super) list: ListKind,
+    pub(super) signer: Option<Signer>,
+}
+
+/// What a letter says.
+pub(super) struct Words<'a> {
+    pub(super) subject: &'a str,
+    pub(super) text: &'a str,
+    pub(super) html: &'a str,
 }
 
 /// An envelope (RFC 5321) and its message (RFC 5322), as the outbox stores them.
@@ -60,15 +69,20 @@ impl Writer {
     ///
     /// No `List-*` header: the list's robot writes them, and Mailman takes a post that bears its own
     /// `List-Post` for a loop. `Auto-Submitted` (RFC 3834) keeps holiday answers away, but Sympa
-    /// drops, without a word, a post where it says anything but `no`.
+    /// drops, without a word, a post where it says anything but `no`. `answers` is the Message-ID of
+    /// the letter that this one follows up.
     pub(super) fn compose(
         &self,
         issue: &Issue,
         message_id: &str,
-        subject: &str,
-        text: &str,
-        html: &str,
+        words: &Words<'_>,
+        answers: Option<&str>,
     ) -> Result<Letter, Unfit> {
+        let Words {
+            subject,
+            text,
+            html,
+        } = *words;
         let subject = format!("[{}] {}", issue.label.tlp(), one_line(subject));
         let mut message = Message::builder()
             .date(SystemTime::from(issue.approved_at))
@@ -80,6 +94,11 @@ impl Writer {
         if self.list != ListKind::Sympa {
             message = message.raw_header(header("Auto-Submitted", "auto-generated"));
         }
+        if let Some(first) = answers {
+            message = message
+                .in_reply_to(first.to_owned())
+                .references(first.to_owned());
+        }
         let boundary = boundary(message_id);
         let parts = MultiPart::alternative()
             .boundary(boundary)
@@ -90,6 +109,10 @@ impl Writer {
             .map_err(|error| Unfit(error.to_string()))?;
         let message = String::from_utf8(message.formatted())
             .map_err(|_| Unfit("the message is not text".into()))?;
+        let message = match &self.signer {
+            Some(signer) => signer.sign(&message, issue.approved_at.timestamp())?,
+            None => message,
+        };
         Ok(Letter {
             from: self.from.email.clone(),
             to: self.to.email.clone(),

@@ -17,7 +17,7 @@ use lettre::transport::smtp::response::Response;
 use tokio::time::timeout;
 
 use super::letter::Letter;
-use super::{ChannelError, Report, Unfit};
+use super::{ChannelError, Pass, Report, Unfit};
 use crate::domain::channel::{Login, MailSecurity, MailTarget};
 
 /// How to reach a submission server.
@@ -88,11 +88,13 @@ impl Route {
         &self,
         letter: &Letter,
         message: &str,
+        pass: &Pass<'_>,
     ) -> Result<String, ChannelError> {
         let mut connection = self.open().await?;
         self.address(&mut connection, &letter.from, &letter.to)
             .await?;
         self.step("DATA", connection.command(Data)).await?;
+        pass.ask().await?;
         let answer = self.message(&mut connection, message).await?;
         // It is taken: how the farewell goes changes nothing.
         let _farewell = timeout(self.patience.step, connection.quit()).await;

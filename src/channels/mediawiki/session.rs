@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::wire::{act, ask, json, said, text};
-use super::{ChannelError, Report};
+use super::{ChannelError, Pass, Report};
 use crate::domain::channel::WikiTarget;
 use crate::http::{Body, Cookies, HttpClient, Method, Outgoing, Reach};
 
@@ -101,11 +101,15 @@ impl<'a> Session<'a> {
     }
 
     /// Writes a page; answers its revision, or `None` when somebody was faster.
-    pub(super) async fn edit(&mut self, edit: &Edit<'_>) -> Result<Option<i64>, ChannelError> {
+    pub(super) async fn edit(
+        &mut self,
+        edit: &Edit<'_>,
+        pass: &Pass<'_>,
+    ) -> Result<Option<i64>, ChannelError> {
         let mut renewed = false;
         loop {
             let token = self.token("csrf").await?;
-            let answer = act(self.http, self.edit_request(edit, &token)).await?;
+            let answer = act(self.http, self.edit_request(edit, &token), pass).await?;
             let wait = answer.header("retry-after").is_some();
             let Some(body) = json(&answer).filter(|_| answer.is_success()) else {
                 return Err(ChannelError::uncertain(said(&answer)));

@@ -66,10 +66,14 @@ pub(super) fn x(written: &Reader<'_>, folder: &Path, env: &Env) -> Option<XTarge
     let server = written.read("server", value::web_address);
     let token = hidden(written, "token", folder, env);
     let posts = posts(written);
+    let price = written.read("price", super::restraint::money);
+    let price_link = written.read("price_link", super::restraint::money);
     Some(XTarget {
         server: server?,
         token: token?,
         posts: posts?,
+        price: price?,
+        price_link: price_link?,
     })
 }
 

@@ -1,5 +1,9 @@
 //! The rows of the table of settings: data, so this file may be long.
 
+use super::channels::{
+    CHANNEL_BLUESKY, CHANNEL_DOKUWIKI, CHANNEL_FEED, CHANNEL_FILE, CHANNEL_MAIL, CHANNEL_MASTODON,
+    CHANNEL_MEDIAWIKI, CHANNEL_X, DKIM, EXIT, MAILBOX,
+};
 use super::{Kind, Presence, Section, Setting};
 
 use Kind::{List, Number, Table, Text, TextOrTable};
@@ -27,7 +31,7 @@ This page is printed from the program's own table by `vigie check --settings`.
 ";
 
 /// Shorthand for a row.
-const fn row(
+pub(super) const fn row(
     name: &'static str,
     kind: Kind,
     values: &'static str,
@@ -56,23 +60,13 @@ pub(super) const ALL: &[&Section] = &[
     &CHANNEL_FEED,
     &CHANNEL_MAIL,
     &DKIM,
+    &MAILBOX,
     &CHANNEL_MEDIAWIKI,
     &CHANNEL_DOKUWIKI,
     &CHANNEL_MASTODON,
     &CHANNEL_BLUESKY,
     &CHANNEL_X,
-];
-
-/// The kinds of channels: one section each.
-pub const CHANNELS: &[&Section] = &[
-    &CHANNEL_FILE,
-    &CHANNEL_FEED,
-    &CHANNEL_MAIL,
-    &CHANNEL_MEDIAWIKI,
-    &CHANNEL_DOKUWIKI,
-    &CHANNEL_MASTODON,
-    &CHANNEL_BLUESKY,
-    &CHANNEL_X,
+    &EXIT,
 ];
 
 /// The whole file.
@@ -88,6 +82,7 @@ pub const ROOT: Section = Section {
         row("source", List, "[[source]]", Optional, "What is watched."),
         row("digest", List, "[[digest]]", Optional, "What goes out, and when."),
         row("channel", List, "[[channel]]", Optional, "Where it goes."),
+        row("exit", Table, "[exit]", Optional, "What never leaves for the public."),
     ],
 };
 
@@ -221,175 +216,5 @@ pub const SECTION: Section = Section {
         row("theme", Text, "text", Optional, "Instead of `query`: the items that bear this tag, or whose source stands under this heading (`group`)."),
         row("order", Text, "`worth`, `newest`, `oldest` or `source`", Default("worth"), "How its items follow each other until an editor moves them: what is kept then the best, by date, or by source."),
         row("quota", Number, "1 to 100", Default("10"), "At most this many items."),
-    ],
-};
-
-/// What every channel says.
-#[rustfmt::skip]
-const CHANNEL: &[Setting] = &[
-    row(
-        "key",
-        Text,
-        "lower case letters, digits, `-`",
-        Required,
-        "Its stable name.",
-    ),
-    row(
-        "kind",
-        Text,
-        "`file`, `feed`, `mail`, `mediawiki`, `dokuwiki`, `mastodon`, `bluesky`, `x`",
-        Required,
-        "What stands at the other end.",
-    ),
-    row(
-        "clearance",
-        Text,
-        "`public` or `internal`",
-        Default("public"),
-        "The most secret label that it may carry.",
-    ),
-];
-
-/// A channel into a folder.
-#[rustfmt::skip]
-pub const CHANNEL_FILE: Section = Section {
-    head: "[[channel]]",
-    kind: Some("file"),
-    meaning: "Writes each edition into a folder.",
-    common: CHANNEL,
-    own: &[
-        row("folder", Text, "folder", Required, "Where; it is made when absent."),
-        row("form", Text, "`markdown` or `html`", Default("markdown"), "What is written: Markdown, or a complete page."),
-    ],
-};
-
-/// A channel that is a feed served by Vigie.
-#[rustfmt::skip]
-pub const CHANNEL_FEED: Section = Section {
-    head: "[[channel]]",
-    kind: Some("feed"),
-    meaning: "The Atom feed of editions that Vigie itself serves: nothing is sent.",
-    common: CHANNEL,
-    own: &[],
-};
-
-/// A channel to a mailing list.
-#[rustfmt::skip]
-pub const CHANNEL_MAIL: Section = Section {
-    head: "[[channel]]",
-    kind: Some("mail"),
-    meaning: "Posts each edition to a mailing list, or any mailbox, by SMTP.",
-    common: CHANNEL,
-    own: &[
-        row("server", Text, "host name or address", Required, "The submission server."),
-        row("port", Number, "1 to 65535", Optional, "587 with `starttls`, 465 with `implicit`, 25 with `none` when absent."),
-        row("tls", Text, "`starttls`, `implicit` or `none`", Default("starttls"), "How the connection is protected; `none` on this machine only."),
-        row("authority", Text, "file", Optional, "Certificates (PEM) to trust beside the machine's own: an internal authority's."),
-        row("user", Text, "text", Optional, "Who signs in; with `password`."),
-        row("password", Text, "`env:NAME` or `file:path`", Optional, "Where the password is; with `user`."),
-        row("from", Text, "mail address, or `Name <address>`", Required, "The sender: one that the list accepts."),
-        row("to", Text, "mail address", Required, "The address of the list."),
-        row("profile", Text, "`plain`, `mailman` or `sympa`", Default("plain"), "The habits of the list's software."),
-        row("approval", Text, "`env:NAME` or `file:path`", Optional, "Mailman only: where the moderator's password is; a post that carries it is not held."),
-        row("dkim", Table, "`{ domain = \"…\", selector = \"…\", key = \"file:…\" }`", Optional, "Signs the mails (RFC 6376)."),
-    ],
-};
-
-/// `dkim` of a mail channel.
-#[rustfmt::skip]
-pub const DKIM: Section = Section {
-    head: "channel.dkim",
-    kind: None,
-    meaning: "What signs mails (DKIM, RFC 6376).",
-    common: &[],
-    own: &[
-        row("domain", Text, "domain name", Required, "The signing domain, aligned with that of `from`."),
-        row("selector", Text, "text", Required, "Under which the public key is published."),
-        row("key", Text, "`env:NAME` or `file:path`", Required, "Where the private key is: RSA in PEM (PKCS #1)."),
-    ],
-};
-
-/// A channel to a MediaWiki.
-#[rustfmt::skip]
-pub const CHANNEL_MEDIAWIKI: Section = Section {
-    head: "[[channel]]",
-    kind: Some("mediawiki"),
-    meaning: "Makes a page an edition in a MediaWiki (1.27 or later).",
-    common: CHANNEL,
-    own: &[
-        row("api", Text, "http(s) address", Required, "The address of the wiki's `api.php`."),
-        row("user", Text, "text", Required, "A bot password's user (Special:BotPasswords): `Robot@vigie`."),
-        row("password", Text, "`env:NAME` or `file:path`", Required, "Where the bot password is."),
-        row("folder", Text, "page title", Required, "The page under which editions are filed: `Veille`."),
-        row("index", Text, "page title", Optional, "A page on which editions are listed between two marks; the rest of it is left to people."),
-    ],
-};
-
-/// A channel to a DokuWiki.
-#[rustfmt::skip]
-pub const CHANNEL_DOKUWIKI: Section = Section {
-    head: "[[channel]]",
-    kind: Some("dokuwiki"),
-    meaning: "Makes a page an edition in a DokuWiki whose remote API is on (2022 or later).",
-    common: CHANNEL,
-    own: &[
-        row("wiki", Text, "http(s) address", Required, "The address of the wiki, without `doku.php`."),
-        row("user", Text, "text", Required, "A user who may make pages."),
-        row("password", Text, "`env:NAME` or `file:path`", Required, "Where the password is."),
-        row("folder", Text, "namespace", Required, "The namespace in which editions are filed: `veille`."),
-        row("index", Text, "page name", Optional, "A page on which editions are listed under a heading; the rest of it is left to people."),
-    ],
-};
-
-/// What every network of short posts says.
-const POSTS: Setting = row(
-    "posts",
-    Number,
-    "1 to 50",
-    Default("10"),
-    "At most this many posts an edition: one that announces it, then one an item.",
-);
-
-/// A channel to Mastodon.
-#[rustfmt::skip]
-pub const CHANNEL_MASTODON: Section = Section {
-    head: "[[channel]]",
-    kind: Some("mastodon"),
-    meaning: "Posts a thread an edition on Mastodon, or a server that speaks its API.",
-    common: CHANNEL,
-    own: &[
-        row("server", Text, "http(s) address", Required, "The server."),
-        row("token", Text, "`env:NAME` or `file:path`", Required, "Where the access token is; scopes `read` and `write:statuses`."),
-        row("audience", Text, "`public`, `unlisted` or `private`", Default("public"), "Who sees the posts there: everybody, everybody who looks, followers."),
-        POSTS,
-    ],
-};
-
-/// A channel to Bluesky.
-#[rustfmt::skip]
-pub const CHANNEL_BLUESKY: Section = Section {
-    head: "[[channel]]",
-    kind: Some("bluesky"),
-    meaning: "Posts a thread an edition on Bluesky.",
-    common: CHANNEL,
-    own: &[
-        row("server", Text, "http(s) address", Default("https://bsky.social"), "The account's personal data server."),
-        row("handle", Text, "text", Required, "The account: `veille.example.org`."),
-        row("password", Text, "`env:NAME` or `file:path`", Required, "Where the app password is."),
-        POSTS,
-    ],
-};
-
-/// A channel to X.
-#[rustfmt::skip]
-pub const CHANNEL_X: Section = Section {
-    head: "[[channel]]",
-    kind: Some("x"),
-    meaning: "Posts a thread an edition on X. Each post is billed, one with a link more: see `posts`.",
-    common: CHANNEL,
-    own: &[
-        row("server", Text, "http(s) address", Default("https://api.x.com"), "The API."),
-        row("token", Text, "`env:NAME` or `file:path`", Required, "Where the user's token (OAuth 2.0) is; scopes `tweet.read`, `tweet.write`, `users.read`."),
-        POSTS,
     ],
 };

@@ -78,6 +78,25 @@ pub fn one(tx: &Tx<'_>, id: ItemId) -> Result<Option<ItemRow>, StoreError> {
     tx.one(&format!("{SELECT} where i.id = ?1"), [id.0], read)
 }
 
+/// One item that everybody may see, read through the view that holds no other.
+pub(in crate::store) fn public(tx: &Tx<'_>, id: ItemId) -> Result<Option<ItemRow>, StoreError> {
+    let select = SELECT.replace("from items i", "from public_items i");
+    tx.one(&format!("{select} where i.id = ?1"), [id.0], read)
+}
+
+/// The texts of an item that everybody may see.
+pub(in crate::store) fn public_body(
+    tx: &Tx<'_>,
+    id: ItemId,
+) -> Result<Option<PackedBody>, StoreError> {
+    tx.one(
+        "select b.body from item_bodies b join public_items i on i.id = b.item_id
+         where i.id = ?1",
+        [id.0],
+        |row| row.get(0).map(PackedBody),
+    )
+}
+
 /// Several items, in the order asked; those that do not exist are left out.
 ///
 /// # Errors

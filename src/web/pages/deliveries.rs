@@ -11,6 +11,7 @@ use crate::domain::delivery::DeliveryState;
 use crate::domain::ids::DeliveryId;
 use crate::publish;
 use crate::store::deliveries::{self, Delivery};
+use crate::store::view::View;
 use crate::store::{StoreError, Tx, editions};
 use crate::web::errors::WebError;
 use crate::web::lists::Label;
@@ -24,7 +25,7 @@ const SHOWN: u32 = 200;
 
 #[derive(Serialize)]
 struct DeliveriesPage {
-    /// Uncertain and failed ones.
+    /// Uncertain, failed and held ones.
     troubled: Vec<Sending>,
     others: Vec<Sending>,
 }
@@ -33,7 +34,8 @@ struct DeliveriesPage {
 #[derive(Serialize)]
 pub(super) struct Sending {
     id: i64,
-    edition: i64,
+    edition: Option<i64>,
+    item: Option<i64>,
     /// Its edition's title, where it is not told by the page.
     edition_title: Option<String>,
     channel: String,
@@ -44,6 +46,8 @@ pub(super) struct Sending {
     due: Moment,
     attempts: u32,
     note: Option<String>,
+    /// Why a person must look before it leaves.
+    held: Vec<String>,
     remote_key: String,
     remote_id: Option<String>,
     remote_url: Option<String>,
@@ -54,12 +58,19 @@ pub(super) struct Sending {
 
 impl Sending {
     pub(super) fn of(reader: &Reader, delivery: Delivery, edition_title: Option<String>) -> Self {
+        let acts = acts(&delivery);
         let receipt = delivery.receipt;
         let web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
         Self {
             id: delivery.id.0,
-            acts: acts(delivery.state),
-            edition: delivery.edition.0,
+            acts,
+            held: delivery
+                .held
+                .iter()
+                .flat_map(|why| why.lines().map(str::to_owned))
+                .collect(),
+            edition: delivery.edition.map(|edition| edition.0),
+            item: delivery.item.map(|item| item.0),
             edition_title,
             channel: delivery.channel,
             part: delivery.part + 1,
@@ -79,9 +90,10 @@ impl Sending {
     }
 }
 
-/// What a person may decide in this state.
-fn acts(state: DeliveryState) -> &'static [&'static str] {
-    match state {
+/// What a person may decide of a delivery.
+fn acts(delivery: &Delivery) -> &'static [&'static str] {
+    match delivery.state {
+        DeliveryState::Pending if delivery.held.is_some() => &["release", "cancel"],
         DeliveryState::Uncertain => &["arrived", "again", "cancel"],
         DeliveryState::Failed => &["again", "cancel"],
         DeliveryState::Pending => &["cancel"],
@@ -90,7 +102,7 @@ fn acts(state: DeliveryState) -> &'static [&'static str] {
 }
 
 /// `POST /deliveries/{id}/{act}`: a person says that it arrived, that it must leave again (a worker
-/// sends it), or that it must not.
+/// sends it), that it must not, or that it may although something was found.
 pub(in crate::web) async fn settle(
     State(site): State<Arc<Site>>,
     reader: Reader,
@@ -98,14 +110,18 @@ pub(in crate::web) async fn settle(
 ) -> Result<Response, WebError> {
     let id: DeliveryId = number(&id)?;
     let to = match act.as_str() {
-        "arrived" => DeliveryState::Sent,
-        "again" => DeliveryState::Pending,
-        "cancel" => DeliveryState::Cancelled,
+        "arrived" => Some(DeliveryState::Sent),
+        "again" => Some(DeliveryState::Pending),
+        "cancel" => Some(DeliveryState::Cancelled),
+        "release" => None,
         _ => return Err(WebError::NotFound),
     };
     site.app
         .store
-        .write_synced(move |tx| publish::settle(tx, id, to, &reader.name, reader.now()))
+        .write_synced(move |tx| match to {
+            Some(to) => publish::settle(tx, id, to, &reader.name, reader.now()),
+            None => publish::let_go(tx, id, &reader.name, reader.now()).map(drop),
+        })
         .await?;
     Ok(Redirect::to("/deliveries").into_response())
 }
@@ -127,14 +143,32 @@ pub(in crate::web) async fn list(
         .into_response())
 }
 
+/// The title of the edition or of the item, if this reader may see it.
+fn subject_title(
+    tx: &Tx<'_>,
+    reader: &Reader,
+    delivery: &Delivery,
+) -> Result<Option<String>, StoreError> {
+    if let Some(edition) = delivery.edition {
+        return Ok(editions::one(tx, edition)?.map(|edition| edition.title));
+    }
+    let item = match delivery.item {
+        Some(item) => View::of(reader.clearance).item(tx, item)?,
+        None => None,
+    };
+    Ok(item.map(|row| row.head.title))
+}
+
 fn deliveries_page(tx: &Tx<'_>, reader: &Reader) -> Result<DeliveriesPage, StoreError> {
     let (mut troubled, mut others) = (Vec::new(), Vec::new());
     for delivery in deliveries::latest(tx, SHOWN)? {
-        let title = editions::one(tx, delivery.edition)?.map(|edition| edition.title);
-        let ill = matches!(
-            delivery.state,
-            DeliveryState::Uncertain | DeliveryState::Failed
-        );
+        let title = subject_title(tx, reader, &delivery)?;
+        let waits = delivery.state == DeliveryState::Pending && delivery.held.is_some();
+        let ill = waits
+            || matches!(
+                delivery.state,
+                DeliveryState::Uncertain | DeliveryState::Failed
+            );
         let list = if ill { &mut troubled } else { &mut others };
         list.push(Sending::of(reader, delivery, title));
     }

@@ -1,17 +1,19 @@
-//! `/digests/{key}/feed/{channel}`: the Atom feed (RFC 4287) of what a digest sent to a `feed` channel.
+//! Feeds: of what a digest sent to a `feed` channel, of what is kept, by tag; as Atom (RFC 4287), RSS 2.0
+//! and JSON Feed 1.1.
+
+mod answer;
+pub(in crate::web) mod items;
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde::Serialize;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use chrono::{DateTime, Utc};
 
 use crate::digest::face::{Face, face_on};
 use crate::domain::channel::Target;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{Act, DeliveryState};
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
 use crate::store::editions::{self, Edition};
@@ -19,31 +21,10 @@ use crate::store::{StoreError, Tx, deliveries};
 use crate::web::errors::WebError;
 use crate::web::reader::Reader;
 use crate::web::site::Site;
+use answer::{Entry, Feed, Form, answer};
 
 /// A feed shows at most this many editions, the newest first.
 const EDITIONS: usize = 20;
-
-#[derive(Serialize)]
-struct Feed {
-    id: String,
-    title: String,
-    language: String,
-    watch: String,
-    /// The address of the feed itself.
-    own: String,
-    /// The page of the digest.
-    page: String,
-    updated: String,
-    entries: Vec<Entry>,
-}
-
-#[derive(Serialize)]
-struct Entry {
-    id: String,
-    url: String,
-    updated: String,
-    face: Face,
-}
 
 /// The feed channels of `digest` that `reader` may open, by key.
 pub(super) fn channels(reader: &Reader, digest: &Digest) -> Vec<String> {
@@ -59,102 +40,116 @@ fn clearance(reader: &Reader, key: &str) -> Option<Visibility> {
     (matches!(channel.target, Target::Feed) && reader.clearance.permits(carried)).then_some(carried)
 }
 
-/// `GET /digests/{key}/feed/{channel}`
+/// `GET /digests/{key}/feed/{channel}`: Atom, or the form that an ending names: `flux.rss`, `flux.json`.
 pub(in crate::web) async fn show(
     State(site): State<Arc<Site>>,
     reader: Reader,
-    Path((key, channel)): Path<(String, String)>,
+    Path((key, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
-    let feed = site
+    let (channel, form) = Form::of(&name);
+    let (known, channel) = (reader.clone(), channel.to_owned());
+    let (digest, sent) = site
         .app
         .store
-        .read(move |tx| feed(tx, &known, &key, &channel))
+        .read(move |tx| sent(tx, &known, &key, &channel))
         .await?;
-    let body = site.feed(&feed)?;
-    let tag = format!("\"{}\"", &blake3::hash(body.as_bytes()).to_hex()[..16]);
-    let known = headers
-        .get(IF_NONE_MATCH)
-        .and_then(|held| held.to_str().ok());
-    if known.is_some_and(|held| held.contains(&tag)) {
-        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    let config = &reader.setup.config;
+    let base = &config.watch.base_url;
+    let host = base.host_str().unwrap_or("localhost");
+    let mut entries = Vec::new();
+    for (edition, face, mended) in sent {
+        let approved = edition.approved.unwrap_or(edition.composed);
+        entries.push(Entry {
+            // RFC 4151: names the edition for ever, wherever the pages move.
+            id: format!(
+                "tag:{host},{}:{}/{}",
+                edition.due.format("%Y-%m-%d"),
+                digest.key,
+                edition.number
+            ),
+            url: Some(format!("{base}editions/{}", edition.id)),
+            title: face.title.clone(),
+            updated: mended.unwrap_or(approved),
+            published: approved,
+            html: site.fragment("feed-edition.html", &face)?,
+            tags: Vec::new(),
+            language: Some(digest.language.clone()),
+        });
     }
-    let mut response = (
-        [(CONTENT_TYPE, "application/atom+xml; charset=utf-8")],
-        body,
-    )
-        .into_response();
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        response.headers_mut().insert(ETAG, tag);
-    }
-    Ok(response)
+    let feed = Feed {
+        own: format!("{base}digests/{}/feed/{name}", digest.key),
+        page: format!("{base}digests#{}", digest.key),
+        title: digest.title,
+        language: digest.language,
+        watch: config.watch.name.clone(),
+        entries,
+    };
+    answer(&site, &feed, form, &headers)
 }
 
-fn feed(tx: &Tx<'_>, reader: &Reader, key: &str, channel: &str) -> Result<Feed, WebError> {
-    let config = &reader.setup.config;
-    let mut digests = config.digests.iter();
+/// An edition in a feed: what it shows, and when it was last corrected.
+type InFeed = (Edition, Face, Option<DateTime<Utc>>);
+
+/// The editions that were sent to the channel `channel` of the digest `key`, the newest first, as its
+/// readers may see them now.
+fn sent(
+    tx: &Tx<'_>,
+    reader: &Reader,
+    key: &str,
+    channel: &str,
+) -> Result<(Digest, Vec<InFeed>), WebError> {
+    let mut digests = reader.setup.config.digests.iter();
     let digest = digests
         .find(|digest| digest.key == key && digest.channels.iter().any(|one| one == channel))
         .ok_or(WebError::NotFound)?;
     let clearance = clearance(reader, channel).ok_or(WebError::NotFound)?;
-    let base = &config.watch.base_url;
-    let host = base.host_str().unwrap_or("localhost");
-    let mut entries = Vec::new();
+    let mut shown = Vec::new();
     for edition in editions::all(tx)? {
-        if entries.len() == EDITIONS {
+        if shown.len() == EDITIONS {
             break;
         }
-        let Some(approved) = edition.approved.filter(|_| edition.digest == digest.key) else {
-            continue;
-        };
-        let Some(face) = sent(tx, reader, &edition, channel, clearance)? else {
-            continue;
-        };
-        entries.push(Entry {
-            // RFC 4151: names the edition for ever, wherever the pages move.
-            id: format!(
-                "tag:{host},{}:{key}/{}",
-                edition.due.format("%Y-%m-%d"),
-                edition.number
-            ),
-            url: format!("{base}editions/{}", edition.id),
-            updated: instant(approved),
-            face,
-        });
+        if edition.digest == digest.key
+            && edition.approved.is_some()
+            && let Some(face) = shown_face(tx, reader, &edition, channel, clearance)?
+        {
+            let mended = mended(tx, &edition, channel)?;
+            shown.push((edition, face, mended));
+        }
     }
-    let newest = entries.iter().map(|entry| entry.updated.clone()).max();
-    Ok(Feed {
-        id: format!("{base}digests/{key}/feed/{channel}"),
-        own: format!("{base}digests/{key}/feed/{channel}"),
-        page: format!("{base}digests#{key}"),
-        title: digest.title.clone(),
-        language: digest.language.clone(),
-        watch: config.watch.name.clone(),
-        updated: newest.unwrap_or_else(|| instant(DateTime::UNIX_EPOCH)),
-        entries,
-    })
+    Ok((digest.clone(), shown))
 }
 
-/// What readers of the channel may see of an edition now, if its delivery to the channel was made: one
-/// that was cancelled, or waits, is not in the feed. The labels are those of this moment.
-fn sent(
+/// When an edition was last corrected on a channel.
+fn mended(
+    tx: &Tx<'_>,
+    edition: &Edition,
+    channel: &str,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let rows = deliveries::of_edition(tx, edition.id)?.into_iter();
+    let corrections = rows.filter(|row| row.channel == channel && row.act == Act::Correct);
+    Ok(corrections.map(|row| row.created).max())
+}
+
+/// What readers of the channel may see of an edition now, if its delivery to the channel was made and not
+/// taken back. The labels are those of this moment.
+fn shown_face(
     tx: &Tx<'_>,
     reader: &Reader,
     edition: &Edition,
     channel: &str,
     clearance: Visibility,
 ) -> Result<Option<Face>, StoreError> {
-    let made = deliveries::of_edition(tx, edition.id)?
-        .into_iter()
-        .any(|delivery| delivery.channel == channel && delivery.state == DeliveryState::Sent);
+    let rows = deliveries::of_edition(tx, edition.id)?;
+    let mut rows = rows.iter().filter(|row| row.channel == channel);
+    let made = rows
+        .clone()
+        .any(|row| row.act == Act::Publish && row.state == DeliveryState::Sent);
+    let taken_back = rows.any(|row| row.act == Act::Recall && row.state == DeliveryState::Sent);
     let settings = &reader.setup.outlets.settings;
-    match settings.get(&edition.digest).filter(|_| made) {
-        Some(setting) => face_on(tx, edition, (channel, clearance), setting),
-        None => Ok(None),
-    }
-}
-
-fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+    let setting = settings.get(&edition.digest);
+    let Some(setting) = setting.filter(|_| made && !taken_back) else {
+        return Ok(None);
+    };
+    face_on(tx, edition, (channel, clearance), setting)
 }

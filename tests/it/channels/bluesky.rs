@@ -1,7 +1,7 @@
 //! Posts on a real personal data server.
 
 use serde_json::Value;
-use vigie::channels::{Channel, ChannelError, Verdict};
+use vigie::channels::{Channel, ChannelError, Pass, Verdict};
 use vigie::domain::channel::{BlueskyTarget, Target};
 use vigie::domain::delivery::Receipt;
 use vigie::domain::rendition::{Card, Post, Rendition};
@@ -68,7 +68,7 @@ async fn send_all(channel: &Channel, number: u32) -> Vec<Receipt> {
     let mut before: Vec<Receipt> = vec![];
     for mut parcel in parcels(channel, &issue(number), &thread()) {
         parcel.before = before.clone();
-        before.push(channel.send(&parcel, now()).await.unwrap());
+        before.push(channel.send(&parcel, &Pass::open(), now()).await.unwrap());
     }
     before
 }
@@ -128,7 +128,7 @@ async fn a_wrong_password_is_a_persons_business_and_is_not_repeated() {
     let Some(pds) = service("PDS") else { return };
     let channel = open("ciel", target(&pds["URL"], "faux-mot"));
     let parcel = parcels(&channel, &issue(72), &thread()).remove(0);
-    let refused = channel.send(&parcel, now()).await;
+    let refused = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(refused, Err(ChannelError::Refused { .. })),
         "{refused:?}"

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use vigie::channels::{Channel, ChannelError, Verdict};
+use vigie::channels::{Channel, ChannelError, Pass, Verdict};
 use vigie::clock::Clock;
 use vigie::domain::channel::{ChannelSpec, Login, Target, WikiTarget};
 use vigie::domain::digest::ChannelHead;
 use vigie::domain::rendition::Rendition;
+use vigie::domain::restraint::Restraint;
 use vigie::domain::secret::Secret;
 use vigie::domain::visibility::Visibility;
 use vigie::http::{Body, Canned, CannedAnswer, HttpClient, Method};
@@ -88,6 +89,15 @@ impl Person<'_> {
     }
 }
 
+/// Jeanne writes a page.
+pub(super) fn person_saves(base: &str, page: &str, words: &str) {
+    let jeanne = Person {
+        base,
+        user: "jeanne",
+    };
+    jeanne.write(page, words);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edition_is_one_page_and_one_line_however_often_it_is_sent() {
     let Some(wiki) = service("DOKUWIKI") else {
@@ -100,9 +110,9 @@ async fn an_edition_is_one_page_and_one_line_however_often_it_is_sent() {
     let channel = open("wiki", Target::DokuWiki(target(&wiki["URL"], "une_fois")));
     for parcel in parcels(&channel, &issue(61), &page()) {
         assert_eq!(channel.verify(&parcel, now()).await, Ok(Verdict::Absent));
-        let receipt = channel.send(&parcel, now()).await.unwrap();
+        let receipt = channel.send(&parcel, &Pass::open(), now()).await.unwrap();
         assert_eq!(receipt.answer, "saved");
-        let again = channel.send(&parcel, now()).await.unwrap();
+        let again = channel.send(&parcel, &Pass::open(), now()).await.unwrap();
         assert_eq!(again.answer, "already there");
         let verdict = channel.verify(&parcel, now()).await;
         assert!(matches!(verdict, Ok(Verdict::Present(_))), "{verdict:?}");
@@ -130,7 +140,7 @@ async fn people_keep_their_words_and_a_page_that_they_corrected_counts_as_arrive
     person.write("partage:accueil", "====== Accueil ======\n\nBienvenue.");
     for number in [62, 63] {
         for parcel in parcels(&channel, &issue(number), &page()) {
-            channel.send(&parcel, now()).await.unwrap();
+            channel.send(&parcel, &Pass::open(), now()).await.unwrap();
         }
     }
     let list = person.read("partage:accueil");
@@ -146,7 +156,7 @@ async fn people_keep_their_words_and_a_page_that_they_corrected_counts_as_arrive
     person.write("partage:hebdo:2026-10-09-62", "Corrigé à la main.");
     let verdict = channel.verify(&parcel, now()).await;
     assert!(matches!(verdict, Ok(Verdict::Present(_))), "{verdict:?}");
-    channel.send(&parcel, now()).await.unwrap();
+    channel.send(&parcel, &Pass::open(), now()).await.unwrap();
     assert!(
         person
             .read("partage:hebdo:2026-10-09-62")
@@ -155,7 +165,7 @@ async fn people_keep_their_words_and_a_page_that_they_corrected_counts_as_arrive
 
     person.write("partage:hebdo:2026-10-09-64", "Ma page.");
     let parcel = parcels(&channel, &issue(64), &page()).remove(0);
-    let refused = channel.send(&parcel, now()).await;
+    let refused = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(refused, Err(ChannelError::Refused { .. })),
         "{refused:?}"
@@ -185,17 +195,17 @@ async fn a_page_that_somebody_is_editing_waits_and_a_closed_one_is_not_called_sa
         )
     };
     person.call("dokuwiki.setLocks", &[&locks(&id, empty)]);
-    let waits = channel.send(&parcel, now()).await;
+    let waits = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(waits, Err(ChannelError::Retry { .. })),
         "{waits:?}"
     );
     person.call("dokuwiki.setLocks", &[&locks(empty, &id)]);
-    channel.send(&parcel, now()).await.unwrap();
+    channel.send(&parcel, &Pass::open(), now()).await.unwrap();
 
     let closed = open("wiki", Target::DokuWiki(target(&wiki["URL"], "locked")));
     let parcel = parcels(&closed, &issue(66), &page()).remove(0);
-    let refused = closed.send(&parcel, now()).await;
+    let refused = closed.send(&parcel, &Pass::open(), now()).await;
     assert!(refused.is_err(), "{refused:?}");
     assert!(!closed.check(now()).await.is_good());
     assert!(channel.check(now()).await.is_good());
@@ -223,6 +233,7 @@ fn canned(answers: &[(Value, u16)]) -> (Arc<Canned>, Channel) {
     };
     let spec = ChannelSpec {
         head,
+        restraint: Restraint::default(),
         target: Target::DokuWiki(target),
     };
     let channel = Channel::open(&spec, &HttpClient::canned(&canned)).unwrap();
@@ -249,7 +260,7 @@ async fn json_rpc_is_spoken_where_there_is_one() {
         result(page_name),
     ]);
     let parcel = parcels(&channel, &issue(67), &page()).remove(0);
-    let receipt = channel.send(&parcel, now()).await.unwrap();
+    let receipt = channel.send(&parcel, &Pass::open(), now()).await.unwrap();
     let url = "https://wiki.example/w/doku.php?id=veille%3Ahebdo%3A2026-10-09-67";
     assert_eq!(receipt.url.as_deref(), Some(url));
     let called: Vec<_> = canned.asked().into_iter().map(|asked| asked.body).collect();
@@ -290,7 +301,10 @@ async fn an_error_of_json_rpc_is_read_back_before_anything_is_said() {
         result(json!([])),
     ]);
     let parcel = parcels(&channel, &issue(68), &page()).remove(0);
-    let error = channel.send(&parcel, now()).await.unwrap_err();
+    let error = channel
+        .send(&parcel, &Pass::open(), now())
+        .await
+        .unwrap_err();
     assert!(
         matches!(&error, ChannelError::Retry { why, .. } if why.contains("word block")),
         "{error:?}"

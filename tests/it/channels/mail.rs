@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use vigie::channels::{ChannelError, Verdict};
+use vigie::channels::{ChannelError, Pass, Verdict};
 use vigie::domain::channel::{ListKind, Login, MailSecurity, MailTarget, Target};
 use vigie::domain::rendition::Rendition;
 use vigie::domain::secret::Secret;
@@ -26,6 +26,7 @@ fn target(port: u16) -> MailTarget {
         list: ListKind::Plain,
         approval: None,
         dkim: None,
+        witness: None,
     }
 }
 
@@ -96,7 +97,7 @@ async fn a_letter_arrives_over_starttls_with_auth_and_reads_as_it_was_written() 
     let channel = open("liste", Target::Mail(target));
     let rendition = letter(1);
     let parcel = parcels(&channel, &issue(1), &rendition).remove(0);
-    let receipt = channel.send(&parcel, now()).await.unwrap();
+    let receipt = channel.send(&parcel, &Pass::open(), now()).await.unwrap();
     assert!(receipt.answer.starts_with("250"), "{receipt:?}");
     assert_eq!(receipt.remote_id, parcel.remote_key);
     assert_eq!(channel.verify(&parcel, now()).await, Ok(Verdict::Unknown));
@@ -145,7 +146,7 @@ async fn a_letter_arrives_over_implicit_tls() {
         }),
     );
     let parcel = parcels(&channel, &issue(2), &letter(2)).remove(0);
-    channel.send(&parcel, now()).await.unwrap();
+    channel.send(&parcel, &Pass::open(), now()).await.unwrap();
     assert!(
         received(
             &state.join("Maildir/new"),
@@ -166,7 +167,10 @@ async fn refusals_say_whether_to_try_again() {
         change(&mut target);
         let channel = open("liste", Target::Mail(target));
         let parcel = parcels(&channel, &issue(number), &letter(number)).remove(0);
-        let error = channel.send(&parcel, now()).await.unwrap_err();
+        let error = channel
+            .send(&parcel, &Pass::open(), now())
+            .await
+            .unwrap_err();
         let folder = state.join("Maildir/new");
         assert_eq!(received(&folder, &parcel.remote_key, Duration::ZERO), None);
         assert!(!format!("{error:?}").contains("robot-pass"));
@@ -223,7 +227,7 @@ async fn a_letter_goes_through_mailman_to_a_subscriber() {
     );
     let rendition = letter(9);
     let parcel = parcels(&channel, &issue(9), &rendition).remove(0);
-    channel.send(&parcel, now()).await.unwrap();
+    channel.send(&parcel, &Pass::open(), now()).await.unwrap();
     let inbox = Path::new(&mailman["STATE"]).join("maildirs/all/new");
     let raw = received(&inbox, &parcel.remote_key, Duration::from_secs(30)).unwrap();
     assert!(raw.contains("List-Id: ") && raw.contains("lettre.lists.test"));

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use serde_json::{Value, json};
-use vigie::channels::{Channel, ChannelError, Verdict};
+use vigie::channels::{Channel, ChannelError, Pass, Verdict};
 use vigie::domain::channel::{MastodonTarget, PostVisibility, Target};
 use vigie::domain::delivery::Receipt;
 use vigie::domain::rendition::{Post, Rendition};
@@ -79,7 +79,7 @@ async fn send_all(channel: &Channel, number: u32, rendition: &Rendition) -> Vec<
     let mut before: Vec<Receipt> = vec![];
     for mut parcel in parcels(channel, &issue(number), rendition) {
         parcel.before = before.clone();
-        before.push(channel.send(&parcel, now()).await.unwrap());
+        before.push(channel.send(&parcel, &Pass::open(), now()).await.unwrap());
     }
     before
 }
@@ -126,22 +126,22 @@ async fn what_the_server_answers_says_whether_to_try_again() {
     let channel = open("fedi", target(url, "robot-token"));
     let parcel = parcels(&channel, &issue(82), &thread(&mark)).remove(0);
     fault(url, json!({"type": "status", "status": 503})).await;
-    let doubt = channel.send(&parcel, now()).await;
+    let doubt = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(doubt, Err(ChannelError::Uncertain { .. })),
         "{doubt:?}"
     );
     fault(url, json!({"type": "ratelimit"})).await;
-    let later = channel.send(&parcel, now()).await;
+    let later = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(later, Err(ChannelError::Retry { .. })),
         "{later:?}"
     );
     assert_eq!(statuses(&server["PYTHON"], url, &mark).len(), 0);
-    channel.send(&parcel, now()).await.unwrap();
+    channel.send(&parcel, &Pass::open(), now()).await.unwrap();
 
     let stranger = open("fedi", target(url, "no-such-token"));
-    let refused = stranger.send(&parcel, now()).await;
+    let refused = stranger.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(refused, Err(ChannelError::Refused { .. })),
         "{refused:?}"

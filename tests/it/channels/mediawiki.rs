@@ -1,7 +1,7 @@
 //! Pages on a real MediaWiki.
 
 use serde_json::Value;
-use vigie::channels::{Channel, ChannelError, Verdict};
+use vigie::channels::{Channel, ChannelError, Pass, Verdict};
 use vigie::domain::channel::{Login, Target, WikiTarget};
 use vigie::domain::rendition::Rendition;
 use vigie::domain::secret::Secret;
@@ -80,6 +80,23 @@ impl Wiki {
     }
 }
 
+/// Somebody writes a page without logging in.
+pub(super) async fn person_saves(api: &str, title: &str, words: &str) {
+    let wiki = Wiki {
+        api: api.to_owned(),
+        target: WikiTarget {
+            address: api.parse().unwrap(),
+            login: Login {
+                user: String::new(),
+                password: Secret::new(""),
+            },
+            folder: String::new(),
+            index: None,
+        },
+    };
+    wiki.somebody_writes(title, words).await;
+}
+
 fn page() -> Rendition {
     Rendition::Text {
         text: "== Sécurité ==\n* [https://example.org/a Un titre], 2 %\n".into(),
@@ -88,7 +105,7 @@ fn page() -> Rendition {
 
 async fn deliver(channel: &Channel, number: u32) {
     for parcel in parcels(channel, &issue(number), &page()) {
-        channel.send(&parcel, now()).await.unwrap();
+        channel.send(&parcel, &Pass::open(), now()).await.unwrap();
     }
 }
 
@@ -99,14 +116,14 @@ async fn an_edition_is_one_page_and_one_line_however_often_it_is_sent() {
     let parcels = parcels(&channel, &issue(21), &page());
     for parcel in &parcels {
         assert_eq!(channel.verify(parcel, now()).await, Ok(Verdict::Absent));
-        let receipt = channel.send(parcel, now()).await.unwrap();
+        let receipt = channel.send(parcel, &Pass::open(), now()).await.unwrap();
         assert!(
             receipt
                 .url
                 .as_ref()
                 .is_some_and(|url| url.starts_with("http://127.0.0.1"))
         );
-        let again = channel.send(parcel, now()).await.unwrap();
+        let again = channel.send(parcel, &Pass::open(), now()).await.unwrap();
         assert_eq!(again.remote_id, receipt.remote_id);
         assert_eq!(
             channel.verify(parcel, now()).await,
@@ -157,7 +174,7 @@ async fn people_keep_their_words_on_the_list_and_their_pages() {
     let taken = "Veille partagée/hebdo/2026-10-09 (24)";
     wiki.somebody_writes(taken, "Ma page.").await;
     let parcel = parcels(&channel, &issue(24), &page()).remove(0);
-    let refused = channel.send(&parcel, now()).await;
+    let refused = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(refused, Err(ChannelError::Refused { .. })),
         "{refused:?}"
@@ -173,7 +190,7 @@ async fn eight_editions_at_once_are_all_listed() {
     let all = numbers.iter().map(async |number| {
         for parcel in parcels(&channel, &issue(*number), &page()) {
             // Others keep editing the list: the outbox tries again.
-            while let Err(error) = channel.send(&parcel, now()).await {
+            while let Err(error) = channel.send(&parcel, &Pass::open(), now()).await {
                 assert!(matches!(error, ChannelError::Retry { .. }), "{error}");
             }
         }
@@ -196,7 +213,7 @@ async fn a_check_finds_a_wrong_password_which_is_a_persons_business() {
     target.login.password = Secret::new("0123456789abcdefghijklmnopqrstuv");
     let channel = open("wiki", Target::MediaWiki(target));
     let parcel = parcels(&channel, &issue(40), &page()).remove(0);
-    let refused = channel.send(&parcel, now()).await;
+    let refused = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(refused, Err(ChannelError::Refused { .. })),
         "{refused:?}"

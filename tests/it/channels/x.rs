@@ -4,12 +4,13 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use vigie::channels::{Channel, ChannelError, Parcel, Verdict};
+use vigie::channels::{Channel, ChannelError, Parcel, Pass, Verdict};
 use vigie::clock::Clock;
 use vigie::domain::channel::{ChannelSpec, Target, XTarget};
 use vigie::domain::delivery::Receipt;
 use vigie::domain::digest::ChannelHead;
 use vigie::domain::rendition::{Post, Rendition};
+use vigie::domain::restraint::Restraint;
 use vigie::domain::secret::Secret;
 use vigie::domain::visibility::Visibility;
 use vigie::http::{Body, Canned, CannedAnswer, HttpClient, Method};
@@ -32,10 +33,13 @@ fn channel(canned: &Arc<Canned>) -> Channel {
             key: "x".to_owned(),
             clearance: Visibility::Public,
         },
+        restraint: Restraint::default(),
         target: Target::X(XTarget {
             server: "https://api.example/".parse().unwrap(),
             token: Secret::new("x-token"),
             posts: 10,
+            price: 15_000,
+            price_link: 200_000,
         }),
     };
     Channel::open(&spec, &HttpClient::canned(canned)).unwrap()
@@ -62,7 +66,7 @@ async fn a_post_is_sent_normalized_and_answers_the_one_before() {
     let channel = channel(&canned);
     let mut parcel = parcel(&channel);
     parcel.part = 1;
-    let orphan = channel.send(&parcel, now()).await;
+    let orphan = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(orphan, Err(ChannelError::Refused { .. })),
         "{orphan:?}"
@@ -71,7 +75,7 @@ async fn a_post_is_sent_normalized_and_answers_the_one_before() {
         remote_id: "1899".to_owned(),
         ..Receipt::default()
     }];
-    let receipt = channel.send(&parcel, now()).await.unwrap();
+    let receipt = channel.send(&parcel, &Pass::open(), now()).await.unwrap();
     assert_eq!(receipt.remote_id, "1900");
     let asked = canned.asked().remove(0);
     let sent = Body::Json(json!({
@@ -109,19 +113,19 @@ async fn a_limit_ends_when_the_api_says_and_a_duplicate_is_looked_for() {
     canned.on(Method::Post, POSTS, Ok(CannedAnswer::status(201, "{}")));
     let channel = channel(&canned);
     let parcel = parcel(&channel);
-    let limited = channel.send(&parcel, now()).await;
+    let limited = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(matches!(limited, Err(ChannelError::Retry { at: Some(at), .. }) if at == reset));
-    let duplicate = channel.send(&parcel, now()).await;
+    let duplicate = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(duplicate, Err(ChannelError::Uncertain { .. })),
         "{duplicate:?}"
     );
-    let forbidden = channel.send(&parcel, now()).await;
+    let forbidden = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(forbidden, Err(ChannelError::Refused { .. })),
         "{forbidden:?}"
     );
-    let no_id = channel.send(&parcel, now()).await;
+    let no_id = channel.send(&parcel, &Pass::open(), now()).await;
     assert!(
         matches!(no_id, Err(ChannelError::Uncertain { .. })),
         "{no_id:?}"

@@ -1,4 +1,4 @@
-//! The Atom feed of a digest: what was sent to its channel, and nothing else.
+//! Feeds: what was sent to a digest's channel, what is kept, what bears a tag; in three forms.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -75,4 +75,94 @@ async fn a_feed_that_did_not_change_is_not_sent_again() {
     let answer = site.ask(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.status, StatusCode::NOT_MODIFIED);
     assert_eq!(answer.body, "");
+}
+
+#[tokio::test]
+async fn a_reader_that_knows_only_dates_is_spared_what_it_has_too() {
+    let site = Site::new();
+    site.post("/editions/1/approve", "").await;
+    editions::deliver(&site.app).await.unwrap();
+    let changed = site.get("fr", FEED).await.headers["last-modified"].clone();
+    let ask = |field: &str, value: &str| {
+        Request::get(FEED)
+            .header("host", "127.0.0.1:8080")
+            .header(field, value)
+            .body(Body::empty())
+            .unwrap()
+    };
+    let same = site
+        .ask(ask("if-modified-since", changed.to_str().unwrap()))
+        .await;
+    assert_eq!(same.status, StatusCode::NOT_MODIFIED);
+    let old = "Thu, 01 Jan 1970 00:00:01 GMT";
+    assert_eq!(
+        site.ask(ask("if-modified-since", old)).await.status,
+        StatusCode::OK
+    );
+}
+
+#[tokio::test]
+async fn every_feed_has_three_forms_that_say_the_same() {
+    let site = Site::new();
+    site.post("/editions/1/approve", "").await;
+    editions::deliver(&site.app).await.unwrap();
+    for (end, format, kind) in [
+        ("", "atom 1.0", "application/atom+xml; charset=utf-8"),
+        (".rss", "rss 2.0", "application/rss+xml; charset=utf-8"),
+        (".json", "json 1.1", "application/feed+json"),
+    ] {
+        let answer = site.get("fr", &format!("{FEED}{end}")).await;
+        assert_eq!(answer.headers["content-type"], kind);
+        let read = parse(answer.body.as_bytes(), &Hints::default()).unwrap();
+        assert_eq!(
+            (read.format.as_str(), read.mended.len()),
+            (format, 0),
+            "{}",
+            answer.body
+        );
+        let [edition] = &read.entries[..] else {
+            panic!("one edition: {}", answer.body);
+        };
+        assert_eq!(
+            edition.title.as_deref(),
+            Some("La lettre du vendredi, numéro 1")
+        );
+        assert!(
+            answer.body.contains("Une faille touche le noyau"),
+            "{}",
+            answer.body
+        );
+        assert!(
+            answer.body.contains("hebdo/1"),
+            "the identity: {}",
+            answer.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn feeds_of_kept_and_tagged_items_show_members_theirs_and_everybody_what_is_public() {
+    let site = Site::new();
+    for path in [
+        "/feeds/kept",
+        "/feeds/tags/noyau",
+        "/feeds/public/kept",
+        "/feeds/public/tags/noyau",
+    ] {
+        for end in ["", ".atom", ".rss", ".json"] {
+            let answer = site.get("fr", &format!("{path}{end}")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}{end}");
+            let read = parse(answer.body.as_bytes(), &Hints::default()).unwrap();
+            assert_eq!(
+                read.mended,
+                Vec::<String>::new(),
+                "{path}{end}: {}",
+                answer.body
+            );
+        }
+    }
+    assert_eq!(
+        site.get("fr", "/feeds/nothing.atom").await.status,
+        StatusCode::NOT_FOUND
+    );
 }

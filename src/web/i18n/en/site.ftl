@@ -151,6 +151,7 @@ digest-next = Next edition
 digest-no-next = No edition to come
 digest-channels = Channels: { $channels }
 digest-feed = Atom feed
+feed-kept = kept items
 digest-no-edition = No edition yet.
 edition-draft = draft
 edition-approved = approved
@@ -189,12 +190,14 @@ delivery-no-receipt = not yet
 act-arrived = It arrived
 act-again = Send it again
 act-cancel = Cancel
+act-release = Let it go
 delivery-pending = pending
 delivery-sending = sending
 delivery-sent = sent
 delivery-uncertain = uncertain
 delivery-failed = refused
 delivery-cancelled = cancelled
+delivery-held = A person must look before it leaves:
 
 about-title = About
 about-what = Vigie watches the community’s chosen sources around the clock, reads their articles, files and keeps them, and makes a digest of them every week.
@@ -235,3 +238,22 @@ language-ru = Russian
 language-uk = Ukrainian
 language-zh = Chinese
 language-ja = Japanese
+
+channels-title = Channels
+channels-advice = Where editions go, what waits, and the switch of each channel: once off, nothing leaves by it, up to the last instant.
+channels-place = To
+channels-waiting = Waiting
+channels-today = Today
+channels-switch = Switch
+channels-on = on
+channels-off = off
+channels-turn-off = Switch off
+channels-turn-on = Switch on
+channels-why = Reason
+channels-held = { $n ->
+    [one] one delivery to look at
+   *[other] { $n } deliveries to look at
+}
+channels-empty = No channel
+channels-empty-advice = Describe some in feeds.toml, with what each may carry.
+deliveries-channels = Channels and switches

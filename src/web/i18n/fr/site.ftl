@@ -151,6 +151,7 @@ digest-next = Prochain numéro
 digest-no-next = Aucun numéro à venir
 digest-channels = Canaux : { $channels }
 digest-feed = Flux Atom
+feed-kept = éléments retenus
 digest-no-edition = Pas encore de numéro.
 edition-draft = brouillon
 edition-approved = approuvé
@@ -189,12 +190,14 @@ delivery-no-receipt = pas encore
 act-arrived = C’est arrivé
 act-again = Envoyer de nouveau
 act-cancel = Annuler
+act-release = Laisser partir
 delivery-pending = en attente
 delivery-sending = en cours
 delivery-sent = envoyé
 delivery-uncertain = incertain
 delivery-failed = refusé
 delivery-cancelled = annulé
+delivery-held = Une personne doit regarder avant l'envoi :
 
 about-title = À propos
 about-what = Vigie suit jour et nuit les sources choisies par la communauté, en lit les articles, les classe et les garde, puis en tire chaque semaine une lettre.
@@ -235,3 +238,22 @@ language-ru = russe
 language-uk = ukrainien
 language-zh = chinois
 language-ja = japonais
+
+channels-title = Canaux
+channels-advice = Où partent les numéros, ce qui attend, et l'interrupteur de chaque canal : coupé, plus rien n'en part, jusqu'au dernier instant.
+channels-place = Vers
+channels-waiting = En attente
+channels-today = Ce jour
+channels-switch = Interrupteur
+channels-on = ouvert
+channels-off = coupé
+channels-turn-off = Couper
+channels-turn-on = Rétablir
+channels-why = Motif
+channels-held = { $n ->
+    [one] un envoi à regarder
+   *[other] { $n } envois à regarder
+}
+channels-empty = Aucun canal
+channels-empty-advice = Décrivez-en dans feeds.toml, avec ce que chacun peut porter.
+deliveries-channels = Canaux et interrupteurs

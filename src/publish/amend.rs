@@ -1,0 +1,252 @@
+//! Correcting and recalling: what was said is mended or taken back wherever a channel can.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::PublishError;
+use super::approve::{Batch, Outlet, Prepared, prepare, queue};
+use super::deliver::{Outlets, parcel};
+use crate::channels::{Amendment, Sent};
+use crate::domain::delivery::{Act, DeliveryState, Subject, Way};
+use crate::domain::ids::DeliveryId;
+use crate::domain::rendition::{Issue, Sealed};
+use crate::store::deliveries::{self, Delivery, Move};
+use crate::store::{StoreError, Tx, editions};
+
+/// What becomes of a correction or a recall on one channel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Amended {
+    /// The channel, by key.
+    pub channel: String,
+    /// How it is mended or taken back there; [`Way::Never`] when it is not.
+    pub way: Way,
+    /// The rows of the outbox that do it; none when nothing had left.
+    pub deliveries: Vec<DeliveryId>,
+    /// What a person should know: why it could not, what it leaves behind.
+    pub why: Option<String>,
+}
+
+/// Queues a correction of `subject` on every channel that said it, from what stands in the archive now;
+/// channels that cannot change what they said answer it with `notice`. What still waits is made anew.
+///
+/// # Errors
+/// [`PublishError`]; then nothing is queued. What one channel cannot do is in its answer.
+pub fn correct(
+    tx: &Tx<'_>,
+    subject: Subject,
+    notice: &str,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Vec<Amended>, PublishError> {
+    amend(tx, (subject, Act::Correct, notice), outlets, now)
+}
+
+/// Queues a recall of `subject` on every channel that said it; readers are told `notice` where a channel
+/// leaves something behind. What still waits is withdrawn. Neither budget nor quiet hours delay it.
+///
+/// # Errors
+/// As [`correct`].
+pub fn recall(
+    tx: &Tx<'_>,
+    subject: Subject,
+    notice: &str,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Vec<Amended>, PublishError> {
+    amend(tx, (subject, Act::Recall, notice), outlets, now)
+}
+
+/// What is to be done, everywhere.
+type Wanted<'a> = (Subject, Act, &'a str);
+
+fn amend(
+    tx: &Tx<'_>,
+    wanted: Wanted<'_>,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Vec<Amended>, PublishError> {
+    let mut by_channel: BTreeMap<String, Vec<Delivery>> = BTreeMap::new();
+    for delivery in deliveries::of(tx, wanted.0)? {
+        let channel = delivery.channel.clone();
+        by_channel.entry(channel).or_default().push(delivery);
+    }
+    let mut amended = Vec::new();
+    for (channel, mut rows) in by_channel {
+        rows.sort_by_key(|row| row.id);
+        amended.push(on_channel(tx, wanted, &channel, &rows, outlets, now)?);
+    }
+    Ok(amended)
+}
+
+fn on_channel(
+    tx: &Tx<'_>,
+    wanted: Wanted<'_>,
+    channel: &str,
+    rows: &[Delivery],
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Amended, PublishError> {
+    let never = |why: &str| Amended {
+        channel: channel.to_owned(),
+        way: Way::Never,
+        deliveries: Vec::new(),
+        why: Some(why.to_owned()),
+    };
+    if let Some(why) = obstacle(rows) {
+        return Ok(never(why));
+    }
+    let Some(outlet) = outlets.outlet(channel) else {
+        return Ok(never("the configuration no longer has this channel"));
+    };
+    let (subject, act, notice) = wanted;
+    let prepared = match act {
+        Act::Recall => Some(nothing(tx, subject, &outlet, outlets, now)?),
+        _ => prepare(tx, subject, &outlet, outlets, now)?,
+    };
+    let Some(mut prepared) = prepared else {
+        return Ok(never(
+            "nothing that its readers may see is left of it: take it back",
+        ));
+    };
+    prepared.issue.approved_at = now;
+    let waited = withdraw(tx, rows, now)?;
+    let sent = said(tx, rows)?;
+    let (act, packed) = match (sent.is_empty(), waited, act) {
+        (true, false, _) => return Ok(never("nothing of it had left")),
+        (true, true, Act::Recall) => {
+            return Ok(Amended {
+                way: Way::Delete,
+                ..never("it had not left: it was withdrawn")
+            });
+        }
+        // Nothing of it has left: what waited is made anew.
+        (true, true, _) => (Act::Publish, prepared.pack(&outlet)?),
+        (false, ..) => {
+            let amendment = Amendment {
+                act,
+                issue: &prepared.issue,
+                rendition: &prepared.rendition,
+                notice,
+                sent: &sent,
+            };
+            match outlet.channel.amend(&amendment) {
+                Ok(packed) if packed.is_empty() => {
+                    return Ok(never("it reads the same there: there is nothing to mend"));
+                }
+                Ok(packed) => (act, packed),
+                Err(why) => return Ok(never(&why.to_string())),
+            }
+        }
+    };
+    let batch = Batch {
+        subject,
+        act,
+        round: round(rows, act),
+        about: last_sent(rows),
+        due: now,
+    };
+    let way = outlet.channel.ways().of(wanted.1);
+    Ok(Amended {
+        channel: channel.to_owned(),
+        way,
+        deliveries: queue(tx, &batch, &outlet, (packed, &prepared.items), now)?,
+        why: None,
+    })
+}
+
+/// Why nothing can be mended or taken back now, if it cannot.
+fn obstacle(rows: &[Delivery]) -> Option<&'static str> {
+    let in_doubt = [DeliveryState::Sending, DeliveryState::Uncertain];
+    if rows.iter().any(|row| in_doubt.contains(&row.state)) {
+        return Some("it may or may not have arrived: settle that first");
+    }
+    let recalled = |row: &Delivery| row.act == Act::Recall && row.state != DeliveryState::Cancelled;
+    rows.iter()
+        .any(recalled)
+        .then_some("it was taken back already")
+}
+
+fn last_sent(rows: &[Delivery]) -> Option<DeliveryId> {
+    let mut sent = rows.iter().filter(|row| row.state == DeliveryState::Sent);
+    sent.next_back().map(|row| row.id)
+}
+
+/// Withdraws what waits or has failed; answers whether there was any.
+fn withdraw(tx: &Tx<'_>, rows: &[Delivery], now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let step = Move {
+        to: DeliveryState::Cancelled,
+        note: Some("withdrawn: it was corrected or recalled before it left".to_owned()),
+        due: None,
+    };
+    let waits = [DeliveryState::Pending, DeliveryState::Failed];
+    let mut any = false;
+    for row in rows.iter().filter(|row| waits.contains(&row.state)) {
+        deliveries::advance(tx, row, &step, now)?;
+        any = true;
+    }
+    Ok(any)
+}
+
+/// All that a channel has sent of it, in order.
+fn said(tx: &Tx<'_>, rows: &[Delivery]) -> Result<Vec<Sent>, StoreError> {
+    let mut sent = Vec::new();
+    for row in rows.iter().filter(|row| row.state == DeliveryState::Sent) {
+        let parcel = parcel(tx, row)?;
+        sent.extend(row.receipt.clone().map(|receipt| Sent { parcel, receipt }));
+    }
+    Ok(sent)
+}
+
+/// How often an act was done on a channel before.
+fn round(rows: &[Delivery], act: Act) -> u32 {
+    let mut batches: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.act == act)
+        .map(|row| row.batch.as_str())
+        .collect();
+    batches.sort_unstable();
+    batches.dedup();
+    u32::try_from(batches.len()).unwrap_or(u32::MAX)
+}
+
+/// A recall shows nothing of its subject, whose labels may have changed: only its number.
+fn nothing(
+    tx: &Tx<'_>,
+    subject: Subject,
+    outlet: &Outlet<'_>,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Prepared, PublishError> {
+    let (digest, number, title) = match subject {
+        Subject::Edition(id) => {
+            let edition = editions::one(tx, id)?.ok_or(PublishError::Missing(id))?;
+            (edition.digest, edition.number, edition.title)
+        }
+        Subject::Item(id) => {
+            let number = u32::try_from(id.0).unwrap_or(0);
+            ("items".to_owned(), number, format!("n° {id}"))
+        }
+    };
+    let settings = outlets
+        .settings
+        .get(&digest)
+        .or(outlets.exit.setting.as_ref());
+    Ok(Prepared {
+        items: Vec::new(),
+        issue: Issue {
+            subject,
+            digest,
+            number,
+            title,
+            label: outlet.clearance,
+            language: settings
+                .map_or("fr", |setting| &setting.language)
+                .to_owned(),
+            address: None,
+            approved_at: now,
+        },
+        rendition: Sealed::nothing(),
+    })
+}

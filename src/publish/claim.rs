@@ -1,0 +1,162 @@
+//! Claiming: whether a delivery may leave now, and by whom; on the disk before anything leaves.
+
+use chrono::{DateTime, Utc};
+
+use super::PublishError;
+use super::approve::{Outlet, prepare};
+use super::deliver::{ASK_AGAIN, Delivered, Outlets, ended, parcel};
+use super::exit::{look_over, permitted, wait};
+use crate::channels::Parcel;
+use crate::domain::delivery::{Act, DeliveryState, Subject};
+use crate::domain::visibility::Visibility;
+use crate::store::deliveries::{self, Delivery, Move};
+use crate::store::{Tx, channels};
+
+/// Whether a delivery may be sent now, by us.
+pub(super) enum Claim {
+    /// It may: what to send, and to readers of which clearance.
+    Mine(Box<(Delivery, Parcel, Visibility)>),
+    /// It may not, or not yet.
+    Held(Delivered),
+}
+
+/// The last look before the conversation begins, in this order: switch, embargo, labels, lint, first
+/// posts, quiet hours, budget.
+pub(super) fn claim(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Claim, PublishError> {
+    let Some(outlet) = outlets.outlet(&delivery.channel) else {
+        let note = "the configuration no longer has this channel";
+        return postpone(tx, delivery, note, now + ASK_AGAIN);
+    };
+    if channels::switch(tx, outlet.key)?.is_off {
+        let note = "the channel is switched off";
+        return Ok(Claim::Held(ended(delivery, DeliveryState::Pending, note)));
+    }
+    let items = deliveries::items(tx, delivery.id)?;
+    if let Some(until) = channels::embargoed(tx, &items, now)? {
+        return postpone(tx, delivery, "an item is under embargo", until);
+    }
+    let clearance = outlet.clearance.min(delivery.clearance);
+    let outlet = Outlet {
+        clearance,
+        ..outlet
+    };
+    let mut delivery = delivery.clone();
+    if !permitted(tx, &delivery, clearance)? {
+        match rebuild(tx, &delivery, &outlet, outlets, now)? {
+            Some(rebuilt) => delivery = rebuilt,
+            None => {
+                let note = "withdrawn: an item was relabelled after the approval, and this channel may not carry it";
+                return withdraw(tx, &delivery, note, now);
+            }
+        }
+    }
+    if let Some(held) = restrain(tx, &outlet, &delivery, now)? {
+        return Ok(held);
+    }
+    take(tx, &delivery, &outlet, now)
+}
+
+/// What holds back a batch that has not begun.
+fn restrain(
+    tx: &Tx<'_>,
+    outlet: &Outlet<'_>,
+    delivery: &Delivery,
+    now: DateTime<Utc>,
+) -> Result<Option<Claim>, PublishError> {
+    if delivery.part > 0 {
+        return Ok(None);
+    }
+    if let Some(why) = look_over(tx, outlet, delivery)? {
+        let held = ended(delivery, DeliveryState::Pending, &why);
+        return Ok(Some(Claim::Held(held)));
+    }
+    match wait(tx, outlet, delivery, now)? {
+        Some((until, why)) => postpone(tx, delivery, why, until).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn take(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    outlet: &Outlet<'_>,
+    now: DateTime<Utc>,
+) -> Result<Claim, PublishError> {
+    let step = Move {
+        to: DeliveryState::Sending,
+        note: None,
+        due: None,
+    };
+    deliveries::advance(tx, delivery, &step, now)?;
+    let parcel = parcel(tx, delivery)?;
+    deliveries::left(tx, delivery.id, outlet.channel.cost(&parcel), now)?;
+    let sending = deliveries::one(tx, delivery.id)?.unwrap_or_else(|| delivery.clone());
+    Ok(Claim::Mine(Box::new((sending, parcel, outlet.clearance))))
+}
+
+/// Renders a waiting delivery again without what its channel may no longer carry. Only one that is
+/// whole in one part: of a thread, parts may have left already.
+fn rebuild(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    outlet: &Outlet<'_>,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Option<Delivery>, PublishError> {
+    let Some(edition) = delivery.edition.filter(|_| delivery.act == Act::Publish) else {
+        return Ok(None);
+    };
+    if deliveries::parts(tx, delivery)?.len() != 1 {
+        return Ok(None);
+    }
+    let Some(prepared) = prepare(tx, Subject::Edition(edition), outlet, outlets, now)? else {
+        return Ok(None);
+    };
+    let mut parts = prepared.pack(outlet)?;
+    if parts.len() != 1 {
+        return Ok(None);
+    }
+    let packed = parts.remove(0);
+    let (key, payload) = (&packed.remote_key, &packed.payload);
+    deliveries::replace(tx, delivery, key, payload, &prepared.items)?;
+    Ok(deliveries::one(tx, delivery.id)?)
+}
+
+fn postpone(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    note: &str,
+    until: DateTime<Utc>,
+) -> Result<Claim, PublishError> {
+    deliveries::postpone(tx, delivery.id, note, until)?;
+    Ok(Claim::Held(ended(delivery, DeliveryState::Pending, note)))
+}
+
+fn withdraw(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    note: &str,
+    now: DateTime<Utc>,
+) -> Result<Claim, PublishError> {
+    let step = Move {
+        to: DeliveryState::Cancelled,
+        note: Some(note.to_owned()),
+        due: None,
+    };
+    for other in deliveries::parts(tx, delivery)? {
+        if other.state == DeliveryState::Pending {
+            deliveries::advance(tx, &other, &step, now)?;
+        }
+    }
+    tracing::error!(
+        delivery.id = delivery.id.0,
+        channel = delivery.channel,
+        note
+    );
+    Ok(Claim::Held(ended(delivery, DeliveryState::Cancelled, note)))
+}

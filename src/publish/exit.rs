@@ -1,0 +1,180 @@
+//! The exit: what holds a delivery back although its labels permit it.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+
+use super::PublishError;
+use super::approve::Outlet;
+use super::deliver::parcel;
+use super::lint::Lint;
+use crate::channels::ChannelError;
+use crate::digest::face::Setting;
+use crate::domain::delivery::Act;
+use crate::domain::restraint::Restraint;
+use crate::domain::visibility::Visibility;
+use crate::store::deliveries::{self, Delivery};
+use crate::store::view::View;
+use crate::store::{StoreError, Tx, channels};
+
+/// A person looks at the first words of a channel.
+const FIRST: &str = "first posts of this channel: a person looks before they leave";
+
+/// What the configuration says of leaving.
+#[derive(Clone, Debug, Default)]
+pub struct Exit {
+    /// Traces of the inside that public texts must not bear.
+    pub lint: Lint,
+    /// What holds each channel back, by key.
+    pub restraints: HashMap<String, Restraint>,
+    /// How single items are written.
+    pub setting: Option<Setting>,
+}
+
+impl Exit {
+    /// What holds a channel back.
+    pub fn restraint(&self, channel: &str) -> Restraint {
+        self.restraints.get(channel).cloned().unwrap_or_default()
+    }
+}
+
+/// Looks at everything that a batch would say, and holds its first part if a person must look too.
+/// Answers why.
+pub(super) fn look_over(
+    tx: &Tx<'_>,
+    outlet: &Outlet<'_>,
+    first: &Delivery,
+) -> Result<Option<String>, PublishError> {
+    let mut reasons = Vec::new();
+    if outlet.clearance.min(first.clearance) == Visibility::Public {
+        let seen = first.released_for.as_deref().unwrap_or_default();
+        let findings = findings(tx, outlet, first)?;
+        // A person let go what was found then, and nothing else.
+        if findings
+            .iter()
+            .any(|line| !seen.lines().any(|old| old == line))
+        {
+            reasons.extend(findings);
+        }
+    }
+    let few = || Ok::<_, StoreError>(deliveries::begun(tx, first)? < restraint_of(outlet).hold);
+    if first.act == Act::Publish && first.released_by.is_none() && few()? {
+        reasons.push(FIRST.to_owned());
+    }
+    if reasons.is_empty() {
+        return Ok(None);
+    }
+    let why = reasons.join("\n");
+    deliveries::hold(tx, first.id, &why)?;
+    tracing::warn!(
+        delivery.id = first.id.0,
+        channel = first.channel,
+        why,
+        "held"
+    );
+    Ok(Some(why))
+}
+
+fn restraint_of(outlet: &Outlet<'_>) -> Restraint {
+    outlet.exit.restraint(outlet.key)
+}
+
+/// What the lint finds in the parts of a batch that have not left.
+fn findings(
+    tx: &Tx<'_>,
+    outlet: &Outlet<'_>,
+    first: &Delivery,
+) -> Result<Vec<String>, PublishError> {
+    let mut said = Vec::new();
+    for part in deliveries::parts(tx, first)? {
+        match outlet.channel.says(&parcel(tx, &part)?) {
+            Ok(texts) => said.extend(texts),
+            Err(error) => return Ok(vec![format!("it cannot be read: {error}")]),
+        }
+    }
+    Ok(outlet.exit.lint.findings(&said).into_iter().collect())
+}
+
+/// Until when a batch that has not begun must wait, and why: quiet hours, the budget of the day.
+pub(super) fn wait(
+    tx: &Tx<'_>,
+    outlet: &Outlet<'_>,
+    first: &Delivery,
+    now: DateTime<Utc>,
+) -> Result<Option<(DateTime<Utc>, &'static str)>, StoreError> {
+    let restraint = restraint_of(outlet);
+    if first.act != Act::Publish {
+        return Ok(None);
+    }
+    if let Some(until) = restraint.quiet_until(now) {
+        return Ok(Some((until, "quiet hours")));
+    }
+    let used = deliveries::used(tx, outlet.key, restraint.day_start(now))?;
+    let parts = deliveries::parts(tx, first)?;
+    let more = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+    if restraint.parts.is_some_and(|most| used.parts + more > most) {
+        return Ok(Some((
+            restraint.next_day(now),
+            "the day's budget of posts is used up",
+        )));
+    }
+    if let Some(most) = restraint.spend {
+        let mut cost = used.cost;
+        for part in &parts {
+            cost += outlet.channel.cost(&parcel(tx, part)?);
+        }
+        if cost > most {
+            return Ok(Some((
+                restraint.next_day(now),
+                "the day's budget of money is used up",
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether every item that a delivery speaks of may still go to readers cleared up to `clearance`.
+pub(super) fn permitted(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    clearance: Visibility,
+) -> Result<bool, StoreError> {
+    let view = View::of(clearance);
+    for item in deliveries::items(tx, delivery.id)? {
+        if view.item(tx, item)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Asked when the request is ready: switch, labels and embargo of this very moment.
+pub(super) fn last_word(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    clearance: Visibility,
+    now: DateTime<Utc>,
+) -> Result<(), ChannelError> {
+    let refused = |why: &str| ChannelError::Retry {
+        at: None,
+        why: why.to_owned(),
+    };
+    let unread = |error: StoreError| refused(&error.to_string());
+    if channels::switch(tx, &delivery.channel)
+        .map_err(unread)?
+        .is_off
+    {
+        return Err(refused("the channel was switched off at the last moment"));
+    }
+    if !permitted(tx, delivery, clearance).map_err(unread)? {
+        return Err(refused("an item was relabelled at the last moment"));
+    }
+    let items = deliveries::items(tx, delivery.id).map_err(unread)?;
+    match channels::embargoed(tx, &items, now).map_err(unread)? {
+        Some(until) => Err(ChannelError::Retry {
+            at: Some(until),
+            why: "an item is under embargo".to_owned(),
+        }),
+        None => Ok(()),
+    }
+}

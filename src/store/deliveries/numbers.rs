@@ -1,0 +1,69 @@
+//! What a channel has used of its day, and how often it has spoken.
+
+use chrono::{DateTime, Utc};
+
+use super::super::StoreError;
+use super::super::db::Tx;
+use super::Delivery;
+use crate::domain::ids::ItemId;
+use crate::domain::restraint::Micros;
+
+/// What left by a channel in a day, and what will follow because it has begun.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Used {
+    /// Parts.
+    pub parts: u32,
+    /// Money.
+    pub cost: Micros,
+}
+
+/// What a channel has used since `from`: what left, and the parts that still wait of what has begun.
+///
+/// # Errors
+/// What the archive says.
+pub fn used(tx: &Tx<'_>, channel: &str, from: DateTime<Utc>) -> Result<Used, StoreError> {
+    let used = tx.one(
+        "select count(*), cast(coalesce(sum(cost), 0) as bigint) from deliveries d
+         where d.channel = ?1 and (d.left_at >= ?2 or (d.state = 'pending' and d.part > 0
+           and exists (select 1 from deliveries b where b.batch = d.batch and b.part = 0
+             and b.left_at >= ?2)))",
+        (channel, from.timestamp_millis()),
+        |row| {
+            Ok(Used {
+                parts: row.get(0)?,
+                cost: row.get(1)?,
+            })
+        },
+    )?;
+    Ok(used.unwrap_or_default())
+}
+
+/// How many publications, `delivery`'s own left out, a channel has begun to send.
+///
+/// # Errors
+/// What the archive says.
+pub fn begun(tx: &Tx<'_>, delivery: &Delivery) -> Result<u32, StoreError> {
+    let count = tx.one(
+        "select count(distinct batch) from deliveries where channel = ?1 and batch <> ?2
+         and act = 'publish' and left_at is not null",
+        (&delivery.channel, &delivery.batch),
+        |row| row.get(0),
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
+/// Whether `item` was sent by itself on a channel whose clearance is like this, and not taken back.
+pub(in crate::store) fn was_told(
+    tx: &Tx<'_>,
+    item: ItemId,
+    clearance: &str,
+) -> Result<bool, StoreError> {
+    let told = tx.one(
+        "select 1 from deliveries d where d.item_id = ?1 and d.act = 'publish' and d.state = 'sent'
+         and d.clearance like ?2 and not exists (select 1 from deliveries r where r.item_id = ?1 and r.act = 'recall'
+           and r.channel = d.channel and r.state <> 'cancelled') limit 1",
+        (item.0, clearance),
+        |_| Ok(()),
+    )?;
+    Ok(told.is_some())
+}

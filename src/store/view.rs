@@ -1,0 +1,133 @@
+//! The archive as readers of one clearance see it.
+//!
+//! For the public there is a view of its own in the database, `public_items`: what makes a text for
+//! public networks reads through it, and so cannot read anything else even by mistake.
+
+use super::items::{self, ItemRow};
+use super::{PackedBody, StoreError, Tx, deliveries, stories};
+use crate::domain::ids::{ItemId, StoryId};
+use crate::domain::visibility::Visibility;
+
+/// Whose eyes the archive is read with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Everybody's: only `public_items` is read.
+    Public,
+    /// Those of readers cleared up to this.
+    Cleared(Visibility),
+}
+
+impl View {
+    /// The view of readers cleared up to `clearance`.
+    pub fn of(clearance: Visibility) -> Self {
+        match clearance {
+            Visibility::Public => Self::Public,
+            other => Self::Cleared(other),
+        }
+    }
+
+    /// One item, if these readers may see it now.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn item(self, tx: &Tx<'_>, id: ItemId) -> Result<Option<ItemRow>, StoreError> {
+        match self {
+            Self::Public => items::public(tx, id),
+            Self::Cleared(clearance) => {
+                Ok(items::one(tx, id)?.filter(|row| clearance.permits(row.head.visibility)))
+            }
+        }
+    }
+
+    /// The story of an item, whoever may see the item: a number, which tells nothing.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn story_of(self, tx: &Tx<'_>, id: ItemId) -> Result<Option<StoryId>, StoreError> {
+        stories::of_item(tx, id)
+    }
+
+    /// The items of a story that these readers may see, its lead first, then the oldest first.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn members(self, tx: &Tx<'_>, story: StoryId) -> Result<Vec<ItemRow>, StoreError> {
+        let ids = stories::member_ids(tx, story)?;
+        let seen = ids.into_iter().map(|id| self.item(tx, id));
+        Ok(seen
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect())
+    }
+
+    /// The texts of an item, if these readers may see it now.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn body(self, tx: &Tx<'_>, id: ItemId) -> Result<Option<PackedBody>, StoreError> {
+        match self {
+            Self::Public => items::public_body(tx, id),
+            Self::Cleared(_) if self.item(tx, id)?.is_some() => items::body(tx, id),
+            Self::Cleared(_) => Ok(None),
+        }
+    }
+
+    /// Whether an item was sent by itself to these readers: to everybody, or to any of them.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn was_told(self, tx: &Tx<'_>, id: ItemId) -> Result<bool, StoreError> {
+        match self {
+            Self::Public => deliveries::was_told(tx, id, "public"),
+            Self::Cleared(_) => deliveries::was_told(tx, id, "%"),
+        }
+    }
+
+    /// The newest kept items that these readers may see, at most `limit`.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn kept(self, tx: &Tx<'_>, limit: usize) -> Result<Vec<ItemId>, StoreError> {
+        let sql = "select i.id from items i where i.state = 'kept'
+            order by i.first_seen_at desc, i.id desc";
+        self.first(tx, sql, &[], limit)
+    }
+
+    /// The newest items that bear a tag and were not dismissed, as far as these readers may see them, at
+    /// most `limit`.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn tagged(self, tx: &Tx<'_>, tag: &str, limit: usize) -> Result<Vec<ItemId>, StoreError> {
+        let sql = "select i.id from item_tags t join items i on i.id = t.item_id
+            where t.tag = ?1 and i.state <> 'dismissed' order by i.first_seen_at desc, i.id desc";
+        self.first(tx, sql, &[tag], limit)
+    }
+
+    fn first(
+        self,
+        tx: &Tx<'_>,
+        sql: &str,
+        values: &[&str],
+        limit: usize,
+    ) -> Result<Vec<ItemId>, StoreError> {
+        // Readers of more than the public see nearly everything; what they may not is read past.
+        const SPARE: usize = 20;
+        let (sql, most) = match self {
+            Self::Public => (sql.replace("items i", "public_items i"), limit),
+            Self::Cleared(_) => (sql.to_owned(), limit.saturating_mul(SPARE)),
+        };
+        let values = rusqlite::params_from_iter(values);
+        let ids = tx.all(&format!("{sql} limit {most}"), values, |row| {
+            row.get(0).map(ItemId)
+        })?;
+        let mut seen = Vec::new();
+        for id in ids {
+            if seen.len() < limit && self.item(tx, id)?.is_some() {
+                seen.push(id);
+            }
+        }
+        Ok(seen)
+    }
+}
