@@ -15,6 +15,7 @@ mod fold;
 mod folder;
 mod names;
 mod page;
+mod percolate;
 mod plan;
 mod query;
 mod schema;
@@ -45,6 +46,7 @@ pub use extract::{Extract, Extractor, Piece};
 pub use filter::Filter;
 pub use folder::Opened;
 pub use page::{Facets, Hit, Page, Request};
+pub use percolate::Percolator;
 pub use query::{Note, Query, Sort};
 pub use wording::Tongue;
 

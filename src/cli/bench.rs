@@ -12,6 +12,7 @@ mod fts5;
 mod ingest;
 mod measure;
 mod newsboat;
+mod percolate;
 mod raw_tantivy;
 mod reading;
 mod search;
@@ -48,6 +49,10 @@ pub(crate) enum Bench {
     ///
     /// Ex.: vigie bench reading --wrong
     Reading(reading::Args),
+    /// Mesurer les règles. (Measure rules.)
+    ///
+    /// Ex.: vigie bench rules
+    Rules(percolate::Args),
     /// Mesurer la recherche. (Measure searching.)
     ///
     /// Ex.: vigie bench search --docs 100000
@@ -63,6 +68,7 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<Outcome> {
         Bench::Digest(args) => digest::run(args),
         Bench::Site(args) => site::run(args),
         Bench::Reading(args) => reading::run(args),
+        Bench::Rules(args) => percolate::run(args),
         Bench::Search(args) => search::run(args),
     }
 }

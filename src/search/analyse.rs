@@ -11,7 +11,7 @@ use super::stopwords::is_stop_word;
 use super::words::{Kind, each_word};
 
 /// Marks a word that shares the position of the next one.
-const SAME_PLACE: char = '\u{1}';
+pub(super) const SAME_PLACE: char = '\u{1}';
 
 /// The first `limit` words of `text` that mean something, in lower case, as they are written: those that
 /// people are told.

@@ -70,12 +70,22 @@ impl IndexDoc {
 
     /// Adds the words of title and texts.
     fn add_words(&self, fields: &Fields, analyser: &mut Analyser, doc: &mut TantivyDocument) {
+        let all = self.lines(analyser);
+        let [title, ..] = &all;
+        doc.add_text(fields.title, &title.exact);
+        doc.add_text(fields.title_stems, &title.stems);
+        // Values of one field are a gap apart, so that no phrase runs from one into the next.
+        for lines in all {
+            doc.add_text(fields.exact, lines.exact);
+            doc.add_text(fields.stems, lines.stems);
+        }
+    }
+
+    /// The words of its title, of its text, and of what stands around it.
+    pub(super) fn lines(&self, analyser: &mut Analyser) -> [Lines; 3] {
         let endings = Endings::of(self.language.as_deref());
         let mut title = Lines::default();
         analyser.analyse(&self.title, endings, &mut title);
-        doc.add_text(fields.title, &title.exact);
-        doc.add_text(fields.title_stems, &title.stems);
-
         let mut body = Lines::default();
         body.exact.reserve(self.text.len() + self.text.len() / 4);
         body.stems.reserve(self.text.len());
@@ -90,15 +100,11 @@ impl IndexDoc {
         for other in self.tags.iter().chain(&self.marks).chain(&self.authors) {
             analyser.analyse(other, endings, &mut around);
         }
-        // Values of one field are a gap apart, so that no phrase runs from one into the next.
-        for lines in [title, body, around] {
-            doc.add_text(fields.exact, lines.exact);
-            doc.add_text(fields.stems, lines.stems);
-        }
+        [title, body, around]
     }
 
     /// What filters look up.
-    fn keys(&self) -> Vec<String> {
+    pub(super) fn keys(&self) -> Vec<String> {
         let mut filters = vec![
             Filter::Source(fold_name(&self.source)),
             Filter::Group(fold_name(&self.group)),

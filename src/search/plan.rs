@@ -322,7 +322,7 @@ impl Clause {
 }
 
 /// Whether a part selects documents by more than grammar words.
-fn is_telling(node: &Node) -> bool {
+pub(super) fn is_telling(node: &Node) -> bool {
     match node {
         Node::Word(word) => !Typed::cut(word).parts.iter().all(|part| is_stop_word(part)),
         Node::Phrase(_) | Node::Prefix(_) => true,

@@ -16,7 +16,7 @@ fn now() -> DateTime<Utc> {
 }
 
 /// A public French item that is `id` days old.
-fn doc(id: i64, title: &str, text: &str) -> IndexDoc {
+pub(super) fn doc(id: i64, title: &str, text: &str) -> IndexDoc {
     IndexDoc {
         id: ItemId(id),
         title: title.into(),
@@ -37,7 +37,7 @@ fn doc(id: i64, title: &str, text: &str) -> IndexDoc {
 }
 
 /// A folder, and the index in it with `docs` applied as revision 1.
-fn index(docs: &[IndexDoc]) -> (tempfile::TempDir, Search) {
+pub(super) fn index(docs: &[IndexDoc]) -> (tempfile::TempDir, Search) {
     let folder = tempfile::tempdir().unwrap();
     let search = Search::open(folder.path()).unwrap();
     search.apply(docs, &[], Revision(1)).unwrap();
