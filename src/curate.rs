@@ -3,10 +3,13 @@
 pub mod assign;
 pub mod bulk;
 pub mod claim;
+pub mod collections;
 pub mod curator;
 pub mod decide;
 pub mod merge;
 pub mod note;
+pub mod rules;
+pub mod stories;
 pub mod suggest;
 pub mod tags;
 pub mod undo;

@@ -1,6 +1,7 @@
 //! The words of the house as types: no I/O, and `now` is always an argument.
 
 pub mod article;
+pub mod canonical;
 pub mod channel;
 pub mod decision;
 pub mod delivery;
@@ -13,8 +14,10 @@ pub mod ids;
 pub mod item;
 pub mod language;
 pub mod member;
+pub mod proposal;
 pub mod rendition;
 pub mod restraint;
+pub mod rule;
 pub mod secret;
 pub mod source;
 pub mod visibility;

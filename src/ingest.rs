@@ -3,7 +3,6 @@
 //! [`Ingest::visit`] names the steps in their order. Fetching computes and filing writes: no
 //! transaction waits for the network, and all between the bytes and the verdict is pure.
 
-pub mod canonical;
 pub mod compose;
 pub mod dedupe;
 pub mod extract;
@@ -16,6 +15,7 @@ pub mod marks;
 pub mod page;
 mod pages;
 pub mod parse;
+mod propose;
 pub mod sameness;
 pub mod sanitize;
 pub mod schedule;
@@ -23,6 +23,8 @@ mod sort;
 pub mod story;
 mod visit;
 mod words;
+
+pub use crate::domain::canonical;
 
 use serde::Serialize;
 

@@ -6,11 +6,14 @@
 mod body;
 pub mod changes;
 pub mod channels;
+pub mod collections;
 mod db;
 pub mod deliveries;
 pub mod editions;
 pub mod items;
 mod migrations;
+pub mod proposals;
+pub mod rules;
 pub mod schedule;
 pub mod sources;
 pub mod stories;

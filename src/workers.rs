@@ -7,6 +7,7 @@ pub mod curation;
 pub mod editions;
 pub mod index;
 mod places;
+pub mod proposals;
 mod reload;
 pub mod rounds;
 mod run;

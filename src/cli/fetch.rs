@@ -9,7 +9,7 @@ use super::{Outcome, term};
 use crate::app::App;
 use crate::config::Env;
 use crate::ingest::Visited;
-use crate::workers::{index, rounds};
+use crate::workers::{curation, index, rounds};
 
 /// What to visit.
 #[derive(Debug, clap::Args)]
@@ -65,6 +65,7 @@ async fn round(app: &App, args: &Args, quiet: bool) -> anyhow::Result<Vec<Visite
     .await?;
     bar.finish_and_clear();
     told?;
+    curation::catch_up(app).await?;
     Ok(visited)
 }
 

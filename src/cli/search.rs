@@ -6,6 +6,7 @@ use super::open::Common;
 use super::{Outcome, term};
 use crate::app::App;
 use crate::config::Env;
+use crate::curate::tags;
 use crate::domain::visibility::Visibility;
 use crate::search::{Page, Query, Request};
 use crate::store::items::{self, ItemRow};
@@ -47,6 +48,7 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
         .now()
         .with_timezone(&app.setup().config.watch.zone);
     let query = Query::parse(&args.query.join(" "), &now);
+    let query = app.store.read_here(|tx| tags::meant(tx, query))?;
     let mut request = Request::new(query, Visibility::Restricted, app.clock.now());
     request.limit = args.limit;
     let page = app.search.query(&request)?;

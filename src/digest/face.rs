@@ -19,7 +19,7 @@ use crate::domain::visibility::Visibility;
 use crate::store::editions::{self, Edition, Place};
 use crate::store::items::ItemRow;
 use crate::store::view::View;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, proposals, stories};
 
 pub use lone::item_face;
 pub(super) use shorten::shorten;
@@ -259,6 +259,14 @@ impl<'a> Building<'a> {
         self.setting.base_url.clone().filter(|_| inside)
     }
 
+    /// Who proposed an item: a name, which leaves for members only.
+    fn credit(&self, item: ItemId) -> Result<Option<String>, StoreError> {
+        if self.view == View::Public {
+            return Ok(None);
+        }
+        proposals::credit(self.tx, item)
+    }
+
     /// The permitted face of what stands at `place`.
     fn item(&mut self, place: &Place) -> Result<Option<FaceItem>, StoreError> {
         let tellers = match self.view.story_of(self.tx, place.item)? {
@@ -304,7 +312,7 @@ impl<'a> Building<'a> {
     fn errata(&mut self, edition: &Edition) -> Result<Vec<String>, StoreError> {
         let mut told = Vec::new();
         for erratum in editions::errata(self.tx, edition.id)? {
-            if !erratum.public && self.clearance == Visibility::Public {
+            if !erratum.public && self.view == View::Public {
                 continue;
             }
             if !erratum.public {
@@ -354,7 +362,7 @@ impl<'a> Building<'a> {
             also,
             note: self.note(place),
             update_of,
-            proposed_by: None,
+            proposed_by: self.credit(head.id)?,
             kept: place.choice == Choice::Kept,
             internal: head.visibility > Visibility::Public,
             told,

@@ -45,15 +45,18 @@ pub(super) fn to_text(text: &str, indent: Option<usize>) -> String {
     lines.join("\n")
 }
 
-pub(super) fn to_markdown(text: &str) -> String {
+/// As Markdown that says nothing else.
+pub fn to_markdown(text: &str) -> String {
     written(text, Form::Markdown)
 }
 
-pub(super) fn to_mediawiki(text: &str) -> String {
+/// As MediaWiki markup.
+pub fn to_mediawiki(text: &str) -> String {
     written(text, Form::MediaWiki)
 }
 
-pub(super) fn to_dokuwiki(text: &str) -> String {
+/// As DokuWiki markup.
+pub fn to_dokuwiki(text: &str) -> String {
     written(text, Form::DokuWiki)
 }
 

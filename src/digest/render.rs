@@ -284,7 +284,7 @@ pub(crate) fn write_value(
 }
 
 /// Takes from a text the power to be Markdown or HTML.
-pub(super) fn escape_markdown(text: &str) -> String {
+pub fn escape_markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         match character {
@@ -304,13 +304,13 @@ pub(super) fn escape_markdown(text: &str) -> String {
 
 /// Takes from a text the power to be MediaWiki markup: every character that starts any is written as
 /// an entity.
-pub(super) fn escape_mediawiki(text: &str) -> String {
+pub fn escape_mediawiki(text: &str) -> String {
     entities(text, "<>&[]{}|'=*#:;~_-\"!")
 }
 
 /// Takes from a text the power to be DokuWiki markup, which knows no entities: `%%` quotes it, and
 /// a `%%` of its own is broken by a space.
-fn escape_dokuwiki(text: &str) -> String {
+pub fn escape_dokuwiki(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     format!("%%{}%%", line.replace("%%", "% %"))
 }
@@ -330,7 +330,7 @@ fn entities(text: &str, special: &str) -> String {
 }
 
 /// An address that no wiki can take for the end of its link.
-pub(super) fn escape_link(text: &str) -> String {
+pub fn escape_link(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
         if "[]{}|<>\"'`^\\".contains(character)

@@ -12,7 +12,7 @@ use super::schedule::{Announced, Move, Next, judge_move, next_check};
 use super::visit::{Filing, Filings, schedule_of};
 use super::{Ingest, Visited, story};
 use crate::domain::feed::Rhythm;
-use crate::domain::ids::SourceId;
+use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::source::Source;
 use crate::store::items::{self, NewItem};
 use crate::store::sources::{self, Kept, Moved, VisitRecord, WatchedSource};
@@ -51,7 +51,7 @@ impl Ingest {
         self.store
             .write_in_company(patience, move |tx| {
                 for filing in filings.items {
-                    let is_new = file_one(tx, watched.id, filing, now)?;
+                    let (_, is_new) = file_one(tx, watched.id, filing, now)?;
                     *(if is_new {
                         &mut visited.new
                     } else {
@@ -91,13 +91,13 @@ fn visited(source: &Source, record: &VisitRecord) -> Visited {
     }
 }
 
-/// Files one item; answers whether it is new.
-fn file_one(
+/// Files one item; answers its number, and whether it is new.
+pub(super) fn file_one(
     tx: &Tx<'_>,
     source: SourceId,
     filing: Filing,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
+) -> Result<(ItemId, bool), StoreError> {
     let keys = filing.keys.to_remember();
     let Composed {
         mut content, trace, ..
@@ -119,7 +119,7 @@ fn file_one(
         let item = items::add(tx, &new, now)?;
         filing.tags.put(tx, item, now)?;
         story::place(tx, (item, new.source), &trace, &new.content.story_keys, now)?;
-        return Ok(true);
+        return Ok((item, true));
     };
     content.steps.push(Step::new(
         "dedupe",
@@ -129,7 +129,7 @@ fn file_one(
     items::change(tx, item, source, &keys, &content, now)?;
     filing.tags.put(tx, item, now)?;
     stories::keep_opening(tx, item, &trace.opening.to_bytes())?;
-    Ok(false)
+    Ok((item, false))
 }
 
 /// What a visit changes in its source's row, all but what its document says.

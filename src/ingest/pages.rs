@@ -39,7 +39,7 @@ impl Ingest {
         }
     }
 
-    async fn read_article(&self, answer: Answer) -> Page {
+    pub(super) async fn read_article(&self, answer: Answer) -> Page {
         let reading = self.desks.work(move || {
             let content_type = answer.header("content-type").map(str::to_owned);
             extract(&answer.body, &answer.url, content_type.as_deref(), None)

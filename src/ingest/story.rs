@@ -25,13 +25,18 @@ pub fn place(
     now: DateTime<Utc>,
 ) -> Result<Option<StoryId>, StoreError> {
     stories::keep_opening(tx, item, &trace.opening.to_bytes())?;
-    let likes = stories::candidates(tx, keys, CANDIDATES)?;
-    let others = likes.iter().filter(|like| like.item != item);
+    let mut others = Vec::new();
+    for like in stories::candidates(tx, keys, CANDIDATES)? {
+        // What a person took apart stays apart.
+        if like.item != item && !stories::kept_apart(tx, item, like.item)? {
+            others.push((like.item, recalled(&like)));
+        }
+    }
     let trace = Trace {
         source: Some(source.0),
         ..trace.clone()
     };
-    let best = nearest(&trace, others.map(|like| (like.item, recalled(like))));
+    let best = nearest(&trace, others.into_iter());
     let Some((with, link)) = best else {
         return Ok(None);
     };

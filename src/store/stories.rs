@@ -7,7 +7,7 @@ use super::items::{self, ItemRow};
 use super::trail::{self, Step};
 use super::triage::decisions;
 use super::{StoreError, changes};
-use crate::domain::ids::{ItemId, SourceId, StoryId};
+use crate::domain::ids::{ItemId, MemberId, SourceId, StoryId};
 use crate::domain::item::ItemHead;
 use crate::domain::visibility::Visibility;
 
@@ -181,6 +181,19 @@ pub(super) fn member_ids(tx: &Tx<'_>, story: StoryId) -> Result<Vec<ItemId>, Sto
     )
 }
 
+/// The item that leads a story.
+///
+/// # Errors
+/// What the archive says.
+pub fn lead(tx: &Tx<'_>, story: StoryId) -> Result<Option<ItemId>, StoreError> {
+    let lead = tx.one(
+        "select lead_item_id from stories where id = ?1",
+        [story.0],
+        |row| row.get::<_, Option<i64>>(0),
+    )?;
+    Ok(lead.flatten().map(ItemId))
+}
+
 /// How many sources tell a story.
 ///
 /// # Errors
@@ -229,4 +242,138 @@ pub fn reason(tx: &Tx<'_>, item: ItemId) -> Result<Option<(ItemId, String)>, Sto
         [item.0],
         |row| Ok((ItemId(row.get(0)?), row.get(1)?)),
     )
+}
+/// What a person said of two items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// They tell the same.
+    Together,
+    /// They do not.
+    Apart,
+}
+
+/// Keeps what a person said of two items, in place of what was said before.
+///
+/// # Errors
+/// What the archive says.
+pub fn decide(
+    tx: &Tx<'_>,
+    (one, other): (ItemId, ItemId),
+    decision: Decision,
+    member: MemberId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let word = match decision {
+        Decision::Together => "together",
+        Decision::Apart => "apart",
+    };
+    tx.run(
+        "insert into story_decisions (item_id, other_item_id, decision, member_id, at)
+         values (?1, ?2, ?3, ?4, ?5) on conflict (item_id, other_item_id)
+         do update set decision = ?3, member_id = ?4, at = ?5",
+        (
+            one.0.min(other.0),
+            one.0.max(other.0),
+            word,
+            member.0,
+            now.timestamp_millis(),
+        ),
+    )?;
+    Ok(())
+}
+
+/// Whether a person said that `item` tells something else than `with`, or than any item of its story:
+/// no machine puts it there.
+///
+/// # Errors
+/// What the archive says.
+pub fn kept_apart(tx: &Tx<'_>, item: ItemId, with: ItemId) -> Result<bool, StoreError> {
+    let apart = tx.one(
+        "select 1 from story_decisions d
+         join items o on o.id = case d.item_id when ?1 then d.other_item_id else d.item_id end
+         join items w on w.id = ?2
+         where (d.item_id = ?1 or d.other_item_id = ?1) and d.decision = 'apart'
+           and (o.id = w.id or o.story_id = w.story_id)",
+        (item.0, with.0),
+        |_| Ok(()),
+    )?;
+    Ok(apart.is_some())
+}
+
+/// Takes an item out of its story. Another leads where it led; a story of one is none.
+///
+/// # Errors
+/// What the archive says.
+pub fn leave(tx: &Tx<'_>, item: ItemId, who: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let story = tx.one(
+        "select story_id from items where id = ?1",
+        [item.0],
+        |row| row.get::<_, Option<i64>>(0),
+    )?;
+    let Some(story) = story.flatten() else {
+        return Ok(());
+    };
+    tx.run("update items set story_id = null where id = ?1", [item.0])?;
+    tx.run("delete from story_links where item_id = ?1", [item.0])?;
+    changes::touch(tx, item)?;
+    let decision = format!("out of story {story}");
+    trail::add(tx, item, &[Step::new("curate", decision, who)], now)?;
+    let left = members(tx, StoryId(story))?;
+    match &left[..] {
+        [] => {}
+        [alone] => {
+            tx.run(
+                "update items set story_id = null where id = ?1",
+                [alone.head.id.0],
+            )?;
+            tx.run(
+                "delete from story_links where item_id = ?1",
+                [alone.head.id.0],
+            )?;
+            changes::touch(tx, alone.head.id)?;
+        }
+        [first, ..] => {
+            tx.run(
+                "update stories set lead_item_id = ?2, lead_by = null
+                 where id = ?1 and lead_item_id = ?3",
+                (story, first.head.id.0, item.0),
+            )?;
+        }
+    }
+    forget_empty(tx, StoryId(story))
+}
+
+/// Forgets a story in which nothing stands any more.
+///
+/// # Errors
+/// What the archive says.
+pub fn forget_empty(tx: &Tx<'_>, story: StoryId) -> Result<(), StoreError> {
+    tx.run(
+        "delete from stories where id = ?1
+           and not exists (select 1 from items where story_id = ?1)",
+        [story.0],
+    )?;
+    Ok(())
+}
+
+/// A person chooses the item that leads a story.
+///
+/// # Errors
+/// What the archive says.
+pub fn set_lead(
+    tx: &Tx<'_>,
+    story: StoryId,
+    item: ItemId,
+    (member, who): (MemberId, &str),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    tx.run(
+        "update stories set lead_item_id = ?2, lead_by = ?3 where id = ?1",
+        (story.0, item.0, member.0),
+    )?;
+    for row in members(tx, story)? {
+        changes::touch(tx, row.head.id)?;
+    }
+    let decision = format!("leads story {story}");
+    trail::add(tx, item, &[Step::new("curate", decision, who)], now)
 }

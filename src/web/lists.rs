@@ -61,7 +61,15 @@ impl TagMark {
     }
 }
 
-fn marks(tx: &Tx<'_>, reader: &Reader, names: Vec<String>) -> Result<Vec<TagMark>, StoreError> {
+/// Tags as links, in the order given.
+///
+/// # Errors
+/// What the archive says.
+pub(super) fn marks(
+    tx: &Tx<'_>,
+    reader: &Reader,
+    names: Vec<String>,
+) -> Result<Vec<TagMark>, StoreError> {
     let mark = |name: String| {
         let shown = tags::shown(tx, &name)?;
         Ok(TagMark::new(reader, name, shown))

@@ -15,7 +15,7 @@ pub(super) struct Moment {
     /// `lundi 23 novembre 2026, 14 h 05`.
     full: String,
     /// `23 nov. 2026`.
-    day: String,
+    pub(super) day: String,
     /// `14 h 05`.
     time: String,
     /// `il y a 3 h`, `dans 2 j`; beyond a month, the day.

@@ -24,6 +24,48 @@ const ROUTES: &[Route] = &[
     ("/items/{id}/tags", Role::Curator, || {
         post(pages::curation::item_tags::change)
     }),
+    ("/items/{id}/story/{act}", Role::Curator, || {
+        post(pages::curation::stories::decide)
+    }),
+    ("/items/{id}/collections", Role::Reader, || {
+        post(pages::curation::filing::file)
+    }),
+    ("/rules", Role::Curator, || {
+        get(pages::curation::rules::list)
+    }),
+    ("/rules/new", Role::Curator, || {
+        get(pages::curation::rule_form::blank).post(pages::curation::rule_form::create)
+    }),
+    ("/rules/{id}", Role::Curator, || {
+        get(pages::curation::rules::show)
+    }),
+    ("/rules/{id}/edit", Role::Curator, || {
+        get(pages::curation::rule_form::edit).post(pages::curation::rule_form::save)
+    }),
+    ("/rules/{id}/{act}", Role::Curator, || {
+        post(pages::curation::rules::act)
+    }),
+    ("/notices", Role::Reader, || {
+        get(pages::curation::rules::notices)
+    }),
+    ("/collections", Role::Reader, || {
+        get(pages::curation::collections::list)
+    }),
+    ("/collections/new", Role::Curator, || {
+        post(pages::curation::collections::create)
+    }),
+    ("/collections/{id}", Role::Reader, || {
+        get(pages::curation::collections::show).post(pages::curation::collections::change)
+    }),
+    ("/collections/{id}/export/{form}", Role::Reader, || {
+        get(pages::curation::export::export)
+    }),
+    ("/proposals", Role::Reader, || {
+        get(pages::curation::proposals::list).post(pages::curation::proposals::propose)
+    }),
+    ("/proposals/{id}", Role::Curator, || {
+        post(pages::curation::proposals::answer)
+    }),
     ("/tags", Role::Reader, || get(pages::curation::tags::list)),
     ("/tags/new", Role::Curator, || {
         get(pages::curation::tag_form::blank).post(pages::curation::tag_form::create)

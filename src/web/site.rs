@@ -34,7 +34,7 @@ pub(super) enum Place {
     Sources,
     Digests,
     Deliveries,
-    Tags,
+    Contribute,
     About,
     Nowhere,
 }
@@ -77,6 +77,42 @@ const TEMPLATES: &[(&str, &str)] = &[
     (
         "curation/panels.html",
         include_str!("templates/curation/panels.html"),
+    ),
+    (
+        "curation/collection.html",
+        include_str!("templates/curation/collection.html"),
+    ),
+    (
+        "curation/collections.html",
+        include_str!("templates/curation/collections.html"),
+    ),
+    (
+        "curation/export.html",
+        include_str!("templates/curation/export.html"),
+    ),
+    (
+        "curation/notices.html",
+        include_str!("templates/curation/notices.html"),
+    ),
+    (
+        "curation/proposals.html",
+        include_str!("templates/curation/proposals.html"),
+    ),
+    (
+        "curation/rule.html",
+        include_str!("templates/curation/rule.html"),
+    ),
+    (
+        "curation/rule_form.html",
+        include_str!("templates/curation/rule_form.html"),
+    ),
+    (
+        "curation/rule_parts.html",
+        include_str!("templates/curation/rule_parts.html"),
+    ),
+    (
+        "curation/rules.html",
+        include_str!("templates/curation/rules.html"),
     ),
     (
         "curation/tags.html",

@@ -1,18 +1,30 @@
-//! What curators asked for in bulk, done in small transactions beside the pages.
+//! What curators asked for in bulk, and what rules say of arriving items: small transactions beside
+//! the pages, each of which is whole by itself. A kill at any point is made good by the next call.
 
+use chrono::{DateTime, Utc};
+
+use super::index;
 use crate::app::App;
-use crate::store::{StoreError, vocabulary};
+use crate::curate::rules::{self as acts, Standing};
+use crate::domain::ids::ItemId;
+use crate::domain::rule::Rule;
+use crate::search::IndexDoc;
+use crate::store::rules::{self, replays};
+use crate::store::{StoreError, Tx, items, vocabulary};
 
-/// Items changed in one transaction, so that a page that writes never waits long.
-const BATCH: usize = 300;
+/// Items renamed in one transaction, so that a page that writes never waits long.
+const RENAMED: usize = 300;
 
-/// Does all that waits; answers how many steps there were. A kill at any point is made good by the
-/// next call.
+/// Arriving items looked at in one go.
+const ARRIVED: usize = 100;
+
+/// Does all that waits; answers how many steps there were.
 ///
 /// # Errors
 /// What the archive or the index says.
 pub async fn catch_up(app: &App) -> anyhow::Result<usize> {
-    rename(app).await
+    let done = rename(app).await? + arrive(app).await?;
+    Ok(done + replay(app).await?)
 }
 
 /// Gives items the present names of tags that were renamed or merged.
@@ -21,11 +33,113 @@ async fn rename(app: &App) -> anyhow::Result<usize> {
     loop {
         let some = app
             .store
-            .write::<_, StoreError>(|tx| vocabulary::move_some(tx, BATCH))
+            .write::<_, StoreError>(|tx| vocabulary::move_some(tx, RENAMED))
             .await?;
         if some == 0 {
             return Ok(moved);
         }
         moved += some;
+    }
+}
+
+/// Has the rules look at the items that arrived. What they do and that they looked is one
+/// transaction: an item is looked at once.
+async fn arrive(app: &App) -> anyhow::Result<usize> {
+    let mut looked = 0;
+    let mut standing = None;
+    loop {
+        let now = app.clock.now();
+        let known = standing.take();
+        let (ready, found) = app.store.read(move |tx| find(tx, known, now)).await?;
+        let Some(ready) = ready else {
+            return Ok(looked);
+        };
+        looked += found.len();
+        let version = ready.version;
+        app.store
+            .write::<_, StoreError>(move |tx| {
+                // Rules that changed in between look at these items themselves, next time.
+                if rules::version(tx)? != version {
+                    return Ok(());
+                }
+                for (item, found) in &found {
+                    acts::act(tx, *item, &found.iter().collect::<Vec<_>>(), now)?;
+                    rules::looked_at(tx, *item)?;
+                }
+                Ok(())
+            })
+            .await?;
+        standing = Some(ready);
+    }
+}
+
+/// An item, and the rules that find it.
+type Found = (ItemId, Vec<Rule>);
+
+/// The next arrived items with the rules that find each; no rules when nothing arrived.
+fn find(
+    tx: &Tx<'_>,
+    standing: Option<Standing>,
+    now: DateTime<Utc>,
+) -> Result<(Option<Standing>, Vec<Found>), StoreError> {
+    let arrived = rules::arrivals(tx, ARRIVED)?;
+    if arrived.is_empty() {
+        return Ok((None, Vec::new()));
+    }
+    let version = rules::version(tx)?;
+    let standing = match standing.filter(|standing| standing.version == version) {
+        Some(standing) => standing,
+        None => Standing::of(tx, now)?,
+    };
+    let mut found = Vec::with_capacity(arrived.len());
+    for item in arrived {
+        let fitting = match document(tx, item)? {
+            Some(doc) => standing.finding(&doc).into_iter().cloned().collect(),
+            None => Vec::new(),
+        };
+        found.push((item, fitting));
+    }
+    Ok((Some(standing), found))
+}
+
+fn document(tx: &Tx<'_>, item: ItemId) -> Result<Option<IndexDoc>, StoreError> {
+    let (Some(row), Some(body)) = (items::one(tx, item)?, items::body(tx, item)?) else {
+        return Ok(None);
+    };
+    index::document(&(row, body)).map(Some)
+}
+
+/// Has rules go on through the archive, a step at a time.
+async fn replay(app: &App) -> anyhow::Result<usize> {
+    let mut steps = 0;
+    loop {
+        let (search, now) = (app.search.clone(), app.clock.now());
+        let next = app
+            .store
+            .read(move |tx| {
+                let Some(replay) = replays::all(tx)?.into_iter().next() else {
+                    return Ok(None);
+                };
+                let rule = rules::one(tx, replay.rule)?;
+                let rule = rule.filter(|rule| rule.version == replay.version);
+                let found = match &rule {
+                    Some(rule) => {
+                        acts::next_of_replay::<anyhow::Error>(tx, &search, rule, &replay, now)?
+                    }
+                    None => Vec::new(),
+                };
+                Ok::<_, anyhow::Error>(Some((replay, rule, found)))
+            })
+            .await?;
+        let Some((replay, rule, found)) = next else {
+            return Ok(steps);
+        };
+        steps += 1;
+        app.store
+            .write::<_, StoreError>(move |tx| match rule {
+                Some(rule) => acts::replay_step(tx, &rule, replay, &found, now),
+                None => replays::end(tx, &replay),
+            })
+            .await?;
     }
 }

@@ -85,7 +85,8 @@ pub fn catch_up(store: &Store, search: &Search) -> anyhow::Result<usize> {
     Ok(applied)
 }
 
-fn document((row, body): &(ItemRow, PackedBody)) -> Result<IndexDoc, StoreError> {
+/// What the index is told of an item.
+pub(super) fn document((row, body): &(ItemRow, PackedBody)) -> Result<IndexDoc, StoreError> {
     let body = body.unpack()?;
     let head = &row.head;
     let host = head.url.as_deref().and_then(|url| Url::parse(url).ok());

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::places::Places;
 use super::reload::Reload;
-use super::{curation, editions, index, rounds, suggest};
+use super::{curation, editions, index, proposals, rounds, suggest};
 use crate::app::App;
 use crate::config::Env;
 use crate::publish;
@@ -30,6 +30,7 @@ struct Bells {
     fetch: Arc<Notify>,
     index: Arc<Notify>,
     curation: Arc<Notify>,
+    proposals: Arc<Notify>,
     editions: Arc<Notify>,
     reload: Arc<Notify>,
     suggest: Arc<Notify>,
@@ -53,6 +54,7 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
     loops.spawn(fetching(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(indexing(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(curating(app.clone(), bells.clone(), stop.clone()));
+    loops.spawn(reading(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(issuing(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(suggesting(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(reloading(app, env, bells.clone(), stop.clone()));
@@ -77,6 +79,7 @@ async fn ticks(bells: &Bells) -> anyhow::Result<JobScheduler> {
         &bells.fetch,
         &bells.index,
         &bells.curation,
+        &bells.proposals,
         &bells.editions,
         &bells.reload,
         &bells.suggest,
@@ -145,6 +148,21 @@ async fn curating(app: App, bells: Bells, stop: CancellationToken) {
             Ok(0) => {}
             Ok(_) => bells.index.notify_one(),
             Err(error) => tracing::error!("what curators asked for cannot go on: {error:#}"),
+        }
+    }
+}
+
+/// Reads the pages that members propose.
+async fn reading(app: App, bells: Bells, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = bells.proposals.notified() => {}
+        }
+        match proposals::read_due(&app).await {
+            Ok(0) => {}
+            Ok(_) => bells.curation.notify_one(),
+            Err(error) => tracing::error!("proposals cannot be read: {error}"),
         }
     }
 }

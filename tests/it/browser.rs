@@ -4,8 +4,11 @@
 //! Needs chromedriver, Chromium, and `npm ci` in `tests/browser`. Skipped where they are missing,
 //! unless `CI=true`.
 
+mod curation;
 mod desk;
 mod driver;
+mod proposal;
+
 mod watch;
 
 use std::path::{Path, PathBuf};
@@ -15,7 +18,7 @@ use serde_json::json;
 use watch::Watch;
 
 /// Pages to look at, by the name of their screenshots.
-const PAGES: [(&str, &str); 20] = [
+const PAGES: &[(&str, &str)] = &[
     ("home", "/"),
     ("search", "/search?q=s%C3%A9curit%C3%A9"),
     ("nothing", "/search?q=zzzz"),

@@ -1,10 +1,13 @@
 //! The pages through their router: every page in both languages, hostile words, clearance, guards.
 
+mod collections;
 mod desk;
 mod editor;
 mod feed;
 mod guards;
 mod pages;
+mod proposals;
 mod reload;
+mod rules;
 pub(crate) mod site;
 mod tags;

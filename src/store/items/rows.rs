@@ -63,7 +63,7 @@ pub struct ItemVersion {
 // The label of an item is the more secret of its own and its source's *present* one, so that
 // reclassifying a source is enough to hold all its items back.
 const SELECT: &str = "select i.id, i.source_id, s.key as source_key, s.title as source_title,
-    s.theme, s.rights, s.visibility as source_visibility, i.title, i.url, i.canonical, i.authors,
+    coalesce(i.theme, s.theme) as theme, s.rights, s.visibility as source_visibility, i.title, i.url, i.canonical, i.authors,
     i.published_at, i.updated_at, i.first_seen_at, i.sorted_at, i.language,
     i.language_confidence, i.language_origin, i.visibility, i.state, i.story_id, i.image, i.marks,
     i.fingerprint, i.version, i.revision,

@@ -110,6 +110,8 @@ pub fn add(tx: &Tx<'_>, item: &NewItem, now: DateTime<Utc>) -> Result<ItemId, St
     for (tag, origin) in &item.tags {
         insert_tag(tx, id, tag, origin)?;
     }
+    // Rules look at it before a person does.
+    tx.run("insert into arrivals (item_id) values (?1)", [id.0])?;
     remember_keys(tx, item.source, id, &item.entry_keys)?;
     remember_story_keys(tx, id, &content.story_keys)?;
     trail::add(tx, id, &content.steps, now)?;

@@ -1,6 +1,13 @@
 //! The pages of those who keep order: vocabulary, rules, collections, proposals.
 
+pub(in crate::web) mod collections;
+pub(in crate::web) mod export;
+pub(in crate::web) mod filing;
 pub(in crate::web) mod item_tags;
+pub(in crate::web) mod proposals;
+pub(in crate::web) mod rule_form;
+pub(in crate::web) mod rules;
+pub(in crate::web) mod stories;
 pub(in crate::web) mod tag;
 pub(in crate::web) mod tag_form;
 pub(in crate::web) mod tag_proposals;

@@ -16,6 +16,7 @@ use crate::web::errors::WebError;
 use crate::web::lists::{Label, Line, line};
 use crate::web::markup;
 use crate::web::moment::Moment;
+use crate::web::pages::curation::filing::Filing;
 use crate::web::pages::curation::item_tags::Tagging;
 use crate::web::reader::Reader;
 use crate::web::reasons;
@@ -43,7 +44,10 @@ struct ItemPage {
     image: Option<String>,
     text: Text,
     story: Vec<Told>,
+    /// Whether it leads its story.
+    leads: bool,
     tagging: Tagging,
+    filing: Filing,
     /// How many versions there are.
     version: u32,
     trail: Vec<Passed>,
@@ -66,6 +70,7 @@ struct Told {
     line: Line,
     /// Why the two are together.
     why: Option<String>,
+    leads: bool,
 }
 
 #[derive(Serialize)]
@@ -138,8 +143,10 @@ fn item_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<ItemPage, Web
         text: text(tx, reader, &row)?,
         story: story(tx, reader, &row)?,
         trail: passages(tx, reader, head.id)?,
+        leads: leads(tx, &row)?,
         tagging: Tagging::of(tx, reader, head.id)?,
         desk: desk::part(tx, reader, &row)?,
+        filing: Filing::of(tx, reader, head.id)?,
         line: line(tx, reader, row.clone())?,
         group: row.group,
         url: head.url,
@@ -224,11 +231,20 @@ fn story(tx: &Tx<'_>, reader: &Reader, row: &ItemRow) -> Result<Vec<Told>, Store
             _ => stories::reason(tx, id)?.map(|(_, why)| why),
         };
         told.push(Told {
+            leads: leads(tx, &other)?,
             line: line(tx, reader, other)?,
             why: why.map(|why| reasons::told(reader.lang(), why)),
         });
     }
     Ok(told)
+}
+
+/// Whether an item leads its story.
+fn leads(tx: &Tx<'_>, row: &ItemRow) -> Result<bool, StoreError> {
+    match row.head.story {
+        Some(story) => Ok(stories::lead(tx, story)? == Some(row.head.id)),
+        None => Ok(false),
+    }
 }
 
 fn passages(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<Vec<Passed>, StoreError> {

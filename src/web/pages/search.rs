@@ -13,7 +13,7 @@ use crate::search::{Extract, Extractor, Facets, Query, Request, Search, Tongue};
 use crate::store::{Tx, items, sources};
 use crate::web::errors::WebError;
 use crate::web::language::Lang;
-use crate::web::lists::{Line, Piece, line};
+use crate::web::lists::{self, Line, Piece, line};
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
 use crate::web::terms::{self, FilterName, LANGUAGE, SINCE, SORT, SOURCE, TAG};
@@ -209,8 +209,10 @@ fn filters(
         sources.push((key.clone(), title, Some(*count)));
     }
     let named = |(value, count): &(String, u64), name: String| (value.clone(), name, Some(*count));
-    let tags = facets.tags.iter().take(OFFERED);
-    let tags = tags.map(|tag| named(tag, tag.0.clone())).collect();
+    let names = facets.tags.iter().take(OFFERED);
+    let labels = lists::marks(tx, reader, names.clone().map(|tag| tag.0.clone()).collect())?;
+    let tags = names.zip(labels);
+    let tags = tags.map(|(tag, mark)| named(tag, mark.label)).collect();
     let languages = facets.languages.iter().filter(|(code, _)| !code.is_empty());
     let languages = languages
         .take(OFFERED)

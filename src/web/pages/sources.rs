@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::home::{Before, PAGE, cut};
 use crate::store::items::{self, Cursor};
 use crate::store::sources::{self, WatchedSource};
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, proposals};
 use crate::web::errors::WebError;
 use crate::web::lists::{self, Day, Label};
 use crate::web::moment::Moment;
@@ -91,7 +91,10 @@ fn card(reader: &Reader, source: WatchedSource) -> Card {
 /// The sources whose very existence this reader may know of.
 fn visible(tx: &Tx<'_>, reader: &Reader) -> Result<Vec<WatchedSource>, StoreError> {
     let mut all = sources::all(tx)?;
-    all.retain(|source| reader.clearance.permits(source.visibility));
+    // What members propose has its own page, and is not visited.
+    all.retain(|source| {
+        source.key != proposals::SOURCE && reader.clearance.permits(source.visibility)
+    });
     Ok(all)
 }
 

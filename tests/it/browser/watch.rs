@@ -73,6 +73,11 @@ impl Watch {
         }
     }
 
+    /// The watch behind the pages.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// Delivers what waits, as the worker would.
     pub(crate) async fn deliver(&self) {
         work::deliver(&self.app).await.unwrap();

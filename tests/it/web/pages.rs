@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use super::site::{ATTACK, INTERNAL, NEWS, SECRET, Site, TWIN};
 
 /// Every page that a reader can open.
-const PAGES: [(&str, &str, &str); 20] = [
+const PAGES: &[(&str, &str, &str)] = &[
     ("/", "Aujourd’hui", "Today"),
     ("/search?q=noyau", "2 résultats", "2 results"),
     ("/items/1", "aussi dans 1 source", "also in 1 source"),
@@ -16,6 +16,23 @@ const PAGES: [(&str, &str, &str); 20] = [
     ),
     ("/tags", "Aucune étiquette pour l’instant", "No tag yet"),
     ("/tags/new", "Libellé français", "French label"),
+    ("/rules", "Aucune règle", "No rule"),
+    ("/rules/new", "Essayez la règle", "Try the rule"),
+    (
+        "/notices",
+        "Aucune règle ne vous a rien signalé",
+        "No rule has told you anything",
+    ),
+    (
+        "/collections",
+        "Aucun dossier pour l’instant",
+        "No collection yet",
+    ),
+    (
+        "/proposals",
+        "Personne n’a encore rien proposé",
+        "Nobody has proposed anything yet",
+    ),
     ("/sources", "1 ne répond plus", "1 no longer answers"),
     (
         "/sources/muette",

@@ -1,2 +1,32 @@
-# Proposals of members.
+# Proposals.
 
+proposals-title = Proposals
+proposals-latest = Latest proposals
+proposals-none = Nobody has proposed anything yet.
+proposal-new = Propose
+proposal-url = Address of the page or of the source
+proposal-title = Title, where the page has no good one
+proposal-note = Why read it?
+proposal-what = It is
+proposal-link = a page to read
+proposal-source = a source to watch
+proposal-a-source = a source
+proposal-unnamed = Do not name me in the digest
+proposal-by = proposed by { $name }
+proposal-known = Known already
+proposal-watched = is watched already.
+proposal-already = { $name } has proposed it already: the page will be read soon.
+proposal-waiting = waiting
+proposal-filed = in the archive
+proposal-known-already = known already
+proposal-failed = cannot be read
+proposal-accepted = accepted
+proposal-refused = refused
+proposal-accept = Accept
+proposal-again = Read it again
+proposal-open = Open to everybody
+proposal-toml = To add to feeds.toml:
+proposal-bookmarklet = From any page
+proposal-bookmarklet-how = Drag this button among your bookmarks: it opens this form, filled in, for the page that you are reading.
+proposal-bookmarklet-name = Propose to the watch
+proposal-error-address = A proposal has an address that begins with http:// or https://.

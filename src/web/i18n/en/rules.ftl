@@ -1,6 +1,5 @@
 # The rules.
 
-nav-rules = Rules
 rules-title = Rules
 rules-what = A rule is a search whose effects apply to arriving items, in this order.
 rules-waiting = { $n ->

@@ -1,6 +1,5 @@
 # The vocabulary of tags.
 
-nav-tags = Vocabulary
 tags-title = Vocabulary
 tags-tree = Tree of tags
 tags-beside = Contribute to the vocabulary

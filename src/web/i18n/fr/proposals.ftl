@@ -1,2 +1,32 @@
-# Les propositions des membres.
+# Les propositions.
 
+proposals-title = Propositions
+proposals-latest = Dernières propositions
+proposals-none = Personne n’a encore rien proposé.
+proposal-new = Proposer
+proposal-url = Adresse de la page ou de la source
+proposal-title = Titre, si la page n’en dit pas de bon
+proposal-note = Pourquoi la lire ?
+proposal-what = C’est
+proposal-link = une page à lire
+proposal-source = une source à surveiller
+proposal-a-source = une source
+proposal-unnamed = Ne pas me nommer dans la lettre
+proposal-by = proposé par { $name }
+proposal-known = Déjà connu
+proposal-watched = est déjà surveillée.
+proposal-already = { $name } l’a déjà proposé : la page sera lue sous peu.
+proposal-waiting = en attente
+proposal-filed = dans les archives
+proposal-known-already = déjà connu
+proposal-failed = illisible
+proposal-accepted = acceptée
+proposal-refused = refusée
+proposal-accept = Accepter
+proposal-again = Relire
+proposal-open = Ouvrir à tous
+proposal-toml = À ajouter à feeds.toml :
+proposal-bookmarklet = Depuis n’importe quelle page
+proposal-bookmarklet-how = Glissez ce bouton parmi vos marque-pages : il ouvrira ce formulaire, rempli, pour la page que vous lisez.
+proposal-bookmarklet-name = Proposer à la veille
+proposal-error-address = Une proposition a une adresse qui commence par http:// ou https://.

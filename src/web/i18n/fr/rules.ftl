@@ -1,6 +1,5 @@
 # Les règles.
 
-nav-rules = Règles
 rules-title = Règles
 rules-what = Une règle est une recherche dont les effets s’appliquent aux éléments qui arrivent, dans cet ordre.
 rules-waiting = { $n ->

@@ -1,6 +1,5 @@
 # Le vocabulaire des étiquettes.
 
-nav-tags = Vocabulaire
 tags-title = Vocabulaire
 tags-tree = Arbre des étiquettes
 tags-beside = Contribuer au vocabulaire

@@ -82,7 +82,13 @@ pub(in crate::web) async fn show(
     };
     let title = page.mark.label.clone();
     Ok(site
-        .page(&reader, "curation/tag.html", Place::Tags, &title, &page)?
+        .page(
+            &reader,
+            "curation/tag.html",
+            Place::Contribute,
+            &title,
+            &page,
+        )?
         .into_response())
 }
 

@@ -60,7 +60,13 @@ fn shown(site: &Site, reader: &Reader, page: &FormPage) -> Result<Response, WebE
         None => reader.words().say("tag-new"),
     };
     Ok(site
-        .page(reader, "curation/tag_form.html", Place::Tags, &title, page)?
+        .page(
+            reader,
+            "curation/tag_form.html",
+            Place::Contribute,
+            &title,
+            page,
+        )?
         .into_response())
 }
 

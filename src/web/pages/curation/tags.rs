@@ -65,7 +65,13 @@ async fn page(site: &Arc<Site>, reader: Reader, said: Vec<String>) -> Result<Res
         .await?;
     let title = reader.words().say("tags-title");
     Ok(site
-        .page(&reader, "curation/tags.html", Place::Tags, &title, &page)?
+        .page(
+            &reader,
+            "curation/tags.html",
+            Place::Contribute,
+            &title,
+            &page,
+        )?
         .into_response())
 }
 

@@ -1,0 +1,163 @@
+//! A page that a member proposes: read by the ordinary pipeline, filed as an item of its own source.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
+
+use super::Ingest;
+use super::compose::Page;
+use super::file::file_one;
+use super::visit::Filing;
+use crate::domain::feed::{Entry, Feed};
+use crate::domain::ids::ItemId;
+use crate::domain::item::ItemState;
+use crate::domain::proposal::{Proposal, ProposalState};
+use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
+use crate::domain::visibility::Visibility;
+use crate::http::{Get, Reach, Robots};
+use crate::store::{StoreError, proposals};
+
+/// A page that does not answer is asked again after so long …
+const AGAIN: TimeDelta = TimeDelta::hours(1);
+
+/// … and given up when it was asked so often.
+const MOST_ATTEMPTS: u32 = 3;
+
+impl Ingest {
+    /// Reads the page of a proposal and files it, or finds that it is known, or notes why it cannot be
+    /// read. What it became and the item are one transaction.
+    ///
+    /// # Errors
+    /// Only when the archive fails.
+    pub async fn read_proposal(&self, proposal: &Proposal) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let (id, canonical) = (proposal.id, proposal.canonical.clone());
+        let known = self
+            .store
+            .write(move |tx| {
+                let known = proposals::known_item(tx, &canonical)?;
+                if let Some(item) = known {
+                    proposals::settled(tx, id, item, ProposalState::Known)?;
+                }
+                Ok::<_, StoreError>(known)
+            })
+            .await?;
+        if known.is_some() {
+            return Ok(());
+        }
+        let Ok(url) = Url::parse(&proposal.url) else {
+            return self.put_off(proposal, "this is no address", now).await;
+        };
+        match self.ask(url.clone()).await {
+            Ok(page) => self.file_proposal(proposal, url, page, now).await,
+            Err(why) => self.put_off(proposal, &why, now).await,
+        }
+    }
+
+    /// Fetches a page. Members may not have Vigie look into private networks.
+    async fn ask(&self, url: Url) -> Result<Page, String> {
+        let request = Get {
+            reach: Reach::Public,
+            robots: Robots::Obey,
+            ..Get::page(url)
+        };
+        match self.http.get(&request).await {
+            Ok(answer) if answer.is_success() => Ok(self.read_article(answer).await),
+            Ok(answer) => Err(format!("the page answered {}", answer.status)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    async fn put_off(
+        &self,
+        proposal: &Proposal,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let due = (proposal.attempts + 1 < MOST_ATTEMPTS).then(|| now + AGAIN);
+        let (id, why) = (proposal.id, why.to_owned());
+        self.store
+            .write(move |tx| proposals::failed(tx, id, &why, due))
+            .await
+    }
+
+    async fn file_proposal(
+        &self,
+        proposal: &Proposal,
+        url: Url,
+        page: Page,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let source = source(&url);
+        let feed = Feed {
+            format: "proposal".to_owned(),
+            entries: vec![entry(proposal)],
+            ..Feed::default()
+        };
+        let watched = self
+            .store
+            .write(move |tx| proposals::source(tx, now))
+            .await?;
+        let mut sorted = self.sort(&watched, feed, url).await?;
+        for novelty in &mut sorted.news {
+            // A person points to it now, however old it is.
+            novelty.state = ItemState::New;
+        }
+        let store = self.store.clone();
+        let vocabulary = self.store.read(move |tx| store.vocabulary(tx)).await?;
+        let pages = sorted.news.iter().map(|_| page.clone()).collect();
+        let filings = self.compose(&source, sorted, pages, vocabulary).await?;
+        let id = proposal.id;
+        self.store
+            .write(move |tx| {
+                for filing in filings.items {
+                    let (item, state) = match known(tx, &filing)? {
+                        Some(item) => (item, ProposalState::Known),
+                        None => (
+                            file_one(tx, watched.id, filing, now)?.0,
+                            ProposalState::Filed,
+                        ),
+                    };
+                    proposals::settled(tx, id, item, state)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+/// The item of another source that has the address which the page claims.
+fn known(tx: &crate::store::Tx<'_>, filing: &Filing) -> Result<Option<ItemId>, StoreError> {
+    match &filing.composed.content.canonical {
+        Some(canonical) => proposals::known_item(tx, canonical),
+        None => Ok(None),
+    }
+}
+
+fn entry(proposal: &Proposal) -> Entry {
+    Entry {
+        // Two proposals of one page under two addresses are told apart by what the page claims.
+        id: Some(format!("proposal:{}", proposal.canonical)),
+        title: (!proposal.title.is_empty()).then(|| proposal.title.clone()),
+        link: Some(proposal.url.clone()),
+        ..Entry::default()
+    }
+}
+
+/// The source of proposals, as the pipeline wants it.
+fn source(url: &Url) -> Source {
+    Source {
+        key: proposals::SOURCE.to_owned(),
+        title: "Propositions".to_owned(),
+        url: url.clone(),
+        kind: SourceKind::Feed,
+        group: "Propositions".to_owned(),
+        tags: Vec::new(),
+        visibility: Visibility::Public,
+        language: None,
+        article: ArticlePolicy::Always,
+        rights: Rights::default(),
+        every: Duration::from_secs(3_600),
+    }
+}

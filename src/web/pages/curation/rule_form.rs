@@ -1,0 +1,313 @@
+//! `/rules/new`, `/rules/{id}/edit`: writing a rule, and trying it over the archive before it is kept.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
+
+use super::rules::{Clash, in_words, lines};
+use super::said;
+use crate::curate::rules::{conflicts, try_out};
+use crate::domain::ids::{CollectionId, MemberId, RuleId};
+use crate::domain::rule::{Effect, Rule};
+use crate::domain::visibility::Visibility;
+use crate::search::Search;
+use crate::store::rules::{self, notices};
+use crate::store::{StoreError, Tx, collections, sources, vocabulary};
+use crate::web::errors::WebError;
+use crate::web::lists::Line;
+use crate::web::pages::item::number;
+use crate::web::reader::Reader;
+use crate::web::site::{Place, Site};
+
+/// A rule as its form says it.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::web) struct Written {
+    name: String,
+    query: String,
+    /// Between commas.
+    tags: String,
+    /// `keep`, `dismiss` or nothing.
+    decide: String,
+    theme: String,
+    /// A visibility or nothing.
+    restrict: String,
+    /// Numbers of members, or nothing.
+    assign: String,
+    notify: String,
+    /// The number of a collection, or nothing.
+    file: String,
+    /// What was tried: a rule is kept only as it was tried.
+    tried: String,
+}
+
+impl Written {
+    fn of(rule: &Rule) -> Self {
+        let mut written = Self {
+            name: rule.name.clone(),
+            query: rule.query.clone(),
+            ..Self::default()
+        };
+        let mut tags = Vec::new();
+        for effect in &rule.effects {
+            match effect {
+                Effect::Tag(tag) => tags.push(tag.clone()),
+                Effect::Keep => written.decide = "keep".to_owned(),
+                Effect::Dismiss => written.decide = "dismiss".to_owned(),
+                Effect::Theme(theme) => written.theme.clone_from(theme),
+                Effect::Restrict(label) => written.restrict = label.as_str().to_owned(),
+                Effect::Assign(member) => written.assign = member.to_string(),
+                Effect::Notify(member) => written.notify = member.to_string(),
+                Effect::File(collection) => written.file = collection.to_string(),
+            }
+        }
+        written.tags = tags.join(", ");
+        written
+    }
+
+    /// The effects, each of which must mean something.
+    fn effects(&self, tx: &Tx<'_>, reader: &Reader) -> Result<Vec<Effect>, WebError> {
+        let mut effects = Vec::new();
+        let tags = self.tags.split(',').map(str::trim);
+        for name in tags.filter(|name| !name.is_empty()) {
+            let Some(tag) = vocabulary::called(tx, name)? else {
+                let sentence = said(reader, "tag-error-unknown", &[("name", name)]);
+                return Err(WebError::Conflict(sentence.into()));
+            };
+            effects.push(Effect::Tag(tag.name));
+        }
+        match self.decide.as_str() {
+            "keep" => effects.push(Effect::Keep),
+            "dismiss" => effects.push(Effect::Dismiss),
+            _ => {}
+        }
+        if !self.theme.trim().is_empty() {
+            effects.push(Effect::Theme(self.theme.trim().to_owned()));
+        }
+        // Never more open: there is nothing below internal to choose.
+        let label = Visibility::from_word(&self.restrict).filter(|it| *it > Visibility::Public);
+        effects.extend(label.map(Effect::Restrict));
+        let member = |text: &str| text.parse::<MemberId>().ok();
+        effects.extend(member(&self.assign).map(Effect::Assign));
+        effects.extend(member(&self.notify).map(Effect::Notify));
+        effects.extend(self.file.parse::<CollectionId>().ok().map(Effect::File));
+        Ok(effects)
+    }
+
+    /// All that it says, in a word that the form sends back.
+    fn seal(&self) -> String {
+        let unsealed = Self {
+            tried: String::new(),
+            ..self.clone()
+        };
+        let said = serde_json::to_string(&unsealed).unwrap_or_default();
+        blake3::hash(said.as_bytes()).to_hex()[..24].to_owned()
+    }
+}
+
+/// What a trial found.
+#[derive(Serialize)]
+struct Tried {
+    total: u64,
+    lately: u64,
+    undecided: u64,
+    effects: Vec<String>,
+    clashes: Vec<Clash>,
+    lines: Vec<Line>,
+}
+
+#[derive(Serialize)]
+struct FormPage {
+    id: Option<i64>,
+    written: Written,
+    tried: Option<Tried>,
+    tags: Vec<String>,
+    themes: Vec<String>,
+    members: Vec<(i64, String)>,
+    collections: Vec<(i64, String)>,
+}
+
+impl FormPage {
+    fn of(
+        tx: &Tx<'_>,
+        reader: &Reader,
+        id: Option<RuleId>,
+        written: Written,
+    ) -> Result<Self, StoreError> {
+        let lang = reader.lang().code();
+        let mut themes: Vec<_> = sources::all(tx)?
+            .into_iter()
+            .map(|source| source.group)
+            .collect();
+        themes.sort();
+        themes.dedup();
+        let tags = vocabulary::all(tx)?.into_iter();
+        let members = notices::members(tx)?.into_iter();
+        let collections = collections::all(tx)?.into_iter();
+        Ok(Self {
+            id: id.map(|id| id.0),
+            written,
+            tried: None,
+            tags: tags.map(|tag| tag.label(lang).to_owned()).collect(),
+            themes,
+            members: members.map(|(id, name)| (id.0, name)).collect(),
+            collections: collections.map(|one| (one.id.0, one.title)).collect(),
+        })
+    }
+}
+
+fn shown(site: &Site, reader: &Reader, page: &FormPage) -> Result<Response, WebError> {
+    let key = if page.id.is_some() {
+        "rule-edit"
+    } else {
+        "rule-new"
+    };
+    let title = reader.words().say(key);
+    Ok(site
+        .page(
+            reader,
+            "curation/rule_form.html",
+            Place::Contribute,
+            &title,
+            page,
+        )?
+        .into_response())
+}
+
+/// `GET /rules/new?query=…`
+pub(in crate::web) async fn blank(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Query(written): Query<Written>,
+) -> Result<Response, WebError> {
+    let known = reader.clone();
+    let page = site
+        .app
+        .store
+        .read(move |tx| FormPage::of(tx, &known, None, written))
+        .await?;
+    shown(&site, &reader, &page)
+}
+
+/// `GET /rules/{id}/edit`
+pub(in crate::web) async fn edit(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let id: RuleId = number(&id)?;
+    let known = reader.clone();
+    let page = site
+        .app
+        .store
+        .read(move |tx| {
+            let rule = rules::one(tx, id)?.ok_or(WebError::NotFound)?;
+            Ok::<_, WebError>(FormPage::of(tx, &known, Some(id), Written::of(&rule))?)
+        })
+        .await?;
+    shown(&site, &reader, &page)
+}
+
+/// `POST /rules/new`: tries the rule, and files it once it was tried as it stands.
+pub(in crate::web) async fn create(
+    site: State<Arc<Site>>,
+    reader: Reader,
+    Form(written): Form<Written>,
+) -> Result<Response, WebError> {
+    submit(site.0, reader, None, written).await
+}
+
+/// `POST /rules/{id}/edit`: the same for the rule's next version.
+pub(in crate::web) async fn save(
+    site: State<Arc<Site>>,
+    reader: Reader,
+    Path(id): Path<String>,
+    Form(written): Form<Written>,
+) -> Result<Response, WebError> {
+    let id: RuleId = number(&id)?;
+    submit(site.0, reader, Some(id), written).await
+}
+
+async fn submit(
+    site: Arc<Site>,
+    reader: Reader,
+    id: Option<RuleId>,
+    written: Written,
+) -> Result<Response, WebError> {
+    if written.tried == written.seal() && !written.name.trim().is_empty() {
+        let known = reader.clone();
+        let filed = site
+            .app
+            .store
+            .write(move |tx| file(tx, &known, id, &written))
+            .await?;
+        return Ok(Redirect::to(&format!("/rules/{filed}")).into_response());
+    }
+    let (search, known) = (site.app.search.clone(), reader.clone());
+    let page = site
+        .app
+        .store
+        .read(move |tx| {
+            let tried = tried(tx, &search, &known, id, &written)?;
+            let sealed = Written {
+                tried: written.seal(),
+                ..written
+            };
+            let mut page = FormPage::of(tx, &known, id, sealed)?;
+            page.tried = Some(tried);
+            Ok::<_, WebError>(page)
+        })
+        .await?;
+    shown(&site, &reader, &page)
+}
+
+fn file(
+    tx: &Tx<'_>,
+    reader: &Reader,
+    id: Option<RuleId>,
+    written: &Written,
+) -> Result<RuleId, WebError> {
+    let effects = written.effects(tx, reader)?;
+    if effects.is_empty() || written.query.trim().is_empty() {
+        let sentence = reader.words().say("rule-error-empty");
+        return Err(WebError::Conflict(sentence.into()));
+    }
+    let says = (written.name.trim(), written.query.trim());
+    let (by, now) = (reader.member, reader.now());
+    match id {
+        None => Ok(rules::add(tx, says, &effects, by, now)?),
+        Some(id) => {
+            rules::one(tx, id)?.ok_or(WebError::NotFound)?;
+            rules::change(tx, id, says, &effects, by, now)?;
+            Ok(id)
+        }
+    }
+}
+
+fn tried(
+    tx: &Tx<'_>,
+    search: &Search,
+    reader: &Reader,
+    id: Option<RuleId>,
+    written: &Written,
+) -> Result<Tried, WebError> {
+    let effects = written.effects(tx, reader)?;
+    let now = reader.now();
+    let trial = try_out::<WebError>(tx, search, &written.query, reader.clearance, now)?;
+    let own = match id {
+        Some(id) => rules::one(tx, id)?,
+        None => None,
+    };
+    let says = (written.query.as_str(), effects.as_slice());
+    let clashes = conflicts::<WebError>(tx, search, says, own.as_ref(), now)?;
+    Ok(Tried {
+        total: trial.total,
+        lately: trial.lately,
+        undecided: trial.undecided,
+        effects: in_words(tx, reader, &effects)?,
+        clashes: clashes.into_iter().map(Clash::from).collect(),
+        lines: lines(tx, reader, &trial.examples)?,
+    })
+}

@@ -1,0 +1,210 @@
+//! A member's proposal: known or not, read, filed, credited.
+
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+use vigie::app::App;
+use vigie::clock::Clock;
+use vigie::domain::ids::ItemId;
+use vigie::domain::item::ItemState;
+use vigie::domain::visibility::Visibility;
+use vigie::store::StoreError;
+use vigie::store::items::{self, ItemRow};
+use vigie::workers::{curation, index, proposals};
+
+use super::site::{Site, now};
+use crate::watch;
+
+const PAGE: &str = "<html lang=\"fr\"><head><title>Un outil pour veiller</title></head><body><article>\
+    <h1>Un outil pour veiller</h1><p>Les personnes qui veillent lisent beaucoup, et retiennent peu. \
+    Cet outil les aide à garder ce qui compte, à le retrouver, et à le partager avec leurs collègues.</p>\
+    <p>Il est libre, il tient en un seul programme, et il ne demande rien d’autre qu’un dossier où \
+    poser ses archives. On peut l’essayer en cinq minutes sur une machine ordinaire.</p></article></body></html>";
+
+struct Setting {
+    served: watch::Site,
+    site: Site,
+    _watch: watch::Watch,
+}
+
+impl Setting {
+    async fn new() -> Self {
+        let served = watch::Site::start().await;
+        for path in ["/outil", "/outil?utm_source=mail"] {
+            served.serve(path, PAGE);
+        }
+        let watch = watch::Watch::new(
+            "[[source]]\nkey = \"a\"\ntitle = \"La source A\"\nurl = \"https://a.example/feed\"\n",
+        );
+        let app = watch.open(Clock::fixed(now()));
+        Self {
+            site: Site::over(app.clone(), vigie::web::router(app)),
+            served,
+            _watch: watch,
+        }
+    }
+
+    fn app(&self) -> &App {
+        &self.site.app
+    }
+
+    async fn propose(&self, path: &str, more: &str) -> super::site::Answer {
+        let url = format!("{}{path}", self.served.base);
+        let url: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
+        self.site
+            .post("/proposals", &format!("url={url}{more}"))
+            .await
+    }
+
+    async fn read(&self) {
+        proposals::read_due(self.app()).await.unwrap();
+        curation::catch_up(self.app()).await.unwrap();
+        index::catch_up(&self.app().store, &self.app().search).unwrap();
+    }
+
+    fn item(&self) -> Option<ItemRow> {
+        let row = self
+            .app()
+            .store
+            .read_here::<_, StoreError>(|tx| items::one(tx, ItemId(1)));
+        row.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_proposed_page_is_read_by_a_worker_and_enters_the_inbox_as_internal() {
+    let set = Setting::new().await;
+    let filed = set
+        .propose("/outil?utm_source=mail", "&note=Pour+nous")
+        .await;
+    assert_eq!(filed.headers["location"], "/proposals#p1");
+    assert!(set.served.asked().is_empty(), "a page never fetches");
+    assert!(
+        set.site
+            .get("fr", "/proposals")
+            .await
+            .body
+            .contains("en attente")
+    );
+    set.read().await;
+    let row = set.item().unwrap();
+    assert_eq!(row.head.title, "Un outil pour veiller");
+    assert_eq!(row.head.state, ItemState::New);
+    assert_eq!(
+        row.head.visibility,
+        Visibility::Internal,
+        "nobody labelled it"
+    );
+    let page = set.site.get("fr", "/proposals").await.body;
+    assert!(
+        page.contains("proposé par Vigie") && page.contains("dans les archives"),
+        "{page}"
+    );
+    set.site.post("/proposals/1", "act=open").await;
+    assert_eq!(set.item().unwrap().head.visibility, Visibility::Public);
+}
+
+#[tokio::test]
+async fn what_is_known_is_told_at_once_with_what_became_of_it() {
+    let set = Setting::new().await;
+    set.propose("/outil", "").await;
+    let waits = set.propose("/outil?utm_medium=x", "").await;
+    assert_eq!(waits.status, StatusCode::OK);
+    assert!(
+        waits.body.contains("Vigie l’a déjà proposé"),
+        "{}",
+        waits.body
+    );
+    set.read().await;
+    let known = set.propose("/outil#fin", "").await;
+    assert!(
+        known.body.contains("Déjà connu") && known.body.contains("à trier"),
+        "{}",
+        known.body
+    );
+    let watched = set
+        .site
+        .post(
+            "/proposals",
+            "kind=source&url=https%3A%2F%2Fa.example%2Ffeed",
+        )
+        .await;
+    assert!(
+        watched.body.contains("La source A</a> est déjà surveillée"),
+        "{}",
+        watched.body
+    );
+    for url in ["javascript%3Aalert(1)", "rien", "ftp%3A%2F%2Fa.example"] {
+        let refused = set.site.post("/proposals", &format!("url={url}")).await;
+        assert_eq!(refused.status, StatusCode::CONFLICT, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_answer_is_tried_three_times_then_said() {
+    let set = Setting::new().await;
+    set.propose("/absente", "").await;
+    for _ in 0..3 {
+        set.read().await;
+        set.read().await;
+        set.app().clock.advance(TimeDelta::minutes(61));
+    }
+    let asked = set.served.asked();
+    let tries = asked.iter().filter(|(path, _)| path == "/absente").count();
+    assert_eq!(tries, 3, "{asked:?}");
+    let page = set.site.get("fr", "/proposals").await.body;
+    assert!(
+        page.contains("illisible") && page.contains("answered 404"),
+        "{page}"
+    );
+    set.served.serve("/absente", PAGE);
+    set.site.post("/proposals/1", "act=again").await;
+    set.read().await;
+    assert!(set.item().is_some());
+}
+
+#[tokio::test]
+async fn a_proposed_source_is_accepted_with_what_to_write_or_refused_with_a_reason() {
+    let set = Setting::new().await;
+    for url in [
+        "https%3A%2F%2Fwww.b.example%2Ffeed",
+        "https%3A%2F%2Fc.example%2F",
+    ] {
+        let form = format!("kind=source&title=Un+%22journal%22&url={url}");
+        set.site.post("/proposals", &form).await;
+    }
+    assert_eq!(
+        set.site.post("/proposals/2", "act=refuse").await.status,
+        400
+    );
+    set.site.post("/proposals/1", "act=accept").await;
+    set.site.post("/proposals/2", "act=refuse&why=payant").await;
+    let page = set.site.get("fr", "/proposals").await.body;
+    assert!(
+        page.contains("key = \"b-example\"") || page.contains("key = &quot;b-example&quot;"),
+        "{page}"
+    );
+    assert!(
+        page.contains("refusée") && page.contains("payant"),
+        "{page}"
+    );
+    set.read().await;
+    assert!(
+        set.served.asked().is_empty(),
+        "a source is an administrator's to add"
+    );
+}
+
+#[tokio::test]
+async fn the_bookmarklet_opens_the_form_filled_in() {
+    let set = Setting::new().await;
+    let page = set
+        .site
+        .get("fr", "/proposals?url=https%3A%2F%2Fx.example%2F&title=T%22")
+        .await
+        .body;
+    assert!(
+        page.contains("value=\"https://x.example/\"") && page.contains("value=\"T&quot;\""),
+        "{page}"
+    );
+    assert!(page.contains("href=\"javascript:void(open("), "{page}");
+}
