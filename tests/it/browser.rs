@@ -8,7 +8,7 @@ mod curation;
 mod desk;
 mod driver;
 mod proposal;
-
+mod vectors;
 mod watch;
 
 use std::path::{Path, PathBuf};
