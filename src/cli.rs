@@ -1,5 +1,6 @@
 //! The command line: one file per sub-command.
 
+mod audit;
 mod bench;
 mod channels;
 mod check;
@@ -94,6 +95,11 @@ enum Command {
     /// Ex.: vigie tags export --form skos
     #[command(subcommand)]
     Tags(tags::Command),
+    /// Le journal des actes : vérifier, exporter. (Who did what: check, export.)
+    ///
+    /// Ex.: vigie audit verify
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Écrire la complétion d’un shell. (Shell completions.)
     ///
     /// Ex.: vigie completions bash
@@ -161,6 +167,7 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Outcome> {
         Command::Trace(args) => trace::run(args, common, env),
         Command::Stats(args) => stats::run(args, common, env),
         Command::Tags(command) => tags::run(command, common, env),
+        Command::Audit(command) => audit::run(command, common, env),
         Command::Completions(args) => completions::run(args),
         Command::Inspect(inspect) => inspect::run(inspect),
         Command::Bench(bench) => bench::run(bench),

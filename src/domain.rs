@@ -19,6 +19,7 @@ pub mod rendition;
 pub mod restraint;
 pub mod rule;
 pub mod secret;
+pub mod sign_in;
 pub mod source;
 pub mod visibility;
 pub mod vocabulary;

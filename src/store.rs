@@ -3,6 +3,7 @@
 //! One writer, several readers, write-ahead log. `read` and `write` are the only places where
 //! asynchronous code crosses into blocking work; what runs inside is plain functions over a [`Tx`].
 
+pub mod audit;
 mod body;
 pub mod changes;
 pub mod channels;
@@ -11,6 +12,7 @@ mod db;
 pub mod deliveries;
 pub mod editions;
 pub mod items;
+pub mod members;
 mod migrations;
 pub mod proposals;
 pub mod rules;
@@ -117,6 +119,9 @@ pub enum StoreError {
     /// Anything else that SQLite says.
     #[error("the archive could not answer: {0}")]
     Sql(#[source] rusqlite::Error),
+    /// Keys are made of random bits.
+    #[error("the system gives no random bits ({0}); nobody can sign in until it does")]
+    NoRandom(String),
     /// The thread that held the work was lost.
     #[error("the work on the archive was interrupted")]
     Interrupted,

@@ -42,6 +42,10 @@ identity! {
     CollectionId;
     /// What a member proposes, as a row of `proposals`.
     ProposalId;
+    /// A person signed in from one browser, as a row of `sessions`.
+    SessionId;
+    /// What a program signs in with, as a row of `tokens`.
+    TokenId;
     /// One edition on its way to one channel, as a row of `deliveries`.
     DeliveryId;
     /// What a curator decided, as a row of `decisions`.

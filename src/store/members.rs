@@ -1,0 +1,434 @@
+//! Members: the people of the watch, their role, and what an administrator does to an account.
+//!
+//! Every act that changes an account is recorded in the audit, in the same transaction, without
+//! names or addresses. What proves who somebody is stands in the modules below.
+
+pub mod failures;
+pub mod keys;
+pub mod letters;
+pub mod links;
+pub mod own;
+pub mod sessions;
+pub mod tokens;
+
+use chrono::{DateTime, Utc};
+use rusqlite::Row;
+use serde::Serialize;
+use serde_json::{Value, json};
+use thiserror::Error;
+
+use super::StoreError;
+use super::audit::{self, Act};
+use super::db::{Tx, instant, word};
+use crate::domain::ids::MemberId;
+use crate::domain::member::{Role, Themes};
+
+/// A person of the watch.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Member {
+    /// Its row.
+    pub id: MemberId,
+    /// What is typed to sign in, in lower case.
+    pub login: String,
+    /// How the person is called.
+    pub name: String,
+    /// Where links are sent.
+    pub email: Option<String>,
+    /// What the person may do.
+    pub role: Role,
+    /// For what, if a curator.
+    pub themes: Themes,
+    /// Since when.
+    pub created: DateTime<Utc>,
+    /// Closed since when.
+    pub closed: Option<DateTime<Utc>>,
+    /// Whether a password was chosen: until then the account is an invitation.
+    pub has_password: bool,
+    /// The language of the pages, as chosen.
+    pub language: Option<String>,
+    /// The last day on which the person was seen, to some minutes.
+    pub seen: Option<DateTime<Utc>>,
+    /// When the person asked to be forgotten.
+    pub erased: Option<DateTime<Utc>>,
+}
+
+/// Somebody to invite.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewMember {
+    /// What will be typed to sign in; case does not count.
+    pub login: String,
+    /// How the person is called.
+    pub name: String,
+    /// Where links are sent.
+    pub email: Option<String>,
+    /// What the person may do.
+    pub role: Role,
+    /// For what, if a curator.
+    pub themes: Themes,
+}
+
+/// Why an account cannot be changed so.
+#[derive(Debug, Error)]
+pub enum MemberError {
+    /// Another member has this login or this address.
+    #[error("another member signs in as {0}; choose another login or address")]
+    Taken(String),
+    /// Letters, digits and `. _ - @` alone; a name is not empty.
+    #[error("{0:?} cannot be a login: write letters, digits and . _ - without spaces")]
+    Unfit(String),
+    /// Nobody would be left to administrate.
+    #[error("this is the last administrator: make another one first")]
+    LastAdmin,
+    /// There is no such account, or it was erased.
+    #[error("there is no member {0}")]
+    Missing(MemberId),
+    /// Anything else.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+const COLUMNS: &str = "id, login, name, email, role, created_at, closed_at, password is not null as \
+                       has_password, language, seen_at, erased_at";
+
+/// Invites somebody: an account without a password; a link makes it theirs.
+///
+/// # Errors
+/// [`MemberError::Taken`], [`MemberError::Unfit`], or what the archive says.
+pub fn add(
+    tx: &Tx<'_>,
+    new: &NewMember,
+    by: MemberId,
+    now: DateTime<Utc>,
+) -> Result<MemberId, MemberError> {
+    let login = fit_login(&new.login)?;
+    let email = new
+        .email
+        .as_deref()
+        .map(fold)
+        .filter(|email| !email.is_empty());
+    for taken in [Some(&login), email.as_ref()].into_iter().flatten() {
+        if by_typed(tx, taken)?.is_some() {
+            return Err(MemberError::Taken(taken.clone()));
+        }
+    }
+    let id = tx.add(
+        "insert into members (login, name, email, role, created_at) values (?1, ?2, ?3, ?4, ?5)
+         returning id",
+        (
+            &login,
+            one_line(&new.name, &login),
+            &email,
+            new.role.as_str(),
+            now.timestamp_millis(),
+        ),
+    )?;
+    let id = MemberId(id);
+    set_themes(tx, id, &new.themes)?;
+    let after = json!({ "role": new.role, "themes": new.themes });
+    told(tx, by, "member.invite", id, (Value::Null, after), now)?;
+    Ok(id)
+}
+
+/// The member of this number, whatever its state.
+///
+/// # Errors
+/// What the archive says.
+pub fn one(tx: &Tx<'_>, id: MemberId) -> Result<Option<Member>, StoreError> {
+    let found = tx.one(
+        &format!("select {COLUMNS} from members where id = ?1"),
+        [id.0],
+        member,
+    )?;
+    found.map(|found| with_themes(tx, found)).transpose()
+}
+
+/// Who signs in with `typed`: a login or an address.
+///
+/// # Errors
+/// What the archive says.
+pub fn by_typed(tx: &Tx<'_>, typed: &str) -> Result<Option<Member>, StoreError> {
+    let found = tx.one(
+        &format!("select {COLUMNS} from members where id > 0 and (login = ?1 or email = ?1)"),
+        [fold(typed)],
+        member,
+    )?;
+    found.map(|found| with_themes(tx, found)).transpose()
+}
+
+/// Every person, the closed accounts last; Vigie itself is not one.
+///
+/// # Errors
+/// What the archive says.
+pub fn all(tx: &Tx<'_>) -> Result<Vec<Member>, StoreError> {
+    let rows = tx.all(
+        &format!(
+            "select {COLUMNS} from members where id > 0
+             order by closed_at is not null, name, id"
+        ),
+        [],
+        member,
+    )?;
+    rows.into_iter().map(|row| with_themes(tx, row)).collect()
+}
+
+/// Whether there is an administrator who can sign in.
+///
+/// # Errors
+/// What the archive says.
+pub fn has_admin(tx: &Tx<'_>) -> Result<bool, StoreError> {
+    has_other_admin(tx, MemberId(0))
+}
+
+/// Gives `id` another role and other themes. Their sessions end: who signs in again has the new rights.
+///
+/// # Errors
+/// [`MemberError::LastAdmin`], [`MemberError::Missing`], or what the archive says.
+pub fn set_role(
+    tx: &Tx<'_>,
+    id: MemberId,
+    (role, themes): (Role, &Themes),
+    by: MemberId,
+    now: DateTime<Utc>,
+) -> Result<(), MemberError> {
+    let found = existing(tx, id)?;
+    if role < Role::Admin {
+        keep_an_admin(tx, &found)?;
+    }
+    if (found.role, &found.themes) == (role, themes) {
+        return Ok(());
+    }
+    tx.run(
+        "update members set role = ?2 where id = ?1",
+        (id.0, role.as_str()),
+    )?;
+    set_themes(tx, id, themes)?;
+    sessions::end_all(tx, id, None)?;
+    let before = json!({ "role": found.role, "themes": found.themes });
+    let after = json!({ "role": role, "themes": themes });
+    Ok(told(tx, by, "member.role", id, (before, after), now)?)
+}
+
+/// Closes an account: its sessions, links and tokens end with this transaction.
+///
+/// # Errors
+/// [`MemberError::LastAdmin`], [`MemberError::Missing`], or what the archive says.
+pub fn close(
+    tx: &Tx<'_>,
+    id: MemberId,
+    by: MemberId,
+    now: DateTime<Utc>,
+) -> Result<(), MemberError> {
+    let found = existing(tx, id)?;
+    if found.closed.is_some() {
+        return Ok(());
+    }
+    keep_an_admin(tx, &found)?;
+    tx.run(
+        "update members set closed_at = ?2 where id = ?1",
+        (id.0, now.timestamp_millis()),
+    )?;
+    disarm(tx, id, now)?;
+    let change = (json!({ "closed": false }), json!({ "closed": true }));
+    Ok(told(tx, by, "member.close", id, change, now)?)
+}
+
+/// Opens a closed account again; the person signs in as before.
+///
+/// # Errors
+/// [`MemberError::Missing`], or what the archive says.
+pub fn reopen(
+    tx: &Tx<'_>,
+    id: MemberId,
+    by: MemberId,
+    now: DateTime<Utc>,
+) -> Result<(), MemberError> {
+    if existing(tx, id)?.closed.is_none() {
+        return Ok(());
+    }
+    tx.run("update members set closed_at = null where id = ?1", [id.0])?;
+    let change = (json!({ "closed": true }), json!({ "closed": false }));
+    Ok(told(tx, by, "member.reopen", id, change, now)?)
+}
+
+/// The stored form of a member's password, for the one who compares.
+///
+/// # Errors
+/// What the archive says.
+pub fn password(tx: &Tx<'_>, id: MemberId) -> Result<Option<String>, StoreError> {
+    let stored = tx.one(
+        "select password from members where id = ?1",
+        [id.0],
+        |row| row.get(0),
+    )?;
+    Ok(stored.flatten())
+}
+
+/// Keeps the stored form of a new password; the caller ends or turns the sessions.
+///
+/// # Errors
+/// [`MemberError::Missing`], or what the archive says.
+pub fn set_password(
+    tx: &Tx<'_>,
+    id: MemberId,
+    phc: &str,
+    now: DateTime<Utc>,
+) -> Result<(), MemberError> {
+    existing(tx, id)?;
+    tx.run(
+        "update members set password = ?2 where id = ?1",
+        (id.0, phc),
+    )?;
+    Ok(told(
+        tx,
+        id,
+        "member.password",
+        id,
+        (Value::Null, Value::Null),
+        now,
+    )?)
+}
+
+/// Keeps how a person wants to be called, and in which language.
+///
+/// # Errors
+/// [`MemberError::Missing`], or what the archive says.
+pub fn set_name(
+    tx: &Tx<'_>,
+    id: MemberId,
+    (name, language): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<(), MemberError> {
+    let found = existing(tx, id)?;
+    tx.run(
+        "update members set name = ?2, language = ?3 where id = ?1",
+        (id.0, one_line(name, &found.login), language),
+    )?;
+    Ok(told(
+        tx,
+        id,
+        "member.name",
+        id,
+        (Value::Null, Value::Null),
+        now,
+    )?)
+}
+
+/// What is typed is compared without case and without spaces around it.
+pub fn fold(typed: &str) -> String {
+    typed.trim().to_lowercase()
+}
+
+/// Ends all that opens a door for a member.
+fn disarm(tx: &Tx<'_>, id: MemberId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    sessions::end_all(tx, id, None)?;
+    tokens::revoke_all(tx, id, now)?;
+    tx.run("delete from links where member_id = ?1", [id.0])?;
+    tx.run("delete from devices where member_id = ?1", [id.0])?;
+    Ok(())
+}
+
+fn existing(tx: &Tx<'_>, id: MemberId) -> Result<Member, MemberError> {
+    let found = one(tx, id)?.filter(|found| found.id.0 > 0 && found.erased.is_none());
+    found.ok_or(MemberError::Missing(id))
+}
+
+fn has_other_admin(tx: &Tx<'_>, than: MemberId) -> Result<bool, StoreError> {
+    let other = tx.one(
+        "select 1 from members where role = 'admin' and closed_at is null
+           and password is not null and id > 0 and id <> ?1",
+        [than.0],
+        |_| Ok(()),
+    )?;
+    Ok(other.is_some())
+}
+
+/// Refuses to let go of the last administrator who can sign in.
+fn keep_an_admin(tx: &Tx<'_>, leaving: &Member) -> Result<(), MemberError> {
+    let counts = leaving.role == Role::Admin && leaving.closed.is_none();
+    if counts && !has_other_admin(tx, leaving.id)? {
+        return Err(MemberError::LastAdmin);
+    }
+    Ok(())
+}
+
+fn set_themes(tx: &Tx<'_>, id: MemberId, themes: &Themes) -> Result<(), StoreError> {
+    tx.run("delete from member_themes where member_id = ?1", [id.0])?;
+    for theme in themes.names() {
+        tx.run(
+            "insert into member_themes (member_id, theme) values (?1, ?2)",
+            (id.0, theme),
+        )?;
+    }
+    Ok(())
+}
+
+fn fit_login(typed: &str) -> Result<String, MemberError> {
+    let login = fold(typed);
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
+    if login.is_empty() || login.chars().count() > 80 || !login.chars().all(fits) {
+        return Err(MemberError::Unfit(typed.to_owned()));
+    }
+    Ok(login)
+}
+
+/// A name stands on one line and is not endless; without one, the login does.
+fn one_line(name: &str, login: &str) -> String {
+    let spaced = name.replace(char::is_control, " ");
+    let words: Vec<_> = spaced.split_whitespace().collect();
+    let name: String = words.join(" ").chars().take(80).collect();
+    if name.is_empty() {
+        login.to_owned()
+    } else {
+        name
+    }
+}
+
+fn told(
+    tx: &Tx<'_>,
+    by: MemberId,
+    act: &str,
+    id: MemberId,
+    (before, after): (Value, Value),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let object = format!("member:{id}");
+    let act = Act {
+        member: by,
+        act,
+        object,
+        before,
+        after,
+    };
+    audit::record(tx, &act, now)
+}
+
+fn with_themes(tx: &Tx<'_>, mut found: Member) -> Result<Member, StoreError> {
+    let names = tx.all(
+        "select theme from member_themes where member_id = ?1",
+        [found.id.0],
+        |row| row.get(0),
+    )?;
+    found.themes = Themes::of(names);
+    Ok(found)
+}
+
+fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
+    let at = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(instant));
+    Ok(Member {
+        id: MemberId(row.get("id")?),
+        login: row.get("login")?,
+        name: row.get("name")?,
+        email: row.get("email")?,
+        role: word(row, "role", Role::from_word)?,
+        themes: Themes::All,
+        created: instant(row.get("created_at")?),
+        closed: at("closed_at")?,
+        has_password: row.get("has_password")?,
+        language: row.get("language")?,
+        seen: at("seen_at")?,
+        erased: at("erased_at")?,
+    })
+}
+
+#[cfg(test)]
+mod tests;
