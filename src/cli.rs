@@ -11,6 +11,7 @@ mod digest;
 mod fetch;
 mod init;
 mod inspect;
+mod member;
 mod open;
 mod reindex;
 mod run;
@@ -95,6 +96,11 @@ enum Command {
     /// Ex.: vigie tags export --form skos
     #[command(subcommand)]
     Tags(tags::Command),
+    /// Les comptes : inviter, fermer, lister. (Accounts: invite, close, list.)
+    ///
+    /// Ex.: vigie member list
+    #[command(subcommand)]
+    Member(member::Command),
     /// Le journal des actes : vérifier, exporter. (Who did what: check, export.)
     ///
     /// Ex.: vigie audit verify
@@ -167,6 +173,7 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Outcome> {
         Command::Trace(args) => trace::run(args, common, env),
         Command::Stats(args) => stats::run(args, common, env),
         Command::Tags(command) => tags::run(command, common, env),
+        Command::Member(command) => member::run(command, common, env),
         Command::Audit(command) => audit::run(command, common, env),
         Command::Completions(args) => completions::run(args),
         Command::Inspect(inspect) => inspect::run(inspect),

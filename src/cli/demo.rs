@@ -14,7 +14,11 @@ use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Env};
 use crate::demo::Demo;
+use crate::domain::ids::MemberId;
+use crate::domain::member::{Role, Themes};
+use crate::store::members::{self, NewMember};
 use crate::store::{StoreError, items, sources};
+use crate::web::{self, Door};
 use crate::workers::{editions as work, index, rounds};
 
 /// Where to show it.
@@ -38,6 +42,8 @@ pub(crate) fn run(args: &Args, env: &Env) -> anyhow::Result<Outcome> {
         .folder
         .clone()
         .unwrap_or_else(|| std::env::temp_dir().join("vigie-demo"));
+    // Before a second is spent on it.
+    web::may_listen(args.listen, Door::Open(MemberId(0)))?;
     empty(&folder)?;
     open::block_on(async {
         let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -47,6 +53,7 @@ pub(crate) fn run(args: &Args, env: &Env) -> anyhow::Result<Outcome> {
             "Neuf sites inventés sur http://{} (nine invented sites)",
             demo.address()
         ));
+        let visitor = visit(&app)?;
         watch(&app).await?;
         draft(&app).await?;
         let seconds = started.elapsed().as_secs_f64();
@@ -63,7 +70,7 @@ pub(crate) fn run(args: &Args, env: &Env) -> anyhow::Result<Outcome> {
         what_next(listener.local_addr()?, &folder, seconds);
         let stop = CancellationToken::new();
         stop_on_signal(stop.clone())?;
-        serve(&app, env, listener, stop).await
+        serve(&app, env, (listener, Door::Open(visitor)), stop).await
     })?;
     Ok(Outcome::Done)
 }
@@ -92,6 +99,21 @@ fn open_watch(
     // Its own sites on its own machine: nobody needs to be spared.
     config.fetching.gap = std::time::Duration::ZERO;
     App::open(config, Clock::System)
+}
+
+/// Whoever looks at a demonstration may do everything in it, without signing in.
+fn visit(app: &App) -> anyhow::Result<MemberId> {
+    let new = NewMember {
+        login: "visite".to_owned(),
+        name: "Visite".to_owned(),
+        email: None,
+        role: Role::Admin,
+        themes: Themes::All,
+    };
+    let now = app.clock.now();
+    Ok(app
+        .store
+        .write_here(|tx| members::add(tx, &new, MemberId(0), now))?)
 }
 
 /// Two rounds, so that what changes between them is seen.

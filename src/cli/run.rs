@@ -4,17 +4,18 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::member;
 use super::open::{self, Common};
 use super::{Outcome, term};
 use crate::app::App;
 use crate::config::Env;
-use crate::{web, workers};
+use crate::web::{self, Door};
+use crate::workers;
 
 /// Runs scheduler, workers and pages.
 pub(crate) fn run(common: &Common, env: &Env) -> anyhow::Result<Outcome> {
     let app = common.open(env)?;
     let address = app.setup().config.watch.listen;
-    web::may_listen(address)?;
     if !app.search.is_writable() {
         anyhow::bail!("another vigie works on this archive; stop it first");
     }
@@ -26,9 +27,15 @@ pub(crate) fn run(common: &Common, env: &Env) -> anyhow::Result<Outcome> {
             "Vigie : http://{} (Ctrl-C pour arrêter, to stop)",
             listener.local_addr()?
         ));
+        // On the terminal only: it opens everything, and has no place in a log.
+        if let Some(link) = member::first(&app)? {
+            term::line(format!(
+                "Premier administrateur : ouvrez ce lien, il sert une fois. (First administrator: open this link, it works once.)\n{link}"
+            ));
+        }
         let stop = CancellationToken::new();
         stop_on_signal(stop.clone())?;
-        serve(&app, env, listener, stop).await
+        serve(&app, env, (listener, Door::Accounts), stop).await
     })?;
     term::line("Arrêt propre. (Stopped cleanly.)");
     Ok(Outcome::Done)
@@ -38,12 +45,11 @@ pub(crate) fn run(common: &Common, env: &Env) -> anyhow::Result<Outcome> {
 pub(super) async fn serve(
     app: &App,
     env: &Env,
-    listener: TcpListener,
+    (listener, door): (TcpListener, Door),
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let router = web::router(app.clone());
     let stopped = stop.clone().cancelled_owned();
-    let pages = tokio::spawn(web::serve(listener, router, stopped));
+    let pages = tokio::spawn(web::serve(listener, app.clone(), door, stopped));
     let work = workers::run(app.clone(), env.clone(), stop.clone()).await;
     stop.cancel();
     // A reader who keeps a page open must not delay the stop.

@@ -12,6 +12,7 @@ use super::feeds::{self, Defaults};
 use super::problem::said;
 use super::reader::Reader;
 use super::value::{self, Refused};
+use crate::domain::secret::Secret;
 
 /// The watch itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Watch {
     pub base_url: Url,
     /// Where the pages are served.
     pub listen: SocketAddr,
+    /// The reverse proxies in front of the pages: what they say of who asks is believed.
+    pub trusted_proxies: Vec<IpNet>,
     /// Told to the servers that are asked.
     pub contact: Option<String>,
     /// The proxy through which the public internet is asked.
@@ -36,6 +39,13 @@ pub struct Watch {
     pub index: PathBuf,
     /// Templates that replace the embedded ones of the same name.
     pub templates: Option<PathBuf>,
+}
+
+impl Watch {
+    /// The one-time link that carries `key`, as a person opens it.
+    pub fn welcome(&self, key: &Secret) -> String {
+        format!("{}welcome?key={}", self.base_url, key.reveal())
+    }
 }
 
 /// How servers are asked.
@@ -68,6 +78,7 @@ pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
     } else {
         listen.and_then(|listen| Url::parse(&format!("http://{listen}/")).ok())
     };
+    let trusted_proxies = written.list("trusted_proxies", network);
     let contact = written.read("contact", contact);
     let proxy = written.read("proxy", value::web_address);
     let authorities = written.list("authorities", |text| authority(text, folder));
@@ -79,6 +90,7 @@ pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
         zone: zone?,
         base_url: base_url?,
         listen: listen?,
+        trusted_proxies,
         contact,
         proxy,
         authorities,

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -22,10 +23,16 @@ pub(super) enum WebError {
     NotFound,
     /// The address or the form makes no sense.
     BadRequest,
+    /// Nobody has signed in, or the token is worth nothing.
+    Unauthorized,
     /// The request comes from another site, or from a reader without the right.
     Forbidden,
     /// The `Host` header names another site.
     Misdirected,
+    /// A one-time link that is worth nothing any more.
+    Gone,
+    /// Too many wait for the same.
+    Busy,
     /// It cannot be done now; the words say why.
     Conflict(Arc<str>),
     /// Something of ours failed; the words are for the log.
@@ -41,8 +48,11 @@ impl WebError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Gone => StatusCode::GONE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -96,6 +106,17 @@ impl IntoResponse for WebError {
     }
 }
 
+/// A page of ours that says by itself what is wrong: a form to fill in again.
+#[derive(Clone)]
+struct Explained;
+
+/// Gives `page` the status of a refusal that it explains itself.
+pub(super) fn again(status: StatusCode, mut page: Response) -> Response {
+    *page.status_mut() = status;
+    page.extensions_mut().insert(Explained);
+    page
+}
+
 /// Gives every refusal its page, in the reader's language.
 pub(super) fn around(pages: Router<Arc<Site>>, site: &Arc<Site>) -> Router<Arc<Site>> {
     pages.layer(from_fn_with_state(site.clone(), explain))
@@ -107,10 +128,17 @@ struct ErrorPage {
     title: String,
     advice: String,
     why: Option<String>,
+    /// Whether signing in is the way on.
+    sign_in: bool,
 }
 
-async fn explain(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let reader = Reader::of(&site, request.uri(), request.headers());
+async fn explain(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    request: Request,
+    next: Next,
+) -> Response {
+    let program = request.headers().contains_key(AUTHORIZATION);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
     let status = response.status();
@@ -122,7 +150,7 @@ async fn explain(State(site): State<Arc<Site>>, request: Request, next: Next) ->
         tracing::error!(%method, path, why = %why, "a page failed");
     }
     let kind = match status.as_u16() {
-        400 | 403 | 404 | 405 | 409 | 421 | 500 => status.as_u16(),
+        400 | 401 | 403 | 404 | 405 | 409 | 410 | 421 | 500 | 503 => status.as_u16(),
         400..500 => 400,
         _ => 500,
     };
@@ -133,16 +161,41 @@ async fn explain(State(site): State<Arc<Site>>, request: Request, next: Next) ->
     };
     let page = ErrorPage {
         why,
+        sign_in: status == StatusCode::UNAUTHORIZED,
         status: status.as_u16(),
         title: words.say(&format!("error-{kind}")),
         advice: words.say(&format!("error-{kind}-advice")),
     };
+    let told = told_how(status);
+    if program {
+        let said = serde_json::json!({
+            "status": page.status, "error": page.title, "why": page.why, "advice": page.advice,
+        });
+        let kind = [(CONTENT_TYPE, "application/json")];
+        return (status, told, kind, said.to_string()).into_response();
+    }
     let title = page.title.clone();
     match site.page(&reader, "error.html", Place::Nowhere, &title, &page) {
-        Ok(body) => (status, body).into_response(),
+        Ok(body) => (status, told, body).into_response(),
         Err(error) => {
             tracing::error!(?error, "the page that explains errors failed");
             response
         }
     }
+}
+
+/// What a refusal says in its headers: how to be let in (RFC 9110, 11.6.1), or when to come back.
+fn told_how(status: StatusCode) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            let scheme = HeaderValue::from_static("Bearer realm=\"Vigie\"");
+            headers.insert(WWW_AUTHENTICATE, scheme);
+        }
+        StatusCode::SERVICE_UNAVAILABLE => {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        _ => {}
+    }
+    headers
 }

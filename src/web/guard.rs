@@ -1,21 +1,31 @@
 //! What every request and every answer passes: host, origin, role, security headers.
+//!
+//! Forms carry no token against forgery. A form of another site is told by what the browser itself says
+//! of it, `Sec-Fetch-Site`, or `Origin` where a browser is old or the site is not on TLS; a request that
+//! says neither is refused. OWASP's cheat sheet on cross-site request forgery takes Fetch Metadata with
+//! that fallback for a defence of its own, and browsers have sent one or the other with every form for
+//! years. The cookie of a session is `SameSite=Lax` besides, so that such a form would come without
+//! it. A token in each form would be a third check of the same thing, to be forgotten in one form.
+//! Requests with an API token pass by: they carry no cookie, and a page of another site cannot add the
+//! header.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::errors::WebError;
 use super::reader::Reader;
+use super::session::Entry;
 use super::site::Site;
-use crate::domain::member::Role;
+use crate::domain::member::{Role, Scope};
 
 /// No inline code, nothing from elsewhere. Pictures of outside sites would tell those sites who reads
 /// what, and when: the pages show a link to the picture instead.
@@ -59,6 +69,9 @@ async fn protect(request: Request, next: Next) -> Response {
 }
 
 async fn admit(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    if let Some(trouble) = request.extensions().get::<WebError>() {
+        return trouble.clone().into_response();
+    }
     let base = site.app.setup().config.watch.base_url.clone();
     let Some(host) = host_of(request.uri(), request.headers()) else {
         return WebError::BadRequest.into_response();
@@ -66,14 +79,17 @@ async fn admit(State(site): State<Arc<Site>>, request: Request, next: Next) -> R
     if !is_ours(&host, Some(&base)) {
         return WebError::Misdirected.into_response();
     }
-    let changes = !matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS
-    );
-    if changes && !from_our_pages(request.headers(), &host) {
+    let by_token = request.headers().contains_key(AUTHORIZATION);
+    let secure = base.scheme() == "https";
+    if changes(request.method()) && !by_token && !from_our_pages(request.headers(), &host, secure) {
         return WebError::Forbidden.into_response();
     }
     next.run(request).await
+}
+
+/// Whether a request of this method may change something.
+fn changes(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 fn host_of(uri: &Uri, headers: &HeaderMap) -> Option<String> {
@@ -101,27 +117,72 @@ fn is_ours(host: &str, base: Option<&url::Url>) -> bool {
 }
 
 /// Whether a form was sent from one of our own pages: the browser says so (`Sec-Fetch-Site`), or names
-/// the page's origin. A request that says neither is refused.
-fn from_our_pages(headers: &HeaderMap, host: &str) -> bool {
+/// the page's origin. A request that says neither is refused. Where the pages are on TLS (`secure`), a
+/// page of the same name without it is not ours: anybody on the way can have written it.
+fn from_our_pages(headers: &HeaderMap, host: &str, secure: bool) -> bool {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return site == "same-origin";
     }
     let origin = text(ORIGIN).and_then(|origin| origin.split_once("://"));
-    origin.is_some_and(|(_, authority)| authority.eq_ignore_ascii_case(host))
+    origin.is_some_and(|(scheme, authority)| {
+        authority.eq_ignore_ascii_case(host) && (!secure || scheme.eq_ignore_ascii_case("https"))
+    })
 }
 
-/// Lets a request through to a page that asks for `needed`.
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, signed in or not.
+    Anyone,
+    /// A person who is signed in, for what is their own: no program.
+    Oneself,
+    /// Whoever has this role, and their programs within what their tokens are for.
+    Role(Role),
+}
+
+impl Access {
+    /// Whether `reader` may use the route to change something, or only to read.
+    fn permits(self, reader: &Reader, changes: bool) -> bool {
+        let needed = match self {
+            Self::Anyone => return true,
+            Self::Oneself => return !matches!(reader.entry, Entry::Nobody | Entry::Token(_)),
+            Self::Role(needed) => needed,
+        };
+        let of_use = |scopes: &std::collections::BTreeSet<Scope>| match Scope::to_change(needed) {
+            Some(scope) if changes => scopes.contains(&scope),
+            Some(_) => scopes.contains(&Scope::Read),
+            None => false,
+        };
+        let entered = match &reader.entry {
+            Entry::Nobody => false,
+            Entry::Session(_) | Entry::Open => true,
+            Entry::Token(scopes) => of_use(scopes),
+        };
+        entered && reader.role >= needed
+    }
+}
+
+/// Lets a request through to a page that asks for `access`. Who has not signed in is sent to do so, and
+/// comes back; a form is not sent on, since it would be lost on the way.
 pub(super) async fn allow(
-    State((site, needed)): State<(Arc<Site>, Role)>,
+    State(access): State<Access>,
+    reader: Reader,
     request: Request,
     next: Next,
 ) -> Response {
-    let reader = Reader::of(&site, request.uri(), request.headers());
-    if reader.role < needed {
+    let changes = changes(request.method());
+    if access.permits(&reader, changes) {
+        return next.run(request).await;
+    }
+    if reader.is_signed_in() {
         return WebError::Forbidden.into_response();
     }
-    next.run(request).await
+    if changes || request.headers().contains_key(AUTHORIZATION) {
+        return WebError::Unauthorized.into_response();
+    }
+    let back: String = url::form_urlencoded::byte_serialize(reader.address.as_bytes()).collect();
+    Redirect::to(&format!("/sign-in?back={back}")).into_response()
 }
 
 #[cfg(test)]
@@ -161,7 +222,7 @@ mod tests {
                 HeaderName::from_static(name),
                 HeaderValue::from_static(value),
             );
-            from_our_pages(&headers, "127.0.0.1:8080")
+            from_our_pages(&headers, "127.0.0.1:8080", false)
         };
         assert!(sent("sec-fetch-site", "same-origin"));
         assert!(sent("origin", "http://127.0.0.1:8080"));
@@ -176,5 +237,16 @@ mod tests {
         ] {
             assert!(!sent(name, value), "{name}: {value}");
         }
+    }
+
+    #[test]
+    fn where_the_pages_are_on_tls_a_page_without_it_is_not_ours() {
+        let sent = |origin: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("origin", HeaderValue::from_static(origin));
+            from_our_pages(&headers, "veille.example.org", true)
+        };
+        assert!(sent("https://veille.example.org"));
+        assert!(!sent("http://veille.example.org"));
     }
 }

@@ -1,11 +1,11 @@
 //! The two interface languages, and which of them a reader gets.
 
-use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::{HeaderMap, HeaderValue};
 use serde::Serialize;
 
 /// The cookie that keeps a reader's choice.
-pub(super) const COOKIE_NAME: &str = "vigie-language";
+const COOKIE_NAME: &str = "vigie-language";
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -39,12 +39,22 @@ impl Lang {
             .find(|lang| lang.code().eq_ignore_ascii_case(primary))
     }
 
-    /// What the reader chose (cookie), else what the browser prefers, else `default`.
-    pub(super) fn of_request(headers: &HeaderMap, default: Self) -> Self {
+    /// What was chosen in this browser (cookie), else `own`, which the member keeps, else what the browser
+    /// prefers, else `default`.
+    pub(super) fn of_request(headers: &HeaderMap, own: Option<Self>, default: Self) -> Self {
         chosen(headers)
+            .or(own)
             .or_else(|| preferred(headers))
             .unwrap_or(default)
     }
+}
+
+/// The cookie by which a browser keeps the choice of `lang` for a year.
+pub(super) fn kept(lang: Lang) -> HeaderValue {
+    HeaderValue::from_static(match lang {
+        Lang::French => "vigie-language=fr; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
+        Lang::English => "vigie-language=en; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
+    })
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Lang> {
@@ -90,7 +100,7 @@ mod tests {
     fn asked(name: &'static str, value: &'static str) -> Lang {
         let mut headers = HeaderMap::new();
         headers.insert(name, HeaderValue::from_static(value));
-        Lang::of_request(&headers, French)
+        Lang::of_request(&headers, None, French)
     }
 
     #[test]
@@ -106,7 +116,9 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("accept-language", HeaderValue::from_static("fr"));
         headers.insert("cookie", HeaderValue::from_static("a=b; vigie-language=en"));
-        assert_eq!(Lang::of_request(&headers, French), English);
+        assert_eq!(Lang::of_request(&headers, Some(French), French), English);
+        headers.remove("cookie");
+        assert_eq!(Lang::of_request(&headers, Some(English), French), English);
         assert_eq!(asked("cookie", "vigie-language=xx"), French);
     }
 }

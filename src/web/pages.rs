@@ -12,5 +12,6 @@ pub(super) mod health;
 pub(super) mod home;
 pub(super) mod item;
 pub(super) mod language;
+pub(super) mod people;
 pub(super) mod search;
 pub(super) mod sources;

@@ -1,26 +1,28 @@
 //! Who reads, in which language, and when.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 
+use super::errors::WebError;
 use super::language::Lang;
 use super::moment::{Calendar, Moment};
+use super::session::Entry;
 use super::site::Site;
 use super::words::Words;
 use crate::app::Setup;
 use crate::domain::ids::MemberId;
-use crate::domain::member::Role;
+use crate::domain::member::{Role, Themes};
 use crate::domain::visibility::Visibility;
+use crate::store::members::Member;
 use chrono::{DateTime, Utc};
 
-/// The person behind a request.
+/// The person behind a request, as [`super::session`] found them.
 ///
-/// Until there are accounts, Vigie listens on loopback only, and whoever reaches it is a member with
-/// every role, cleared up to internal.
+/// Where nobody has signed in, the least there is: a page that is not behind a role must show what
+/// anybody may see.
 #[derive(Clone)]
 pub(super) struct Reader {
     /// The person's number.
@@ -29,6 +31,10 @@ pub(super) struct Reader {
     pub(super) name: String,
     /// What this person may do.
     pub(super) role: Role,
+    /// The themes for which this person answers, if a curator.
+    pub(super) themes: Themes,
+    /// How this person came in.
+    pub(super) entry: Entry,
     /// What this person may see.
     pub(super) clearance: Visibility,
     /// How dates are told.
@@ -40,18 +46,29 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// The person who asks for `uri` with `headers`.
-    pub(super) fn of(site: &Site, uri: &Uri, headers: &HeaderMap) -> Self {
+    /// The person who asks for `uri` with `headers`: `who`, or nobody.
+    pub(super) fn of(
+        site: &Site,
+        uri: &Uri,
+        headers: &HeaderMap,
+        who: Option<(Member, Entry)>,
+    ) -> Self {
         let setup = site.app.setup();
+        let own = who
+            .as_ref()
+            .and_then(|(member, _)| member.language.as_deref());
+        let own = own.and_then(Lang::from_tag);
         let watch = &setup.config.watch;
         let usual = Lang::from_tag(&watch.language).unwrap_or_default();
-        Self {
+        let nobody = Self {
             member: MemberId(0),
-            name: "local".to_owned(),
-            role: Role::Admin,
-            clearance: Visibility::Internal,
+            name: String::new(),
+            role: Role::Reader,
+            themes: Themes::All,
+            entry: Entry::Nobody,
+            clearance: Visibility::Public,
             calendar: Calendar {
-                lang: Lang::of_request(headers, usual),
+                lang: Lang::of_request(headers, own, usual),
                 zone: watch.zone,
                 now: site.app.clock.now(),
             },
@@ -60,7 +77,29 @@ impl Reader {
                 .map_or("/", |asked| asked.as_str())
                 .to_owned(),
             setup,
+        };
+        match who {
+            None => nobody,
+            Some((member, entry)) => Self {
+                member: member.id,
+                name: member.name,
+                role: member.role,
+                themes: member.themes,
+                clearance: member.role.clearance(),
+                entry,
+                ..nobody
+            },
         }
+    }
+
+    /// Whether somebody is there.
+    pub(super) fn is_signed_in(&self) -> bool {
+        self.entry != Entry::Nobody
+    }
+
+    /// Whether this person may decide on what belongs to `theme`: the heading of a source.
+    pub(super) fn may_curate(&self, theme: &str) -> bool {
+        self.role.may_curate(&self.themes, theme)
     }
 
     /// The language of the pages.
@@ -84,13 +123,11 @@ impl Reader {
     }
 }
 
-impl FromRequestParts<Arc<Site>> for Reader {
-    type Rejection = Infallible;
+impl<S: Send + Sync> FromRequestParts<S> for Reader {
+    type Rejection = WebError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        site: &Arc<Site>,
-    ) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(site, &parts.uri, &parts.headers))
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        let found = parts.extensions.get::<Self>().cloned();
+        found.ok_or_else(|| WebError::Failed("a request came past the door".into()))
     }
 }

@@ -1,4 +1,5 @@
-//! The one table of routes: address, role, page.
+//! The one table of routes: address, role, page. In three parts: what is open to anybody, what is each
+//! one's own, and what asks for a role.
 
 use std::sync::Arc;
 
@@ -7,13 +8,53 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 
 use super::errors::WebError;
+use super::guard::Access;
+use super::pages::people::{
+    audit, forgotten, me, member, members, mine, own_password, own_tokens, sign_in, welcome,
+};
 use super::site::Site;
 use super::{assets, guard, pages};
 use crate::domain::member::Role;
 
 /// A route: where it is, who may use it, what answers.
-type Route = (&'static str, Role, fn() -> MethodRouter<Arc<Site>>);
+type Route = (&'static str, Role, Page);
 
+/// What answers.
+type Page = fn() -> MethodRouter<Arc<Site>>;
+
+/// Open to anybody: what is needed to sign in, and what shows nothing that is not public.
+const OPEN: &[(&str, Page)] = &[
+    ("/sign-in", || get(sign_in::show).post(sign_in::enter)),
+    ("/sign-out", || post(sign_in::leave)),
+    ("/welcome", || get(welcome::show).post(welcome::choose)),
+    ("/forgotten", || get(forgotten::show).post(forgotten::ask)),
+    // A reader sees a feed that carries no more than they may see: anybody, a public one.
+    ("/digests/{key}/feed/{channel}", || get(pages::feed::show)),
+    ("/feeds/public/{name}", || {
+        get(pages::feed::items::public_kept)
+    }),
+    ("/feeds/public/tags/{name}", || {
+        get(pages::feed::items::public_tagged)
+    }),
+    ("/language", || post(pages::language::choose)),
+    ("/health", || get(pages::health::show)),
+    ("/assets/{name}", || get(assets::serve)),
+];
+
+/// Each one's own page: for whoever is signed in, never for a program.
+const OWN: &[(&str, Page)] = &[
+    ("/me", || get(me::show)),
+    ("/me/name", || post(me::rename)),
+    ("/me/password", || post(own_password::change)),
+    ("/me/sessions/end", || post(me::end_sessions)),
+    ("/me/sessions/{id}/end", || post(me::end_session)),
+    ("/me/tokens", || post(own_tokens::make)),
+    ("/me/tokens/{id}/revoke", || post(own_tokens::revoke)),
+    ("/me/export", || get(mine::export)),
+    ("/me/erase", || post(mine::erase)),
+];
+
+/// For whoever has the role.
 const ROUTES: &[Route] = &[
     ("/", Role::Reader, || get(pages::home::show)),
     ("/search", Role::Reader, || get(pages::search::show)),
@@ -103,21 +144,12 @@ const ROUTES: &[Route] = &[
         post(pages::sources::check)
     }),
     ("/digests", Role::Reader, || get(pages::digests::list)),
-    ("/digests/{key}/feed/{channel}", Role::Reader, || {
-        get(pages::feed::show)
-    }),
     ("/editions", Role::Reader, || get(pages::editions::list)),
     ("/feeds/{name}", Role::Reader, || {
         get(pages::feed::items::kept)
     }),
     ("/feeds/tags/{name}", Role::Reader, || {
         get(pages::feed::items::tagged)
-    }),
-    ("/feeds/public/{name}", Role::Reader, || {
-        get(pages::feed::items::public_kept)
-    }),
-    ("/feeds/public/tags/{name}", Role::Reader, || {
-        get(pages::feed::items::public_tagged)
     }),
     ("/editions/{id}", Role::Reader, || {
         get(pages::editions::show)
@@ -179,16 +211,44 @@ const ROUTES: &[Route] = &[
         post(pages::desk::assign)
     }),
     ("/about", Role::Reader, || get(pages::about::show)),
-    ("/language", Role::Reader, || post(pages::language::choose)),
-    ("/health", Role::Reader, || get(pages::health::show)),
-    ("/assets/{name}", Role::Reader, || get(assets::serve)),
+    ("/members", Role::Admin, || {
+        get(members::list).post(members::invite)
+    }),
+    ("/members/{id}", Role::Admin, || get(member::show)),
+    ("/members/{id}/role", Role::Admin, || post(member::set_role)),
+    ("/members/{id}/link", Role::Admin, || {
+        post(member::make_link)
+    }),
+    ("/members/{id}/sign-out", Role::Admin, || {
+        post(member::sign_out)
+    }),
+    ("/members/{id}/close", Role::Admin, || post(member::close)),
+    ("/members/{id}/reopen", Role::Admin, || post(member::reopen)),
+    ("/audit", Role::Admin, || get(audit::show)),
 ];
 
-/// The table as a router, each route behind its role.
-pub(super) fn table(site: &Arc<Site>) -> Router<Arc<Site>> {
+/// Every row: where it is and who may use it, as the tests walk it.
+pub(super) fn rows() -> impl Iterator<Item = (&'static str, Access)> {
+    whole().map(|(path, access, _)| (path, access))
+}
+
+fn whole() -> impl Iterator<Item = (&'static str, Access, Page)> {
+    let open = OPEN
+        .iter()
+        .map(|&(path, page)| (path, Access::Anyone, page));
+    let own = OWN
+        .iter()
+        .map(|&(path, page)| (path, Access::Oneself, page));
+    let rest = ROUTES.iter();
+    open.chain(own)
+        .chain(rest.map(|&(path, role, page)| (path, Access::Role(role), page)))
+}
+
+/// The table as a router, each route behind what it asks for.
+pub(super) fn table() -> Router<Arc<Site>> {
     let mut router = Router::new();
-    for &(path, role, page) in ROUTES {
-        let allowed = from_fn_with_state((site.clone(), role), guard::allow);
+    for (path, access, page) in whole() {
+        let allowed = from_fn_with_state(access, guard::allow);
         router = router.route(path, page().layer(allowed));
     }
     router.fallback(|| async { WebError::NotFound })

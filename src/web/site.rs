@@ -10,6 +10,7 @@ use super::assets;
 use super::language::Lang;
 use super::pages::desk::live::Live;
 use super::reader::Reader;
+use super::session::{Door, Entry};
 use super::words::Words;
 use crate::app::App;
 use crate::digest::render::write_value;
@@ -21,6 +22,8 @@ pub(super) struct Site {
     pub(super) app: App,
     /// What curators do, for the pages that are open.
     pub(super) live: Live,
+    /// Whether the pages ask who reads them.
+    pub(super) door: Door,
     french: Environment<'static>,
     english: Environment<'static>,
 }
@@ -36,6 +39,10 @@ pub(super) enum Place {
     Deliveries,
     Contribute,
     About,
+    SignIn,
+    Me,
+    Members,
+    Audit,
     Nowhere,
 }
 
@@ -73,6 +80,43 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("channels.html", include_str!("templates/channels.html")),
     ("about.html", include_str!("templates/about.html")),
     ("error.html", include_str!("templates/error.html")),
+    (
+        "people/parts.html",
+        include_str!("templates/people/parts.html"),
+    ),
+    (
+        "people/sign-in.html",
+        include_str!("templates/people/sign-in.html"),
+    ),
+    (
+        "people/welcome.html",
+        include_str!("templates/people/welcome.html"),
+    ),
+    (
+        "people/forgotten.html",
+        include_str!("templates/people/forgotten.html"),
+    ),
+    (
+        "people/link.html",
+        include_str!("templates/people/link.html"),
+    ),
+    ("people/me.html", include_str!("templates/people/me.html")),
+    (
+        "people/token.html",
+        include_str!("templates/people/token.html"),
+    ),
+    (
+        "people/members.html",
+        include_str!("templates/people/members.html"),
+    ),
+    (
+        "people/member.html",
+        include_str!("templates/people/member.html"),
+    ),
+    (
+        "people/audit.html",
+        include_str!("templates/people/audit.html"),
+    ),
     ("feed.xml", include_str!("templates/feed.xml")),
     (
         "curation/panels.html",
@@ -154,16 +198,47 @@ struct Frame<'a> {
     curates: bool,
     /// Where to come back to after a form.
     address: &'a str,
+    /// Who reads, if somebody has signed in.
+    me: Option<Me<'a>>,
+}
+
+/// What the frame shows of who reads, and what it offers them.
+#[derive(Serialize)]
+struct Me<'a> {
+    name: &'a str,
+    /// Whether there is a session to end.
+    leaves: bool,
+    curates: bool,
+    publishes: bool,
+    administers: bool,
+}
+
+impl<'a> Me<'a> {
+    fn of(reader: &'a Reader) -> Option<Self> {
+        reader.is_signed_in().then(|| Self {
+            name: &reader.name,
+            leaves: matches!(reader.entry, Entry::Session(_)),
+            curates: reader.role >= Role::Curator,
+            publishes: reader.role >= Role::Editor,
+            administers: reader.role >= Role::Admin,
+        })
+    }
 }
 
 impl Site {
-    pub(super) fn new(app: App) -> Self {
+    pub(super) fn new(app: App, door: Door) -> Self {
         Self {
             app,
             live: Live::new(),
+            door,
             french: templates(Lang::French),
             english: templates(Lang::English),
         }
+    }
+
+    /// Whether the pages are reached over TLS, as the configuration says: cookies are then for TLS alone.
+    pub(super) fn is_secure(&self) -> bool {
+        self.app.setup().config.watch.base_url.scheme() == "https"
     }
 
     /// Renders the template `name` in the reader's language.
@@ -190,6 +265,7 @@ impl Site {
             place,
             curates: reader.role >= Role::Curator,
             address: &reader.address,
+            me: Me::of(reader),
         };
         environment
             .get_template(name)?

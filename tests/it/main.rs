@@ -18,6 +18,7 @@ mod cases;
 mod channels;
 mod commands;
 mod configuration;
+mod console;
 mod editions;
 mod feeds;
 mod hostile;

@@ -16,10 +16,12 @@ struct Running {
     /// What it logs, as it comes.
     log: Arc<Mutex<String>>,
     address: String,
+    /// A browser in which the first administrator has signed in.
+    browser: reqwest::Client,
 }
 
 impl Running {
-    fn start(watch: &Watch) -> Self {
+    async fn start(watch: &Watch) -> Self {
         let mut process = watch.command(&["run"]).spawn().unwrap();
         let mut said = BufReader::new(process.stdout.take().unwrap());
         let lines = BufReader::new(process.stderr.take().unwrap()).lines();
@@ -33,11 +35,28 @@ impl Running {
         let mut line = String::new();
         said.read_line(&mut line).unwrap();
         let address = line.split(' ').find(|word| word.starts_with("http://"));
+        let address = address.unwrap_or_else(|| panic!("{line}")).to_owned();
+        let mut link = String::new();
+        while !link.contains("/welcome?key=") {
+            link.clear();
+            assert!(
+                said.read_line(&mut link).unwrap() > 0,
+                "no link was printed"
+            );
+        }
+        // The client insists on one, though nothing here is enciphered; another test may have set it.
+        let _already = rustls::crypto::ring::default_provider().install_default();
+        let browser = reqwest::Client::builder()
+            .cookie_store(true)
+            .build()
+            .unwrap();
+        enter(&browser, &address, link.trim().rsplit('=').next().unwrap()).await;
         Self {
-            address: address.unwrap_or_else(|| panic!("{line}")).to_owned(),
+            address,
             process,
             said,
             log,
+            browser,
         }
     }
 
@@ -48,9 +67,11 @@ impl Running {
     }
 
     async fn page(&self, path: &str) -> String {
-        // The client insists on one, though nothing here is enciphered; another test may have set it.
-        let _already = rustls::crypto::ring::default_provider().install_default();
-        let answer = reqwest::get(format!("{}{path}", self.address)).await;
+        let answer = self
+            .browser
+            .get(format!("{}{path}", self.address))
+            .send()
+            .await;
         answer.unwrap().text().await.unwrap()
     }
 
@@ -90,6 +111,20 @@ impl Running {
         self.said.read_to_string(&mut said).unwrap();
         (took, said)
     }
+}
+
+/// Follows the one-time link of the first administrator, as its page does.
+async fn enter(browser: &reqwest::Client, address: &str, key: &str) {
+    let phrase = "pluie fine sur le port";
+    let fields = [
+        ("key", key),
+        ("name", "Ada"),
+        ("password", phrase),
+        ("again", phrase),
+    ];
+    let form = browser.post(format!("{address}/welcome")).form(&fields);
+    let answer = form.header("origin", address).send().await.unwrap();
+    assert!(answer.status().is_success(), "{answer:?}");
 }
 
 impl Drop for Running {
@@ -137,7 +172,7 @@ async fn sigterm_stops_within_five_seconds_and_loses_nothing() {
         &(source("vif", "Vif", &format!("{}/feed", site.base))
             + &source("sourd", "Sourd", &silent)),
     );
-    let running = Running::start(&watch);
+    let running = Running::start(&watch).await;
     running.until("/", |page| page.contains("Nouvelle 4")).await;
     let (asked, _) = deaf.accept().unwrap();
     let (took, said) = running.stop();
@@ -163,7 +198,7 @@ async fn a_changed_configuration_is_taken_if_valid_and_refused_otherwise() {
     site.serve("/feed", feed(1));
     let url = format!("{}/feed", site.base);
     let watch = Watch::new(&source("journal", "Premier nom", &url));
-    let running = Running::start(&watch);
+    let running = Running::start(&watch).await;
     running
         .until("/sources", |page| page.contains("Premier nom"))
         .await;
@@ -287,7 +322,7 @@ async fn a_feed_without_any_entry_is_told_as_such() {
     let visited: serde_json::Value = serde_json::from_str(&visited).unwrap();
     assert_eq!(visited["outcome"], "empty");
     assert_eq!(visited["note"], "no entry is left; there were 3");
-    let running = Running::start(&watch);
+    let running = Running::start(&watch).await;
     let told = |page: &str| page.contains("répond, vide");
     running.until("/sources", told).await;
 }

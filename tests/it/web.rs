@@ -6,6 +6,7 @@ mod editor;
 mod feed;
 mod guards;
 mod pages;
+mod people;
 mod proposals;
 mod reload;
 mod rules;

@@ -30,6 +30,11 @@ impl Track {
         Self::of(Counted::Device, &format!("device\n{login}\n{hash}"))
     }
 
+    /// Letters asked for from one address, which cost as guesses do.
+    pub fn asking(address: &str) -> Self {
+        Self::of(Counted::Address, &format!("letters\n{address}"))
+    }
+
     fn of(counted: Counted, text: &str) -> Self {
         let key = keys::hash(text);
         Self { counted, key }

@@ -1,10 +1,12 @@
 //! One-time links: who holds one chooses the password of an account.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 
 use crate::domain::ids::MemberId;
 use crate::domain::secret::Secret;
 use crate::store::StoreError;
+use crate::store::audit::{self, Act};
 use crate::store::db::Tx;
 use crate::store::members::keys::Key;
 
@@ -33,6 +35,26 @@ pub fn make(
         (member.0, key.hash, by.0, (now + lasts).timestamp_millis()),
     )?;
     Ok(key.secret)
+}
+
+/// Records that `by` made a link of `member`.
+///
+/// # Errors
+/// What the archive says.
+pub fn told(
+    tx: &Tx<'_>,
+    member: MemberId,
+    by: MemberId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let act = Act {
+        member: by,
+        act: "member.link",
+        object: format!("member:{member}"),
+        before: Value::Null,
+        after: Value::Null,
+    };
+    audit::record(tx, &act, now)
 }
 
 /// Whose link this is, while it can be used.

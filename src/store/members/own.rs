@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{Member, MemberError, disarm, existing, keep_an_admin, told};
+use super::rights::{disarm, keep_an_admin};
+use super::{Member, MemberError, existing, told};
 use crate::domain::ids::MemberId;
 use crate::store::StoreError;
 use crate::store::db::Tx;

@@ -1,12 +1,12 @@
 //! `/language`: a reader chooses the language of the pages.
 
 use axum::extract::Form;
-use axum::http::header::SET_COOKIE;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use crate::web::errors::WebError;
-use crate::web::language::{COOKIE_NAME, Lang};
+use crate::web::language::{Lang, kept};
+use crate::web::pages::people::onward;
 
 #[derive(Deserialize)]
 pub(in crate::web) struct Choice {
@@ -17,11 +17,7 @@ pub(in crate::web) struct Choice {
 /// `POST /language`: keeps the choice for a year and goes back to the page.
 pub(in crate::web) async fn choose(Form(choice): Form<Choice>) -> Result<Response, WebError> {
     let lang = Lang::from_tag(&choice.language).ok_or(WebError::BadRequest)?;
-    let cookie = format!(
-        "{COOKIE_NAME}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax",
-        lang.code()
-    );
-    Ok(([(SET_COOKIE, cookie)], Redirect::to(own_path(&choice.back))).into_response())
+    Ok(onward(own_path(&choice.back), [kept(lang)]))
 }
 
 /// `path` if it stays on this site, else the home page: browsers read `//host` and `/\host` as the

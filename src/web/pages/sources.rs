@@ -174,7 +174,8 @@ pub(in crate::web) async fn show(
         .into_response())
 }
 
-/// `POST /sources/{key}/check`: the next visit is due now; a worker makes it.
+/// `POST /sources/{key}/check`: the next visit is due now; a worker makes it. A curator of some themes
+/// asks for theirs.
 pub(in crate::web) async fn check(
     State(site): State<Arc<Site>>,
     reader: Reader,
@@ -185,6 +186,9 @@ pub(in crate::web) async fn check(
         .store
         .write(move |tx| {
             let source = named(tx, &reader, &key)?;
+            if !reader.may_curate(&source.group) {
+                return Err(WebError::Forbidden);
+            }
             if !source.active {
                 return Err(WebError::BadRequest);
             }

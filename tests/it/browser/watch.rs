@@ -8,9 +8,13 @@ use vigie::app::App;
 use vigie::clock::Clock;
 use vigie::config::{self, Env};
 use vigie::demo::Demo;
+use vigie::domain::ids::MemberId;
+use vigie::domain::member::{Role, Themes};
 use vigie::domain::visibility::Visibility;
 use vigie::store::items::ItemRow;
+use vigie::store::members::{self, NewMember};
 use vigie::store::{StoreError, items};
+use vigie::web::Door;
 use vigie::workers::{editions as work, index, rounds};
 
 /// A served archive, gone when dropped.
@@ -60,8 +64,9 @@ impl Watch {
         let source = app.setup().config.sources[0].key.clone();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = vigie::web::router(app.clone());
-        tokio::spawn(vigie::web::serve(listener, router, std::future::pending()));
+        let (served, never) = (app.clone(), std::future::pending());
+        let door = Door::Open(visitor(&app, now));
+        tokio::spawn(vigie::web::serve(listener, served, door, never));
         Self {
             _folder: folder,
             _demo: demo,
@@ -91,6 +96,19 @@ impl Watch {
             .replace("{source}", &self.source);
         format!("http://{}{path}", self.address)
     }
+}
+
+/// Who looks at the pages, and may do everything there.
+fn visitor(app: &App, now: DateTime<Utc>) -> MemberId {
+    let new = NewMember {
+        login: "visite".to_owned(),
+        name: "Visite".to_owned(),
+        email: None,
+        role: Role::Admin,
+        themes: Themes::All,
+    };
+    let add = |tx: &vigie::store::Tx<'_>| members::add(tx, &new, MemberId(0), now);
+    app.store.write_here(add).unwrap()
 }
 
 fn app(demo: &Demo, folder: &std::path::Path, now: DateTime<Utc>) -> App {

@@ -116,10 +116,7 @@ async fn a_visit_is_asked_for_from_our_pages_only() {
     );
     assert_eq!(due(), now());
     assert_eq!(
-        site.post("/sources/reserve/check", "")
-            .await
-            .status
-            .as_u16(),
+        site.post("/sources/none/check", "").await.status.as_u16(),
         404
     );
 }

@@ -1,6 +1,7 @@
 //! What each page says, in both languages, and to whom.
 
 use axum::http::StatusCode;
+use vigie::domain::member::Role;
 
 use super::site::{ATTACK, INTERNAL, NEWS, SECRET, Site, TWIN};
 
@@ -140,7 +141,7 @@ async fn hostile_words_are_shown_and_never_run() {
 
 #[tokio::test]
 async fn a_member_sees_internal_items_with_their_label_and_no_restricted_one() {
-    let site = Site::new();
+    let site = Site::open_as(Role::Reader);
     let home = site.get("en", "/").await.body;
     assert!(home.contains("Note interne") && home.contains("TLP:GREEN"));
     for path in ["/", "/sources", "/editions/1"] {
@@ -244,7 +245,7 @@ async fn an_empty_answer_says_what_to_try() {
 
 #[tokio::test]
 async fn a_search_never_finds_what_the_reader_may_not_see() {
-    let site = Site::new();
+    let site = Site::open_as(Role::Reader);
     let body = site.get("en", "/search?q=curateurs").await.body;
     assert!(body.contains("0 results"), "{body}");
     assert!(
@@ -274,10 +275,11 @@ async fn an_edition_is_previewed_for_each_kind_of_reader_and_approved_once() {
         .get("fr", "/editions/1/preview/public/edition.txt")
         .await;
     assert_eq!(text.headers["content-type"], "text/plain; charset=utf-8");
-    for closed in [
-        "restricted/edition.html",
-        "public/edition.exe",
-        "none/edition.md",
+    let reader = Site::open_as(Role::Reader);
+    for (site, closed) in [
+        (&reader, "restricted/edition.html"),
+        (&site, "public/edition.exe"),
+        (&site, "none/edition.md"),
     ] {
         let answer = site
             .get("fr", &format!("/editions/1/preview/{closed}"))

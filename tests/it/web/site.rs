@@ -11,16 +11,18 @@ use vigie::config::{self, Env};
 use vigie::digest::schedule;
 use vigie::domain::digest::Choice;
 use vigie::domain::html::RawHtml;
-use vigie::domain::ids::ItemId;
+use vigie::domain::ids::{ItemId, MemberId};
 use vigie::domain::item::{ItemBody, ItemState};
 use vigie::domain::language::{Language, LanguageOrigin};
+use vigie::domain::member::{Role, Themes};
 use vigie::ingest::sanitize;
 use vigie::store::editions::{self, NewEdition, Place};
 use vigie::store::items::{self, Changed, Hashes, NewItem};
+use vigie::store::members::{self, NewMember};
 use vigie::store::sources::{self, VisitRecord};
 use vigie::store::trail::Step;
 use vigie::store::{PackedBody, StoreError, stories};
-use vigie::web::router;
+use vigie::web::{Door, router};
 use vigie::workers::index;
 
 /// A title and a text that would run if any page let them.
@@ -52,9 +54,36 @@ pub(crate) fn now() -> DateTime<Utc> {
 }
 
 impl Site {
+    /// Open to whoever asks, as an administrator.
     pub(crate) fn new() -> Self {
+        Self::open_as(Role::Admin)
+    }
+
+    /// Open to whoever asks, as a member of this role.
+    pub(crate) fn open_as(role: Role) -> Self {
+        Self::build(CONFIGURATION, Some(role))
+    }
+
+    /// Asks who is there.
+    pub(crate) fn guarded() -> Self {
+        Self::build(CONFIGURATION, None)
+    }
+
+    /// Asks who is there; `sections` are added to the configuration.
+    pub(crate) fn guarded_with(sections: &str) -> Self {
+        Self::build(&format!("{CONFIGURATION}\n{sections}"), None)
+    }
+
+    /// Asks who is there, at this address.
+    pub(crate) fn guarded_at(base_url: &str) -> Self {
+        let listen = "listen = \"127.0.0.1:0\"";
+        let there = format!("{listen}\nbase_url = \"{base_url}\"");
+        Self::build(&CONFIGURATION.replace(listen, &there), None)
+    }
+
+    fn build(configuration: &str, role: Option<Role>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let written = CONFIGURATION.replace("{folder}", &folder.path().display().to_string());
+        let written = configuration.replace("{folder}", &folder.path().display().to_string());
         let file = folder.path().join("feeds.toml");
         let config = config::parse(&written, &file, &Env::of([])).unwrap();
         let app = App::open(config, Clock::fixed(now())).unwrap();
@@ -63,7 +92,8 @@ impl Site {
             .write_here(|tx| schedule::begin(tx, &app.setup().config.digests[0], now()))
             .unwrap();
         index::catch_up(&app.store, &app.search).unwrap();
-        let router = router(app.clone());
+        let door = role.map_or(Door::Accounts, |role| Door::Open(member(&app, role)));
+        let router = router(app.clone(), door);
         Self {
             _folder: folder,
             app,
@@ -108,6 +138,19 @@ impl Site {
             body: String::from_utf8(bytes.to_vec()).unwrap(),
         }
     }
+}
+
+/// A member of this role, who needs not sign in.
+pub(crate) fn member(app: &App, role: Role) -> MemberId {
+    let new = NewMember {
+        login: format!("essai-{}", role.as_str()),
+        name: "Camille Essai".to_owned(),
+        email: None,
+        role,
+        themes: Themes::All,
+    };
+    let add = |tx: &vigie::store::Tx<'_>| members::add(tx, &new, MemberId(0), now());
+    app.store.write_here(add).unwrap()
 }
 
 /// As an administrator writes it; `{folder}` is where the archive is.

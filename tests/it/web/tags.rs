@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 use vigie::domain::ids::ItemId;
+use vigie::domain::member::Role;
 use vigie::store::{StoreError, items};
 use vigie::workers::{curation, index};
 
@@ -285,7 +286,8 @@ async fn an_arriving_item_is_tagged_from_the_vocabulary_alone_and_never_against_
         row.unwrap().unwrap().head.tags
     };
     assert_eq!(tags(), ["Failles", "Linux", "Sécurité"]);
-    let router = vigie::web::router(app.clone());
+    let door = vigie::web::Door::Open(super::site::member(&app, Role::Curator));
+    let router = vigie::web::router(app.clone(), door);
     let site = Site::over(app.clone(), router);
     let page = site.get("fr", "/items/1").await.body;
     for said in [
