@@ -33,8 +33,8 @@ use crate::http::HttpClient;
 
 use parcel::Unseal;
 pub use parcel::{
-    Amendment, ChannelError, ExitOf, Finding, Grade, Leaves, Packed, Parcel, Pass, Report, Said,
-    Sent, Unfit, Verdict,
+    Amendment, ChannelError, ExitOf, Finding, Grade, Leaves, Note, Packed, Parcel, Pass, Report,
+    Said, Sent, Unfit, Verdict,
 };
 
 /// What every destination does. Closed: the table below names them all.
@@ -228,6 +228,22 @@ destinations! {
     X("x", Box<x::X>) = x::X::open;
     /// Kept in memory, for tests.
     Memory("memory", memory::Memory) = |spec, _| Ok::<_, Unfit>(memory::Memory::open(spec));
+}
+
+impl Channel {
+    /// Writes to one person through the server of a mail channel.
+    ///
+    /// # Errors
+    /// [`ChannelError`] says whether it may have arrived; a channel that sends no mail refuses.
+    pub async fn write_to(&self, note: &Note, now: DateTime<Utc>) -> Result<(), ChannelError> {
+        match self {
+            Self::Mail(mail) => mail.write_to(note, now).await,
+            other => Err(ChannelError::refused(format!(
+                "{} sends no mail",
+                other.kind()
+            ))),
+        }
+    }
 }
 
 /// Lets a row of the table hold a large destination in a box.

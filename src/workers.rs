@@ -6,6 +6,7 @@
 pub mod curation;
 pub mod editions;
 pub mod index;
+pub mod letters;
 mod places;
 pub mod proposals;
 mod reload;

@@ -20,7 +20,7 @@ use lettre::message::Mailbox;
 
 use super::notice::notice;
 use super::parcel::{
-    Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
+    Amendment, ChannelError, Leaves, Note, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
     fingerprint,
 };
 use super::{Destination, Receipt};
@@ -66,6 +66,20 @@ impl Mail {
                 .map(|witness| Eyes::open(witness, target.authority.as_deref()))
                 .transpose()?,
         }))
+    }
+
+    /// Writes to one person, as the list's sender. Each letter has an identity of its own: nobody looks
+    /// for it later.
+    pub(super) async fn write_to(
+        &self,
+        note: &Note,
+        now: DateTime<Utc>,
+    ) -> Result<(), ChannelError> {
+        let letter = self.writer.note(note, now);
+        let letter = letter.map_err(|unfit| ChannelError::refused(unfit.0))?;
+        let pass = Pass::open();
+        self.route.deliver(&letter, &letter.message, &pass).await?;
+        Ok(())
     }
 
     /// The message as it leaves: as stored, behind the password that Mailman takes away again.

@@ -165,6 +165,17 @@ impl Unseal for PublicRendition {
             )),
         }
     }
+/// A letter to one person, who is no list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The person's address.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+    /// Plain text; lines are not broken again.
+    pub text: String,
+    /// ISO 639-1.
+    pub language: String,
 }
 
 /// Why a parcel has no receipt.

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::places::Places;
 use super::reload::Reload;
-use super::{curation, editions, index, proposals, rounds, suggest};
+use super::{curation, editions, index, letters, proposals, rounds, suggest};
 use crate::app::App;
 use crate::config::Env;
 use crate::publish;
@@ -176,6 +176,9 @@ async fn issuing(app: App, bells: Bells, stop: CancellationToken) {
         }
         if let Err(error) = editions::issue_due(&app).await {
             tracing::error!("a digest cannot be issued: {error:#}");
+        }
+        if let Err(error) = letters::send_due(&app).await {
+            tracing::error!("links by mail cannot go on: {error:#}");
         }
         if let Err(error) = editions::deliver(&app).await {
             tracing::error!("deliveries cannot go on: {error:#}");

@@ -2,13 +2,14 @@
 
 use std::time::SystemTime;
 
+use chrono::{DateTime, Utc};
 use lettre::address::Address;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 use serde::{Deserialize, Serialize};
 
 use super::dkim::Signer;
-use super::{ChannelError, Unfit};
+use super::{ChannelError, Note, Unfit};
 use crate::domain::channel::ListKind;
 use crate::domain::rendition::Issue;
 
@@ -117,6 +118,32 @@ impl Writer {
             from: self.from.email.clone(),
             to: self.to.email.clone(),
             message,
+        })
+    }
+}
+
+impl Writer {
+    /// A letter to one person: plain text, which no robot answers (RFC 3834).
+    pub(super) fn note(&self, note: &Note, now: DateTime<Utc>) -> Result<Letter, Unfit> {
+        let unfit = |what: &dyn std::fmt::Display| Unfit(format!("the letter: {what}"));
+        let to: Mailbox = note.to.parse().map_err(|error| unfit(&error))?;
+        let identity = format!("{}\n{}\n{now}", note.to, note.text);
+        let identity = &blake3::hash(identity.as_bytes()).to_hex()[..32];
+        let message = Message::builder()
+            .date(SystemTime::from(now))
+            .message_id(Some(format!("<{identity}@{}>", self.from.email.domain())))
+            .from(self.from.clone())
+            .to(to.clone())
+            .subject(one_line(&note.subject))
+            .raw_header(header("Content-Language", &note.language))
+            .raw_header(header("Auto-Submitted", "auto-generated"))
+            .singlepart(part(ContentType::TEXT_PLAIN, &note.text)?)
+            .map_err(|error| unfit(&error))?;
+        let message = String::from_utf8(message.formatted());
+        Ok(Letter {
+            from: self.from.email.clone(),
+            to: to.email,
+            message: message.map_err(|error| unfit(&error))?,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod door;
+mod letters;
 mod own;
 mod tokens;
 mod walk;

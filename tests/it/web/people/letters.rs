@@ -1,0 +1,174 @@
+//! Links by mail: asked for on a page, sent by the worker through a server that speaks SMTP.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::TimeDelta;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use vigie::domain::member::Role;
+use vigie::workers::letters;
+
+use super::super::site::Site;
+use super::{Browser, choose, form, invite, is_sent_away, joined};
+
+/// A mail server on this machine that keeps what it takes.
+struct Server {
+    port: u16,
+    taken: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let taken = Arc::<Mutex<Vec<String>>>::default();
+        let kept = Arc::clone(&taken);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                converse(stream, &kept).await;
+            }
+        });
+        Self { port, taken }
+    }
+
+    fn site(&self) -> Site {
+        Site::guarded_with(&format!(
+            "[[channel]]\nkey = \"liste\"\nkind = \"mail\"\nserver = \"127.0.0.1\"\nport = {}\n\
+             tls = \"none\"\nfrom = \"veille@example.org\"\nto = \"liste@example.org\"\n",
+            self.port
+        ))
+    }
+
+    /// What was taken, with the line ends of quoted-printable undone.
+    fn letters(&self) -> Vec<String> {
+        let taken = self.taken.lock().unwrap();
+        let read = |letter: &String| letter.replace("=\r\n", "").replace("=3D", "=");
+        taken.iter().map(read).collect()
+    }
+}
+
+/// RFC 5321, as far as one letter needs.
+async fn converse(stream: TcpStream, taken: &Mutex<Vec<String>>) {
+    let (read, mut write) = stream.into_split();
+    let mut lines = BufReader::new(read);
+    write.write_all(b"220 essai\r\n").await.unwrap();
+    let (mut line, mut letter) = (String::new(), None::<String>);
+    while lines.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+        let said = std::mem::take(&mut line);
+        if let Some(text) = &mut letter {
+            if said != ".\r\n" {
+                text.push_str(&said);
+                continue;
+            }
+            taken.lock().unwrap().extend(letter.take());
+        }
+        let answer = match said.get(..4) {
+            Some("DATA") => {
+                letter = Some(String::new());
+                "354 go on\r\n"
+            }
+            Some("QUIT") => "221 bye\r\n",
+            _ => "250 well\r\n",
+        };
+        write.write_all(answer.as_bytes()).await.unwrap();
+    }
+}
+
+fn key_in(letter: &str) -> String {
+    let start = letter.find("welcome?key=").expect(letter) + "welcome?key=".len();
+    letter[start..start + 64].to_owned()
+}
+
+async fn ask(site: &Site, login: &str) -> (u16, String) {
+    let answer = Browser::default()
+        .post(site, "/forgotten", &form(&[("login", login)]))
+        .await;
+    (answer.status.as_u16(), answer.body)
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_chosen_again_by_a_link_that_is_sent_to_its_owner() {
+    let server = Server::start().await;
+    let site = server.site();
+    let (_, mut browser) = joined(&site, "ada", Role::Reader).await;
+    let known = ask(&site, "ADA@example.org").await;
+    assert_eq!(
+        known,
+        ask(&site, "nobody").await,
+        "the answer tells nothing"
+    );
+    assert_eq!(known.0, 200);
+    assert_eq!(letters::send_due(&site.app).await.unwrap(), 1);
+    let sent = server.letters();
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].contains("To: ada@example.org"), "{}", sent[0]);
+    assert!(sent[0].contains("Auto-Submitted: auto-generated"));
+    let phrase = "trois bateaux en rade";
+    let chosen = choose(&site, &mut Browser::default(), &key_in(&sent[0]), phrase).await;
+    assert_eq!(chosen.status.as_u16(), 303);
+    assert!(
+        is_sent_away(&browser.get(&site, "/").await),
+        "what was signed in has ended"
+    );
+    ask(&site, "ada@example.org").await;
+    assert_eq!(
+        letters::send_due(&site.app).await.unwrap(),
+        0,
+        "not again within five minutes"
+    );
+    site.app.clock.advance(TimeDelta::minutes(6));
+    letters::send_due(&site.app).await.unwrap();
+    ask(&site, "ada@example.org").await;
+    assert_eq!(letters::send_due(&site.app).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_invitation_goes_by_mail_and_nobody_who_is_not_signed_in_asks_for_one() {
+    let server = Server::start().await;
+    let site = server.site();
+    let (_, mut admin) = joined(&site, "ada", Role::Admin).await;
+    let fields = [
+        ("login", "grace"),
+        ("email", "grace@example.org"),
+        ("role", "reader"),
+        ("send", "mail"),
+    ];
+    let invited = admin.post(&site, "/members", &form(&fields)).await;
+    assert_eq!(invited.status.as_u16(), 303, "no link is shown");
+    invite(&site, "carol", Role::Reader);
+    ask(&site, "carol").await;
+    assert_eq!(letters::send_due(&site.app).await.unwrap(), 1);
+    let sent = server.letters();
+    assert!(sent[0].contains("To: grace@example.org"), "{}", sent[0]);
+    let chosen = choose(
+        &site,
+        &mut Browser::default(),
+        &key_in(&sent[0]),
+        super::PASSWORD,
+    )
+    .await;
+    assert_eq!(chosen.status.as_u16(), 303);
+}
+
+#[tokio::test]
+async fn a_letter_waits_for_a_server_that_is_down_and_leaves_with_another_link() {
+    let mut server = Server::start().await;
+    let up = server.port;
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    server.port = closed.local_addr().unwrap().port();
+    drop(closed);
+    let site = server.site();
+    joined(&site, "ada", Role::Reader).await;
+    ask(&site, "ada").await;
+    assert_eq!(letters::send_due(&site.app).await.unwrap(), 0);
+    let mut config = site.app.setup().config.clone();
+    for channel in &mut config.channels {
+        if let vigie::domain::channel::Target::Mail(mail) = &mut channel.target {
+            mail.port = up;
+        }
+    }
+    site.app.reload(config).unwrap();
+    site.app.clock.advance(TimeDelta::hours(1));
+    assert_eq!(letters::send_due(&site.app).await.unwrap(), 1);
+    assert_eq!(server.letters().len(), 1);
+}
