@@ -165,6 +165,8 @@ impl Unseal for PublicRendition {
             )),
         }
     }
+}
+
 /// A letter to one person, who is no list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {

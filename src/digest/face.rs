@@ -19,7 +19,7 @@ use crate::domain::visibility::Visibility;
 use crate::store::editions::{self, Edition, Place};
 use crate::store::items::ItemRow;
 use crate::store::view::View;
-use crate::store::{StoreError, Tx, proposals, stories};
+use crate::store::{StoreError, Tx, proposals};
 
 pub use lone::item_face;
 pub(super) use shorten::shorten;

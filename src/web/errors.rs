@@ -106,10 +106,6 @@ impl IntoResponse for WebError {
     }
 }
 
-/// A page of ours that says by itself what is wrong: a form to fill in again.
-#[derive(Clone)]
-struct Explained;
-
 /// Gives `page` the status of a refusal that it explains itself.
 pub(super) fn again(status: StatusCode, mut page: Response) -> Response {
     *page.status_mut() = status;

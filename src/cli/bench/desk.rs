@@ -18,7 +18,7 @@ use super::measure::Row;
 use super::sites::Sites;
 use crate::app::App;
 use crate::cli::{Outcome, open, term};
-use crate::web;
+use crate::web::{self, Door};
 use crate::workers::{index, rounds, suggest};
 use people::Seen;
 
@@ -76,12 +76,12 @@ fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {
 
 /// Everybody at work together, for as long as was asked.
 async fn work(args: &Args, app: &App, corpus: &Arc<Corpus>) -> anyhow::Result<(Seen, usize)> {
-    let keys = archive::sign_in(app, args.readers + args.curators)?;
+    let keys = archive::sign_in(app, args.curators, args.readers)?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
     let stopped = stop.clone().cancelled_owned();
-    let pages = tokio::spawn(web::serve(listener, web::router(app.clone()), stopped));
+    let pages = tokio::spawn(web::serve(listener, app.clone(), Door::Accounts, stopped));
     let inflow = tokio::spawn(inflow(app.clone(), stop.clone()));
     let scoring = tokio::spawn(scoring(app.clone(), stop.clone()));
     let mut busy = Vec::new();

@@ -36,6 +36,7 @@ pub fn item_face(
         visibility: label,
         tlp: label.tlp().to_owned(),
         introduction: None,
+        errata: Vec::new(),
         sections: vec![FaceSection {
             title: building.wording.at_once.to_owned(),
             items: vec![described],

@@ -9,10 +9,13 @@ use super::people::Decided;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Env};
-use crate::domain::ids::{DecisionId, ItemId, SourceId};
+use crate::domain::ids::{DecisionId, ItemId, MemberId, SourceId};
 use crate::domain::item::{ItemBody, ItemState};
 use crate::domain::language::{Language, LanguageOrigin};
+use crate::domain::member::{Role, Themes};
 use crate::store::items::{self, Changed, Hashes, NewItem};
+use crate::store::members::keys::Key;
+use crate::store::members::{self, MemberError, NewMember, sessions};
 use crate::store::triage::decisions;
 use crate::store::{PackedBody, StoreError, Tx, sources, stories};
 
@@ -140,10 +143,33 @@ pub(super) fn waiting(app: &App) -> anyhow::Result<i64> {
         .read_here(|tx| items::count_in(tx, ItemState::New))?)
 }
 
-/// What each of `count` people shows at the door; nothing while everybody who reaches the pages is a
-/// member.
-pub(super) fn sign_in(_app: &App, count: u64) -> anyhow::Result<Vec<Option<String>>> {
-    Ok((0..count).map(|_| None).collect())
+/// The cookies of people who are signed in: so many curators, then so many readers.
+pub(super) fn sign_in(
+    app: &App,
+    curators: u64,
+    readers: u64,
+) -> anyhow::Result<Vec<Option<String>>> {
+    let now = app.clock.now();
+    let come = |tx: &Tx<'_>, number: u64| {
+        let role = if number < curators {
+            Role::Curator
+        } else {
+            Role::Reader
+        };
+        let new = NewMember {
+            login: format!("bench-{number}"),
+            name: String::new(),
+            email: None,
+            role,
+            themes: Themes::All,
+        };
+        let id = members::add(tx, &new, MemberId(0), now)?;
+        let key = Key::make()?;
+        sessions::begin(tx, id, &key.hash, "bench", now)?;
+        Ok::<_, MemberError>(Some(format!("vigie-session={}", key.secret.reveal())))
+    };
+    let all = |tx: &Tx<'_>| (0..curators + readers).map(|n| come(tx, n)).collect();
+    Ok(app.store.write_here(all)?)
 }
 
 /// How many of the decisions that were answered as done are not in the archive, or not in force.
