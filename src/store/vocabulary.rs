@@ -202,7 +202,8 @@ pub fn absorb(tx: &Tx<'_>, gone: &Tag, kept: &Tag) -> Result<(), StoreError> {
     changed(tx)
 }
 
-/// Gives `tag` these names and no others; the caller has seen that they are free.
+/// Gives `tag` these names and no others; the caller has seen that they are free. Items that carry one
+/// of them as a word of their source's are moved to the tag by the worker.
 ///
 /// # Errors
 /// What the archive says.
@@ -215,7 +216,22 @@ pub fn set_names(tx: &Tx<'_>, tag: TagId, names: &[(NameKind, String)]) -> Resul
             (key_of(written), tag.0, kind.as_str(), written),
         )?;
     }
+    adopt(tx, names)?;
     changed(tx)
+}
+
+fn adopt(tx: &Tx<'_>, names: &[(NameKind, String)]) -> Result<(), StoreError> {
+    let Some((_, name)) = names.iter().find(|(kind, _)| *kind == NameKind::Name) else {
+        return Ok(());
+    };
+    for (_, written) in names {
+        for word in [written.clone(), written.to_lowercase()] {
+            if word != *name {
+                begin_move(tx, &word, name)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn begin_move(tx: &Tx<'_>, old: &str, new: &str) -> Result<(), StoreError> {

@@ -111,6 +111,14 @@ async fn a_renamed_tag_takes_its_items_searches_and_addresses_along() {
 }
 
 #[tokio::test]
+async fn a_word_of_a_source_becomes_the_tag_that_answers_to_it() {
+    let site = Site::new();
+    site.post("/tags/new", "name=Bulletins&synonyms=Avis").await;
+    settle(&site).await;
+    assert_eq!(tags(&site, NEWS), ["Bulletins"]);
+}
+
+#[tokio::test]
 async fn merged_tags_are_one_for_items_searches_and_addresses() {
     let site = Site::new();
     site.post("/tags/new", "name=avis").await;

@@ -41,7 +41,6 @@ rule-tried-undecided = { $n ->
   }
 rule-save = Save the rule
 rule-up = Move up
-rule-up-label = Move the rule { $name } up
 rule-pause = Let it rest
 rule-resume = Put it to work
 rule-resting = resting

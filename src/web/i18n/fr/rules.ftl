@@ -41,7 +41,6 @@ rule-tried-undecided = { $n ->
   }
 rule-save = Enregistrer la règle
 rule-up = Monter
-rule-up-label = Monter la règle { $name }
 rule-pause = Mettre en repos
 rule-resume = Remettre en service
 rule-resting = au repos
