@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::assign::{self, Asked};
+use super::curator::Curator;
 use super::tags;
-use crate::domain::ids::ItemId;
+use crate::domain::decision::Errand;
+use crate::domain::ids::{ItemId, MemberId};
 use crate::domain::item::ItemState;
 use crate::domain::rule::{Effect, Rule};
 use crate::domain::visibility::Visibility;
@@ -230,6 +233,10 @@ fn apply(
             Ok(Some(format!("visibility {}", label.as_str())))
         }
         Effect::Assign(member) => {
+            let asked = assign::ask(tx, &vigie(), item, Errand::Assign, Some(*member), now)?;
+            if !matches!(asked, Asked::Done(_)) {
+                return Ok(Some(format!("member {member} is no curator any more")));
+            }
             notices::add(tx, *member, item, ("assign", &rule.name), now)?;
             Ok(Some(format!("assigned to member {member}")))
         }
@@ -241,6 +248,15 @@ fn apply(
             let filed = crate::store::collections::append(tx, *collection, item, now)?;
             Ok(filed.then(|| format!("collection {collection}")))
         }
+    }
+}
+
+/// Vigie itself, in whose name rules ask: they see everything.
+fn vigie() -> Curator {
+    Curator {
+        member: MemberId(0),
+        name: "vigie".to_owned(),
+        clearance: Visibility::Restricted,
     }
 }
 

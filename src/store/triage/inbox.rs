@@ -55,6 +55,10 @@ pub struct Line {
     pub item: ItemId,
 }
 
+/// The rules look at an item before a person does; without any, nobody waits for them.
+const RULED: &str = "(not exists (select 1 from rules where active = 1)
+    or not exists (select 1 from arrivals a where a.item_id = i.id))";
+
 /// Rows read at a time.
 const CHUNK: usize = 64;
 
@@ -144,7 +148,7 @@ fn listing(key: &str, of_source: &str) -> String {
 /// The line of an item, if the curator may see it and no other of its story stands higher.
 fn line(tx: &Tx<'_>, asked: &Asked, place: Place) -> Result<Option<Line>, StoreError> {
     let sql = format!(
-        "select i.story_id from items i where i.id = ?1 and {}",
+        "select i.story_id from items i where i.id = ?1 and {RULED} and {}",
         asked.seen()
     );
     let Some(story) = tx.one(&sql, [place.item], |row| row.get::<_, Option<i64>>(0))? else {
@@ -208,7 +212,8 @@ pub fn left(tx: &Tx<'_>, clearance: Visibility, most: i64) -> Result<i64, StoreE
         clearance,
     };
     let sql = format!(
-        "select count(*) from (select 1 from items i where i.state = 'new' and {} limit ?1) as few",
+        "select count(*) from (select 1 from items i where i.state = 'new' and {RULED} and {}
+           limit ?1) as few",
         asked.seen()
     );
     let left = tx.one(&sql, [most], |row| row.get(0))?;

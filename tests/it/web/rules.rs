@@ -303,8 +303,15 @@ async fn an_item_that_arrives_through_a_feed_meets_the_rules_once() {
     rounds::visit_all(&app, due, |_| {}).await.unwrap();
     let page = site.get("fr", "/rules").await.body;
     assert!(page.contains("1 élément attend"), "{page}");
+    let inbox = site.get("fr", "/desk").await.body;
+    assert!(
+        !inbox.contains("Une faille du noyau"),
+        "the rules come first"
+    );
     work(&site).await;
     assert_eq!(row(&site, ItemId(1)).group, "Noyaux");
+    let inbox = site.get("fr", "/desk").await.body;
+    assert!(inbox.contains("Une faille du noyau"), "{inbox}");
     let found = site.get("fr", "/search?q=groupe%3Anoyaux").await.body;
     assert!(found.contains("1 résultat<"), "{found}");
     assert!(!site.get("fr", "/rules").await.body.contains("attend"));
