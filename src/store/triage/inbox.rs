@@ -85,6 +85,38 @@ pub fn lines(
     Ok(lines)
 }
 
+/// The themes of the sources that a curator cleared up to `clearance` may know of, in order.
+///
+/// # Errors
+/// What the archive says.
+pub fn themes(tx: &Tx<'_>, clearance: Visibility) -> Result<Vec<String>, StoreError> {
+    let sql = format!(
+        "select distinct theme from sources where active = 1 and visibility in ({}) order by theme",
+        permitted(clearance)
+    );
+    tx.all(&sql, (), |row| row.get(0))
+}
+
+/// The sources of a theme.
+///
+/// # Errors
+/// What the archive says.
+pub fn of_theme(tx: &Tx<'_>, theme: &str) -> Result<Vec<SourceId>, StoreError> {
+    tx.all("select id from sources where theme = ?1", [theme], |row| {
+        row.get(0).map(SourceId)
+    })
+}
+
+/// What `clearance` permits, as a list in SQL.
+fn permitted(clearance: Visibility) -> String {
+    let words: Vec<_> = Visibility::ALL
+        .into_iter()
+        .filter(|label| clearance.permits(*label))
+        .map(|label| format!("'{}'", label.as_str()))
+        .collect();
+    words.join(", ")
+}
+
 impl Asked {
     fn key(&self) -> &'static str {
         match self.order {
@@ -95,12 +127,7 @@ impl Asked {
 
     /// Whether the curator may see an item and asked for its source, as SQL over the table `i`.
     fn seen(&self) -> String {
-        let words: Vec<_> = Visibility::ALL
-            .into_iter()
-            .filter(|label| self.clearance.permits(*label))
-            .map(|label| format!("'{}'", label.as_str()))
-            .collect();
-        let words = words.join(", ");
+        let words = permitted(self.clearance);
         format!(
             "(i.visibility is null or i.visibility in ({words}))
              and (select s.visibility from sources s where s.id = i.source_id) in ({words})"

@@ -1,6 +1,5 @@
 //! `GET /desk`: the inbox, by theme or source, newest or best first.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
@@ -12,7 +11,7 @@ use url::form_urlencoded::Serializer;
 use super::part::{Tools, asked_of};
 use super::voices::Suggestion;
 use crate::curate::suggest;
-use crate::domain::ids::{ItemId, SourceId};
+use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
 use crate::store::triage::inbox::{self, Asked, Order, Place as At};
 use crate::store::triage::lessons::{self, EVERY};
@@ -107,7 +106,7 @@ impl Wanted {
                 .ok_or(WebError::NotFound)?;
             Some(vec![source.id])
         } else if !self.theme.is_empty() {
-            Some(of_theme(tx, &self.theme)?)
+            Some(inbox::of_theme(tx, &self.theme)?)
         } else {
             None
         };
@@ -117,14 +116,6 @@ impl Wanted {
             clearance: reader.clearance,
         })
     }
-}
-
-fn of_theme(tx: &Tx<'_>, theme: &str) -> Result<Vec<SourceId>, StoreError> {
-    let all = sources::all(tx)?.into_iter();
-    Ok(all
-        .filter(|source| source.group == theme)
-        .map(|source| source.id)
-        .collect())
 }
 
 #[derive(Serialize)]
@@ -309,13 +300,9 @@ fn orders(reader: &Reader, wanted: &Wanted) -> Vec<Link> {
 
 /// Every theme that has a source this person may know of, and all of them together.
 fn themes(tx: &Tx<'_>, reader: &Reader, wanted: &Wanted) -> Result<Vec<Link>, StoreError> {
-    let watched = sources::all(tx)?.into_iter();
-    let known: BTreeSet<_> = watched
-        .filter(|source| source.active && reader.clearance.permits(source.visibility))
-        .map(|source| source.group)
-        .collect();
     let all = (String::new(), reader.words().say("desk-all-themes"));
-    let named = known.into_iter().map(|theme| (theme.clone(), theme));
+    let known = inbox::themes(tx, reader.clearance)?.into_iter();
+    let named = known.map(|theme| (theme.clone(), theme));
     Ok([all]
         .into_iter()
         .chain(named)
