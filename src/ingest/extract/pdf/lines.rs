@@ -38,11 +38,9 @@ pub(super) fn title(pages: &[String]) -> Option<String> {
         .take_while(|line| !line.is_empty())
         .collect();
     let whole = whole.join(" ");
-    Some(if whole.len() <= LONGEST {
-        whole
-    } else {
-        lines[at].clone()
-    })
+    // A paragraph ends as titles do not.
+    let is_title = whole.len() <= LONGEST && !whole.ends_with('.');
+    Some(if is_title { whole } else { lines[at].clone() })
 }
 
 /// Lines that stand on at least half of the pages, three at least, digits aside.
