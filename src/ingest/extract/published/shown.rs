@@ -43,7 +43,7 @@ fn days(tree: &Tree<'_>, read: &Read<'_>) -> BTreeMap<NaiveDate, DateTime<FixedO
         let is_line = (6..=LONGEST).contains(&text.len())
             && text.bytes().filter(u8::is_ascii_digit).count() >= 3
             && !is_mute(tree.nodes[node.parent].name());
-        if !is_time && !is_line || is_apart(tree, index) {
+        if !is_time && !is_line {
             continue;
         }
         let date = if is_time {
@@ -51,7 +51,7 @@ fn days(tree: &Tree<'_>, read: &Read<'_>) -> BTreeMap<NaiveDate, DateTime<FixedO
         } else {
             read(text)
         };
-        if let Some(date) = date {
+        if let Some(date) = date.filter(|_| !is_apart(tree, index)) {
             days.entry(date.date_naive()).or_insert(date);
         }
     }

@@ -111,10 +111,9 @@ const MORE_LEADS: [&str; 10] = [
 
 /// What is left of a text after such an announcement; empty where it is all.
 pub(super) fn lead(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     LEADS.iter().chain(&MORE_LEADS).find_map(|words| {
-        let rest = text
-            .trim_start_matches(|c: char| !c.is_alphanumeric())
-            .strip_prefix(words)?;
+        let rest = text.strip_prefix(words)?;
         let bounded = !rest.starts_with(char::is_alphanumeric) || words.ends_with(':');
         let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
         bounded.then_some(rest)
