@@ -191,7 +191,7 @@ mod tests {
 
     async fn put(store: &Store, name: &'static str, fails: bool) -> Result<(), StoreError> {
         let work = move |tx: &super::Tx<'_>| {
-            tx.run("insert into counters (name, value) values (?1, 1)", [name])?;
+            tx.run("insert into counters (name, value) values (?1, -7)", [name])?;
             assert_ne!(name, "panic");
             if fails {
                 Err(StoreError::Damaged("as asked".to_owned()))
@@ -206,7 +206,7 @@ mod tests {
         store
             .read_here(|tx| {
                 tx.all(
-                    "select name from counters where value = 1 order by name",
+                    "select name from counters where value = -7 order by name",
                     (),
                     |row| row.get(0),
                 )
@@ -227,6 +227,18 @@ mod tests {
         assert!(matches!(b, Err(StoreError::Damaged(_))));
         assert!(matches!(c, Err(StoreError::Interrupted)));
         assert_eq!(names(&store), ["a", "d"]);
+    }
+
+    #[test]
+    fn closing_empties_the_log_into_the_archive() {
+        let (folder, store) = store();
+        let put = |tx: &super::Tx<'_>| tx.run("insert into counters values ('a', -7)", ());
+        store.write_here(put).unwrap();
+        assert_eq!(names(&store), ["a"]);
+        let log = folder.path().join("archive.db-wal");
+        assert!(log.exists());
+        drop(store);
+        assert!(!log.exists());
     }
 
     #[tokio::test(flavor = "multi_thread")]
