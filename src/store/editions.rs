@@ -21,7 +21,8 @@ pub use candidates::{Candidate, candidates, told_before};
 pub use errata::{Erratum, add_erratum, errata};
 pub use find::{Found, find};
 pub use outlets::{
-    Outlet, OutletState, keep_template, leave_at, outlets, scope, set_outlet, take_back, template,
+    Outlet, OutletState, holding, keep_template, leave_at, outlets, scope, set_outlet, take_back,
+    template,
 };
 pub use places::{Drop, Place, drops, places, set_drops, set_places};
 pub use presence::{Present, be_present, present};

@@ -96,6 +96,19 @@ pub fn outlets(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Outlet>, StoreErro
     )
 }
 
+/// The editions of which a channel waits for a person, the newest first.
+///
+/// # Errors
+/// What the archive says.
+pub fn holding(tx: &Tx<'_>) -> Result<Vec<EditionId>, StoreError> {
+    tx.all(
+        "select distinct edition_id from edition_outlets where state = 'held'
+         order by edition_id desc",
+        (),
+        |row| row.get(0).map(EditionId),
+    )
+}
+
 /// How much of an edition a channel carries: all of it unless something else was decided.
 ///
 /// # Errors

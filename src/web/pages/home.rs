@@ -60,6 +60,8 @@ struct HomePage {
     older: Option<String>,
     /// Drafts that an editor should look at.
     drafts: Vec<Issue>,
+    /// Editions of which a channel waits for an editor.
+    held: Vec<Issue>,
 }
 
 /// `GET /`
@@ -81,6 +83,7 @@ pub(in crate::web) async fn show(
                 first: cursor == Cursor::END,
                 older,
                 drafts: drafts(tx, &known)?,
+                held: held(tx, &known)?,
             })
         })
         .await?;
@@ -100,4 +103,15 @@ fn drafts(tx: &Tx<'_>, reader: &Reader) -> Result<Vec<Issue>, StoreError> {
         .iter()
         .map(|edition| Issue::of(reader, edition))
         .collect())
+}
+
+fn held(tx: &Tx<'_>, reader: &Reader) -> Result<Vec<Issue>, StoreError> {
+    if reader.role < Role::Editor {
+        return Ok(Vec::new());
+    }
+    let mut held = Vec::new();
+    for id in editions::holding(tx)? {
+        held.extend(editions::one(tx, id)?.map(|edition| Issue::of(reader, &edition)));
+    }
+    Ok(held)
 }

@@ -1,6 +1,7 @@
 # The editor’s page: editions, sections, deliveries.
 
 review-draft = To look at: { $title }
+review-held = A channel waits for a decision: { $title }
 review-due = leaves on
 editions-all = All editions
 editions-title = All editions

@@ -1,6 +1,7 @@
 # La page du rédacteur : numéros, rubriques, envois.
 
 review-draft = À relire : { $title }
+review-held = Un canal attend une décision : { $title }
 review-due = part le
 editions-all = Tous les numéros
 editions-title = Tous les numéros
