@@ -353,7 +353,10 @@ async fn the_mail_looks_right_by_day_by_night_and_on_a_phone() {
             let copy = shots().join(format!("mail-{name}-{file}"));
             std::fs::write(&copy, browser.source().await).unwrap();
             browser.open(&format!("file://{}", copy.display())).await;
-            violations.extend(browser.axe(&axe).await);
+            // A mail stands inside a mail program, whose landmarks are its own.
+            let found = browser.axe(&axe).await.into_iter();
+            let own = |one: &String| !one.starts_with("region:") && !one.starts_with("landmark");
+            violations.extend(found.filter(own));
         }
     }
     browser.close().await;
