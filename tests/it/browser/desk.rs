@@ -11,11 +11,12 @@ use vigie::config::{self, Env};
 use vigie::curate::tags::{Draft, create};
 use vigie::domain::ids::ItemId;
 use vigie::domain::item::ItemState;
+use vigie::domain::member::Role;
 use vigie::store::{StoreError, items};
 
 use super::driver::Browser;
 use super::{shots, tools};
-use crate::web::site::{CONFIGURATION, item, now};
+use crate::web::site::{CONFIGURATION, item, member, now};
 
 /// Stories that wait.
 const STORIES: i64 = 60;
@@ -53,8 +54,9 @@ impl Desk {
             .unwrap();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let router = vigie::web::router(app.clone());
-        tokio::spawn(vigie::web::serve(listener, router, std::future::pending()));
+        let door = vigie::web::Door::Open(member(&app, Role::Curator));
+        let (served, never) = (app.clone(), std::future::pending());
+        tokio::spawn(vigie::web::serve(listener, served, door, never));
         Self {
             _folder: folder,
             app,

@@ -168,7 +168,9 @@ pub(super) fn sign_in(
         sessions::begin(tx, id, &key.hash, "bench", now)?;
         Ok::<_, MemberError>(Some(format!("vigie-session={}", key.secret.reveal())))
     };
-    let all = |tx: &Tx<'_>| (0..curators + readers).map(|n| come(tx, n)).collect();
+    let all = |tx: &Tx<'_>| -> Result<Vec<_>, MemberError> {
+        (0..curators + readers).map(|n| come(tx, n)).collect()
+    };
     Ok(app.store.write_here(all)?)
 }
 
