@@ -7,6 +7,7 @@
 mod curation;
 mod desk;
 mod driver;
+mod people;
 mod proposal;
 mod vectors;
 mod watch;
@@ -38,6 +39,10 @@ const PAGES: &[(&str, &str)] = &[
     ("desk-suggestions", "/desk/suggestions"),
     ("desk-bulk", "/desk/bulk?act=dismiss&item={changed}"),
     ("about", "/about"),
+    ("me", "/me"),
+    ("members", "/members"),
+    ("member", "/members/1"),
+    ("audit", "/audit"),
     ("missing", "/nowhere"),
 ];
 
@@ -128,7 +133,7 @@ async fn axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways() {
         ("en", "light", 390),
     ] {
         browser.look(language, theme, width).await;
-        for (name, path) in PAGES {
+        for &(name, path) in PAGES {
             browser.open(&watch.address(path)).await;
             let expected = if name == "missing" { 404 } else { 200 };
             let status = "return performance.getEntriesByType('navigation')[0].responseStatus";

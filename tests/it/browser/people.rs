@@ -23,10 +23,12 @@ impl Look {
         let overflow = "return document.documentElement.scrollWidth - window.innerWidth";
         let overflow = browser.run(overflow, json!([])).await;
         if overflow.as_i64() > Some(0) {
-            self.wrong.push(format!("{name} {width}: {overflow} pixels too wide"));
+            self.wrong
+                .push(format!("{name} {width}: {overflow} pixels too wide"));
         }
         let found = browser.axe(axe).await.into_iter();
-        self.wrong.extend(found.map(|one| format!("{name} {language} {theme} {width}: {one}")));
+        self.wrong
+            .extend(found.map(|one| format!("{name} {language} {theme} {width}: {one}")));
     }
 }
 
@@ -46,9 +48,20 @@ async fn somebody_invited_comes_in_and_every_page_on_the_way_is_sound() {
         ("en", "light", 390),
     ] {
         browser.look(language, theme, width).await;
-        let mut look = Look { language, theme, width, wrong: Vec::new() };
+        let mut look = Look {
+            language,
+            theme,
+            width,
+            wrong: Vec::new(),
+        };
         let login = format!("ada-{width}-{language}");
-        journey(&browser, &axe, &mut look, (&base, &login, &watch.invite(&login))).await;
+        journey(
+            &browser,
+            &axe,
+            &mut look,
+            (&base, &login, &watch.invite(&login)),
+        )
+        .await;
         wrong.append(&mut look.wrong);
     }
     browser.close().await;
@@ -77,7 +90,9 @@ async fn journey(
     browser.wait_for(".note").await;
     look.at(browser, axe, "welcome").await;
     browser.type_in("#password", "pluie fine sur le port").await;
-    browser.type_in("#again", "pluie fine sur le port\u{e007}").await;
+    browser
+        .type_in("#again", "pluie fine sur le port\u{e007}")
+        .await;
     browser.wait_for(".person form button").await;
     browser.open(&there(&format!("/welcome?key={key}"))).await;
     look.at(browser, axe, "link-used").await;

@@ -3,11 +3,14 @@
 use vigie::clock::Clock;
 use vigie::domain::ids::ItemId;
 use vigie::domain::item::ItemState;
+use vigie::domain::member::Role;
 use vigie::store::{StoreError, items};
+use vigie::web::Door;
 use vigie::workers::{curation, editions, index, proposals};
 
 use super::{shots, tools};
 use crate::watch;
+use crate::web::site::member;
 
 const PAGE: &str = "<html lang=\"fr\"><head><title>Un outil pour veiller</title></head><body><article>\
     <h1>Un outil pour veiller</h1><p>Les personnes qui veillent lisent beaucoup, et retiennent peu. \
@@ -30,8 +33,13 @@ async fn a_member_s_proposal_becomes_an_item_in_the_digest() {
     let app = watch.open(Clock::fixed("2026-11-23T10:30:00Z".parse().unwrap()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let router = vigie::web::router(app.clone());
-    tokio::spawn(vigie::web::serve(listener, router, std::future::pending()));
+    let door = Door::Open(member(&app, Role::Admin));
+    tokio::spawn(vigie::web::serve(
+        listener,
+        app.clone(),
+        door,
+        std::future::pending(),
+    ));
 
     let browser = driver.browser().await;
     browser.open(&format!("{base}/proposals")).await;

@@ -11,15 +11,18 @@ use vigie::app::App;
 use vigie::clock::Clock;
 use vigie::domain::ids::{ItemId, MemberId};
 use vigie::domain::item::ItemState;
+use vigie::domain::member::Role;
 use vigie::domain::visibility::Visibility;
 use vigie::store::collections::{self, Content};
 use vigie::store::proposals::{self, Proposing};
 use vigie::store::{StoreError, items, rules};
+use vigie::web::Door;
 use vigie::workers::{editions as work, index, rounds};
 
 use super::driver::Browser;
 use super::tools;
 use crate::watch;
+use crate::web::site::member;
 
 const WRITTEN: &str = include_str!("../../data/xss/vectors.txt");
 
@@ -228,8 +231,13 @@ impl House {
 async fn serve_pages(app: App) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
-    let router = vigie::web::router(app);
-    tokio::spawn(vigie::web::serve(listener, router, std::future::pending()));
+    let door = Door::Open(member(&app, Role::Admin));
+    tokio::spawn(vigie::web::serve(
+        listener,
+        app,
+        door,
+        std::future::pending(),
+    ));
     base
 }
 

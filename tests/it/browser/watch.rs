@@ -12,7 +12,7 @@ use vigie::domain::ids::MemberId;
 use vigie::domain::member::{Role, Themes};
 use vigie::domain::visibility::Visibility;
 use vigie::store::items::ItemRow;
-use vigie::store::members::{self, NewMember};
+use vigie::store::members::{self, NewMember, links};
 use vigie::store::{StoreError, items};
 use vigie::web::Door;
 use vigie::workers::{editions as work, index, rounds};
@@ -81,6 +81,37 @@ impl Watch {
     /// The watch behind the pages.
     pub(crate) fn app(&self) -> &App {
         &self.app
+    }
+
+    /// Serves the same pages where they ask who is there; answers their address.
+    pub(crate) async fn guarded(&self) -> String {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (served, never) = (self.app.clone(), std::future::pending());
+        tokio::spawn(vigie::web::serve(listener, served, Door::Accounts, never));
+        format!("http://{address}")
+    }
+
+    /// Invites a reader; answers the key of the link.
+    pub(crate) fn invite(&self, login: &str) -> String {
+        let new = NewMember {
+            login: login.to_owned(),
+            name: "Ada Lovelace".to_owned(),
+            email: None,
+            role: Role::Reader,
+            themes: Themes::All,
+        };
+        let (now, vigie) = (self.app.clock.now(), MemberId(0));
+        let invited = |tx: &vigie::store::Tx<'_>| {
+            let id = members::add(tx, &new, vigie, now)?;
+            Ok::<_, members::MemberError>(links::make(tx, id, vigie, links::RESET, now)?)
+        };
+        self.app
+            .store
+            .write_here(invited)
+            .unwrap()
+            .reveal()
+            .to_owned()
     }
 
     /// Delivers what waits, as the worker would.

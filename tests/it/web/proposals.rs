@@ -6,12 +6,14 @@ use vigie::app::App;
 use vigie::clock::Clock;
 use vigie::domain::ids::ItemId;
 use vigie::domain::item::ItemState;
+use vigie::domain::member::Role;
 use vigie::domain::visibility::Visibility;
 use vigie::store::StoreError;
 use vigie::store::items::{self, ItemRow};
+use vigie::web::Door;
 use vigie::workers::{curation, index, proposals};
 
-use super::site::{Site, now};
+use super::site::{Site, member, now};
 use crate::watch;
 
 const PAGE: &str = "<html lang=\"fr\"><head><title>Un outil pour veiller</title></head><body><article>\
@@ -36,8 +38,9 @@ impl Setting {
             "[[source]]\nkey = \"a\"\ntitle = \"La source A\"\nurl = \"https://a.example/feed\"\n",
         );
         let app = watch.open(Clock::fixed(now()));
+        let door = Door::Open(member(&app, Role::Admin));
         Self {
-            site: Site::over(app.clone(), vigie::web::router(app)),
+            site: Site::over(app.clone(), vigie::web::router(app, door)),
             served,
             _watch: watch,
         }

@@ -4,12 +4,14 @@ use chrono::TimeDelta;
 use vigie::clock::Clock;
 use vigie::domain::ids::ItemId;
 use vigie::domain::item::ItemState;
+use vigie::domain::member::Role;
 use vigie::domain::visibility::Visibility;
 use vigie::store::items::{self, ItemRow};
 use vigie::store::{StoreError, trail};
+use vigie::web::Door;
 use vigie::workers::{curation, index, rounds};
 
-use super::site::{INTERNAL, NEWS, SECRET, Site, TWIN, now};
+use super::site::{INTERNAL, NEWS, SECRET, Site, TWIN, member, now};
 use crate::watch;
 
 fn row(site: &Site, item: ItemId) -> ItemRow {
@@ -289,7 +291,8 @@ async fn an_item_that_arrives_through_a_feed_meets_the_rules_once() {
         served.base
     ));
     let app = watch.open(Clock::fixed(now()));
-    let site = Site::over(app.clone(), vigie::web::router(app.clone()));
+    let door = Door::Open(member(&app, Role::Admin));
+    let site = Site::over(app.clone(), vigie::web::router(app.clone(), door));
     rule(
         &site,
         "/rules/new",

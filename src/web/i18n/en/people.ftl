@@ -119,6 +119,7 @@ member-active = open
 member-invited = invited
 member-closed = closed
 member-erased = erased
+member-seen = Seen
 member-sessions = Sessions
 member-account = Account
 member-oneself = This is your own account: you will be signed out.

@@ -119,6 +119,7 @@ member-active = ouvert
 member-invited = invité
 member-closed = fermé
 member-erased = effacé
+member-seen = Vu
 member-sessions = Connexions
 member-account = Compte
 member-oneself = C’est votre propre compte : vous serez déconnecté.
