@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::PublishError;
 use super::approve::{Batch, Outlet, Prepared, prepare, queue};
 use super::deliver::{Outlets, parcel};
-use crate::channels::{Amendment, Sent};
+use crate::channels::{Amendment, Packed, Sent};
 use crate::domain::delivery::{Act, DeliveryState, Subject, Way};
 use crate::domain::ids::DeliveryId;
 use crate::domain::rendition::{Issue, Sealed};
@@ -113,31 +113,10 @@ fn on_channel(
     prepared.issue.approved_at = now;
     let waited = withdraw(tx, rows, now)?;
     let sent = said(tx, rows)?;
-    let (act, packed) = match (sent.is_empty(), waited, act) {
-        (true, false, _) => return Ok(never("nothing of it had left")),
-        (true, true, Act::Recall) => {
-            return Ok(Amended {
-                way: Way::Delete,
-                ..never("it had not left: it was withdrawn")
-            });
-        }
-        // Nothing of it has left: what waited is made anew.
-        (true, true, _) => (Act::Publish, prepared.pack(&outlet)?),
-        (false, ..) => {
-            let amendment = Amendment {
-                act,
-                issue: &prepared.issue,
-                rendition: &prepared.rendition,
-                notice,
-                sent: &sent,
-            };
-            match outlet.channel.amend(&amendment) {
-                Ok(packed) if packed.is_empty() => {
-                    return Ok(never("it reads the same there: there is nothing to mend"));
-                }
-                Ok(packed) => (act, packed),
-                Err(why) => return Ok(never(&why.to_string())),
-            }
+    let (act, packed) = match next(&outlet, &prepared, (act, notice), &sent, waited)? {
+        Next::Queue(act, packed) => (act, packed),
+        Next::Nothing(way, why) => {
+            return Ok(Amended { way, ..never(&why) });
         }
     };
     let batch = Batch {
@@ -147,12 +126,51 @@ fn on_channel(
         about: last_sent(rows),
         due: now,
     };
-    let way = outlet.channel.ways().of(wanted.1);
     Ok(Amended {
         channel: channel.to_owned(),
-        way,
+        way: outlet.channel.ways().of(wanted.1),
         deliveries: queue(tx, &batch, &outlet, (packed, &prepared.items), now)?,
         why: None,
+    })
+}
+
+/// What is to be queued, or why nothing is.
+enum Next {
+    Queue(Act, Vec<Packed>),
+    Nothing(Way, String),
+}
+
+fn next(
+    outlet: &Outlet<'_>,
+    prepared: &Prepared,
+    (act, notice): (Act, &str),
+    sent: &[Sent],
+    waited: bool,
+) -> Result<Next, PublishError> {
+    if sent.is_empty() {
+        return Ok(match (waited, act) {
+            (false, _) => Next::Nothing(Way::Never, "nothing of it had left".to_owned()),
+            (true, Act::Recall) => {
+                Next::Nothing(Way::Delete, "it had not left: it was withdrawn".to_owned())
+            }
+            // Nothing of it has left: what waited is made anew.
+            (true, _) => Next::Queue(Act::Publish, prepared.pack(outlet)?),
+        });
+    }
+    let amendment = Amendment {
+        act,
+        issue: &prepared.issue,
+        rendition: &prepared.rendition,
+        notice,
+        sent,
+    };
+    Ok(match outlet.channel.amend(&amendment) {
+        Ok(packed) if packed.is_empty() => Next::Nothing(
+            Way::Never,
+            "it reads the same there: there is nothing to mend".to_owned(),
+        ),
+        Ok(packed) => Next::Queue(act, packed),
+        Err(why) => Next::Nothing(Way::Never, why.to_string()),
     })
 }
 
