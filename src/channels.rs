@@ -25,10 +25,10 @@ pub mod x;
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::channel::restraint::Micros;
 use crate::domain::channel::{ChannelSpec, Target};
 use crate::domain::delivery::{Act, Receipt, Way, Ways};
 use crate::domain::rendition::{Form, Issue, Sealed};
-use crate::domain::restraint::Micros;
 use crate::http::HttpClient;
 
 use parcel::Unseal;

@@ -3,23 +3,22 @@
 pub mod article;
 pub mod canonical;
 pub mod channel;
+pub mod curation;
 pub mod decision;
 pub mod delivery;
 pub mod digest;
 pub mod feed;
-pub mod fold;
-pub mod holidays;
 pub mod html;
 pub mod ids;
 pub mod item;
 pub mod language;
 pub mod member;
-pub mod proposal;
 pub mod rendition;
-pub mod restraint;
-pub mod rule;
 pub mod secret;
 pub mod sign_in;
 pub mod source;
 pub mod visibility;
 pub mod vocabulary;
+
+pub use curation::{proposal, rule};
+pub use vocabulary::fold;

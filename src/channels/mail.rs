@@ -269,10 +269,10 @@ mod tests {
     use super::Mail;
     use crate::channels::parcel::tests::{http, issue};
     use crate::channels::{Channel, Unfit};
+    use crate::domain::channel::restraint::Restraint;
     use crate::domain::channel::{ChannelSpec, ListKind, MailSecurity, MailTarget, Target};
     use crate::domain::digest::ChannelHead;
     use crate::domain::rendition::Rendition;
-    use crate::domain::restraint::Restraint;
     use crate::domain::secret::Secret;
     use crate::domain::visibility::Visibility;
 

@@ -15,10 +15,10 @@ use super::parcel::{
 use super::posts::{Api, Stored, Task, erratum, letters, list, live, refusal, thread, unpacked};
 use super::wire::{act, json, said, text};
 use super::{Destination, Receipt};
+use crate::domain::channel::restraint::Micros;
 use crate::domain::channel::{ChannelSpec, Target, XTarget};
 use crate::domain::delivery::{Act, Way, Ways};
 use crate::domain::rendition::{Form, Issue, Post, PublicRendition};
-use crate::domain::restraint::Micros;
 use crate::http::{Body, HttpClient, Method};
 
 /// Posts that one look at the timeline shows: the most that the API gives.

@@ -13,8 +13,8 @@ use super::reader::Reader;
 use super::settings;
 use super::value::{self, Refused};
 use super::watch::{LANGUAGES, Watch};
+use crate::domain::digest::holidays::{Country, DaysOff, OnHoliday};
 use crate::domain::digest::{Deadline, Digest, Order, Section};
-use crate::domain::holidays::{Country, DaysOff, OnHoliday};
 
 const COUNTRIES: [(&str, Country); 3] = [
     ("none", Country::Nowhere),

@@ -99,7 +99,7 @@ mod tests {
             title: "La semaine".to_owned(),
             schedule: croner::Cron::from_str(pattern).unwrap(),
             zone: chrono_tz::Europe::Paris,
-            days_off: crate::domain::holidays::DaysOff::default(),
+            days_off: crate::domain::digest::holidays::DaysOff::default(),
             review: TimeDelta::zero(),
             four_eyes: false,
             period: TimeDelta::days(7),

@@ -3,13 +3,15 @@
 //! Plain values, already meant: the configuration builds them, `channels` turns each into a
 //! destination that can send.
 
+pub mod restraint;
+
 use std::path::PathBuf;
 
 use url::Url;
 
 use super::digest::ChannelHead;
-use super::restraint::{Micros, Restraint};
 use super::secret::Secret;
+use restraint::{Micros, Restraint};
 
 /// A configured destination.
 #[derive(Clone, Debug, PartialEq)]

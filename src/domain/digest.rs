@@ -1,5 +1,7 @@
 //! A recurring digest, and the life of its editions.
 
+pub mod holidays;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -7,9 +9,9 @@ use chrono_tz::Tz;
 use croner::Cron;
 use serde::{Deserialize, Serialize};
 
-use super::holidays::{DaysOff, OnHoliday};
 use super::ids::MemberId;
 use super::visibility::Visibility;
+use holidays::{DaysOff, OnHoliday};
 
 /// A recurring recipe: period, schedule, sections, channels.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,12 +1,14 @@
 //! The controlled vocabulary: what a tag is, and finding its names in a text.
 
+pub mod fold;
+
 use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
 use serde::{Deserialize, Serialize};
 
-use super::fold::{fold_char, is_dropped};
 use super::ids::TagId;
+use fold::{fold_char, is_dropped};
 
 /// A name of fewer letters than this is too short to be looked for in texts.
 const SHORTEST: usize = 2;

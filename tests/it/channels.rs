@@ -22,12 +22,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeZone, Utc};
 use vigie::channels::{Channel, Packed, Parcel};
 use vigie::clock::Clock;
+use vigie::domain::channel::restraint::Restraint;
 use vigie::domain::channel::{ChannelSpec, Target};
 use vigie::domain::delivery::{Receipt, Subject};
 use vigie::domain::digest::ChannelHead;
 use vigie::domain::ids::EditionId;
 use vigie::domain::rendition::{Issue, PublicRendition, Rendition, Sealed};
-use vigie::domain::restraint::Restraint;
 use vigie::domain::visibility::Visibility;
 use vigie::http::{HttpClient, Settings};
 

@@ -63,7 +63,7 @@ fn encoded_words(value: &str) -> String {
             .strip_prefix("=?utf-8?b?")
             .and_then(|rest| rest.strip_suffix("?="));
         let decoded = inner.and_then(|inner| STANDARD.decode(inner).ok());
-        if !text.is_empty() && !(was_encoded && decoded.is_some()) {
+        if !(text.is_empty() || was_encoded && decoded.is_some()) {
             text.push(' ');
         }
         was_encoded = decoded.is_some();

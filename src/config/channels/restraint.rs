@@ -7,7 +7,7 @@ use super::super::problem::said;
 use super::super::reader::Reader;
 use super::super::value::{self, Refused};
 use crate::domain::channel::Target;
-use crate::domain::restraint::{Micros, Quiet, Restraint};
+use crate::domain::channel::restraint::{Micros, Quiet, Restraint};
 
 /// Reads what every channel says; `None` where a problem was reported.
 pub(super) fn read(written: &Reader<'_>, zone: Tz) -> Option<Restraint> {

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use super::super::StoreError;
 use super::super::db::Tx;
 use super::Delivery;
+use crate::domain::channel::restraint::Micros;
 use crate::domain::delivery::{DeliveryState, Receipt};
 use crate::domain::ids::{DeliveryId, ItemId};
-use crate::domain::restraint::Micros;
 
 /// A step in a delivery's life.
 #[derive(Clone, Debug)]

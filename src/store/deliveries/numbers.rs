@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::super::StoreError;
 use super::super::db::Tx;
 use super::Delivery;
+use crate::domain::channel::restraint::Micros;
 use crate::domain::ids::ItemId;
-use crate::domain::restraint::Micros;
 
 /// What left by a channel in a day, and what will follow because it has begun.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

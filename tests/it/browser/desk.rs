@@ -54,7 +54,7 @@ impl Desk {
             .unwrap();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let door = vigie::web::Door::Open(member(&app, Role::Curator));
+        let door = vigie::web::Door::Open(member(&app, Role::Admin));
         let (served, never) = (app.clone(), std::future::pending());
         tokio::spawn(vigie::web::serve(listener, served, door, never));
         Self {

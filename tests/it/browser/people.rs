@@ -59,7 +59,7 @@ async fn somebody_invited_comes_in_and_every_page_on_the_way_is_sound() {
             &browser,
             &axe,
             &mut look,
-            (&base, &login, &watch.invite(&login)),
+            (base.as_str(), login.as_str(), watch.invite(&login).as_str()),
         )
         .await;
         wrong.append(&mut look.wrong);

@@ -13,6 +13,7 @@ use serde_json::Value;
 use vigie::channels::Channel;
 use vigie::clock::Clock;
 use vigie::digest::render::Templates;
+use vigie::domain::channel::restraint::Restraint;
 use vigie::domain::channel::{
     BlueskyTarget, ChannelSpec, ListKind, Login, MailSecurity, MailTarget, MastodonTarget,
     PostVisibility, Target, WikiTarget, Witness, XTarget,
@@ -21,7 +22,6 @@ use vigie::domain::delivery::{DeliveryState, Subject};
 use vigie::domain::digest::ChannelHead;
 use vigie::domain::ids::EditionId;
 use vigie::domain::rendition::{Card, Issue, Post, Rendition};
-use vigie::domain::restraint::Restraint;
 use vigie::domain::secret::Secret;
 use vigie::domain::visibility::Visibility;
 use vigie::http::{HttpClient, Method, Outgoing, Settings};

@@ -9,13 +9,13 @@ use serde_json::json;
 use vigie::channels::Channel;
 use vigie::clock::Clock;
 use vigie::digest::render::Templates;
+use vigie::domain::channel::restraint::Restraint;
 use vigie::domain::channel::{
     BlueskyTarget, ChannelSpec, MastodonTarget, PostVisibility, Target, XTarget,
 };
 use vigie::domain::delivery::Subject;
 use vigie::domain::digest::ChannelHead;
 use vigie::domain::ids::{EditionId, ItemId};
-use vigie::domain::restraint::Restraint;
 use vigie::domain::secret::Secret;
 use vigie::domain::visibility::Visibility::Public;
 use vigie::http::{Canned, CannedAnswer, HttpClient, Method};

@@ -1,8 +1,8 @@
 //! Instant items, corrections and recalls, through the same outbox.
 
 use chrono::TimeDelta;
+use vigie::domain::channel::restraint::Restraint;
 use vigie::domain::delivery::{Act, DeliveryState, Subject, Way};
-use vigie::domain::restraint::Restraint;
 use vigie::domain::visibility::Visibility::{Internal, Restricted};
 use vigie::publish::{self, Amended};
 

@@ -4,8 +4,8 @@
 use chrono::{NaiveTime, TimeDelta};
 use vigie::channels::ChannelError;
 use vigie::channels::memory::Fault;
+use vigie::domain::channel::restraint::{Quiet, Restraint};
 use vigie::domain::delivery::DeliveryState::{Cancelled, Pending, Sent};
-use vigie::domain::restraint::{Quiet, Restraint};
 use vigie::domain::visibility::Visibility::{Internal, Public};
 use vigie::publish;
 use vigie::store::{StoreError, channels};

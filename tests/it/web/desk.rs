@@ -7,6 +7,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 use vigie::domain::ids::ItemId;
 use vigie::domain::item::ItemState;
+use vigie::domain::member::Role;
 use vigie::store::items;
 
 use super::site::{ATTACK, INTERNAL, NEWS, SECRET, Site, TWIN};
@@ -39,15 +40,17 @@ async fn the_inbox_shows_what_waits_with_a_form_for_each_act() {
     let body = site.get("en", "/desk").await.body;
     assert!(body.contains("La faille du noyau expliquée"), "{body}");
     assert!(
-        body.contains("also in 1 source") && body.contains("3 items wait"),
+        body.contains("also in 1 source") && body.contains("4 items wait"),
         "{body}"
     );
     assert!(body.contains(&format!("action=\"/desk/items/{TWIN}/decide\"")));
     assert!(body.contains("name=\"act\" value=\"keep\"") && body.contains("value=\"dismiss\""));
     assert!(
-        !body.contains("Rien pour") && !body.contains("réservée"),
-        "{body}"
+        body.contains("Rien pour les lecteurs"),
+        "what is restricted is for curators: {body}"
     );
+    let reader = Site::open_as(Role::Reader);
+    assert_eq!(reader.get("en", "/desk").await.status.as_u16(), 403);
     let theme = site
         .get("en", "/desk?theme=S%C3%A9curit%C3%A9&order=best")
         .await;
@@ -62,7 +65,7 @@ async fn the_inbox_shows_what_waits_with_a_form_for_each_act() {
     let one = site.get("en", "/desk?source=interne").await.body;
     assert!(one.contains("Note interne") && !one.contains("expliquée"));
     assert_eq!(
-        site.get("en", "/desk?source=reserve").await.status.as_u16(),
+        site.get("en", "/desk?source=none").await.status.as_u16(),
         404
     );
     assert_eq!(site.get("en", "/desk?before=x").await.status.as_u16(), 400);
@@ -97,8 +100,11 @@ async fn a_form_decides_on_the_whole_story_and_undoes_it() {
         assert_eq!(site.post(path, form).await.status.as_u16(), 400, "{form}");
     }
     let hidden = format!("/desk/items/{SECRET}/decide");
-    assert_eq!(site.post(&hidden, "act=keep").await.status.as_u16(), 404);
-    assert_eq!(site.state(SECRET), ItemState::New);
+    let reader = Site::open_as(Role::Reader);
+    assert_eq!(reader.post(&hidden, "act=keep").await.status.as_u16(), 403);
+    assert_eq!(reader.state(SECRET), ItemState::New);
+    let none = "/desk/items/99/decide";
+    assert_eq!(site.post(none, "act=keep").await.status.as_u16(), 404);
 }
 
 #[tokio::test]
@@ -243,7 +249,10 @@ async fn why_an_item_is_here_and_what_suggestions_are_worth_is_told() {
     let page = site.get("fr", "/desk/suggestions").await.body;
     assert!(page.contains("Pas encore assez de décisions"), "{page}");
     let hidden = format!("/desk/items/{SECRET}/why");
-    assert_eq!(site.get("en", &hidden).await.status.as_u16(), 404);
+    let reader = Site::open_as(Role::Reader);
+    assert_eq!(reader.get("en", &hidden).await.status.as_u16(), 403);
+    let none = "/desk/items/99/why";
+    assert_eq!(site.get("en", none).await.status.as_u16(), 404);
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{CollectionId, MemberId, RuleId};
-use super::visibility::Visibility;
+use super::super::ids::{CollectionId, MemberId, RuleId};
+use super::super::visibility::Visibility;
 
 /// A rule that found nothing for so long is said to be silent.
 const SILENCE: TimeDelta = TimeDelta::days(90);

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ItemId, MemberId, ProposalId};
+use super::super::ids::{ItemId, MemberId, ProposalId};
 
 /// What is proposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
