@@ -17,7 +17,9 @@ use crate::domain::ids::MemberId;
 use crate::domain::member::{Role, Themes};
 use crate::domain::visibility::Visibility;
 use crate::store::members::Member;
+use crate::store::{StoreError, Tx, audit};
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 /// The person behind a request, as [`super::session`] found them.
 ///
@@ -100,6 +102,27 @@ impl Reader {
     /// Whether this person may decide on what belongs to `theme`: the heading of a source.
     pub(super) fn may_curate(&self, theme: &str) -> bool {
         self.role.may_curate(&self.themes, theme)
+    }
+
+    /// Records what this person does, in the transaction that does it.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub(super) fn record(
+        &self,
+        tx: &Tx<'_>,
+        act: &str,
+        object: String,
+        (before, after): (Value, Value),
+    ) -> Result<(), StoreError> {
+        let act = audit::Act {
+            member: self.member,
+            act,
+            object,
+            before,
+            after,
+        };
+        audit::record(tx, &act, self.now())
     }
 
     /// The language of the pages.

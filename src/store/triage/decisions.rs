@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Row;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::super::StoreError;
 use super::super::db::{Tx, instant, word};
 use super::super::trail::{self, Step};
+use super::super::{StoreError, audit};
 use super::standing::{self, Hand, Standing};
 use crate::domain::decision::{Act, Reason};
 use crate::domain::ids::{DecisionId, ItemId, MemberId, StoryId};
@@ -105,7 +106,24 @@ pub fn add(
         standing::move_to(tx, one.item, &one.before, &one.after, hand)?;
         insert(tx, id, one)?;
     }
+    let act = audit::Act {
+        member: new.member,
+        act: &format!("decision.{}", new.act.as_str()),
+        object: format!("decision:{id}"),
+        before: states(moved, |one| &one.before),
+        after: states(moved, |one| &one.after),
+    };
+    audit::record(tx, &act, now)?;
     Ok(id)
+}
+
+/// Where each item that moved stands, for the audit.
+fn states(moved: &[Moved], of: fn(&Moved) -> &Standing) -> Value {
+    let states = moved.iter().filter_map(|one| {
+        let state = of(one).state?;
+        Some((one.item.to_string(), Value::from(state.as_str())))
+    });
+    Value::Object(states.collect())
 }
 
 /// `undone` stands no longer, so that what it had taken back stands again, and so on down to the decision

@@ -6,6 +6,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::domain::channel::ChannelSpec;
 use crate::store::{StoreError, Tx, channels, deliveries};
@@ -106,7 +107,10 @@ pub(in crate::web) async fn turn(
         .store
         .write_synced::<_, StoreError>(move |tx| {
             let said = (reader.name.as_str(), Some(reason.why.trim()));
-            channels::turn(tx, &key, off, said, reader.now())
+            channels::turn(tx, &key, off, said, reader.now())?;
+            let (before, after) = if off { ("on", "off") } else { ("off", "on") };
+            let states = (json!(before), json!(after));
+            reader.record(tx, "channel.turn", format!("channel:{key}"), states)
         })
         .await?;
     Ok(Redirect::to("/channels").into_response())

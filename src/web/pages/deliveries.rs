@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::item::number;
 use crate::domain::delivery::DeliveryState;
@@ -118,9 +119,15 @@ pub(in crate::web) async fn settle(
     };
     site.app
         .store
-        .write_synced(move |tx| match to {
-            Some(to) => publish::settle(tx, id, to, &reader.name, reader.now()),
-            None => publish::let_go(tx, id, &reader.name, reader.now()).map(drop),
+        .write_synced(move |tx| {
+            match to {
+                Some(to) => publish::settle(tx, id, to, &reader.name, reader.now())?,
+                None => publish::let_go(tx, id, &reader.name, reader.now()).map(drop)?,
+            }
+            let after = json!(to.map_or("released", DeliveryState::as_str));
+            let states = (Value::Null, after);
+            reader.record(tx, "delivery.settle", format!("delivery:{id}"), states)?;
+            Ok::<_, WebError>(())
         })
         .await?;
     Ok(Redirect::to("/deliveries").into_response())

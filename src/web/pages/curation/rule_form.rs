@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::rules::{Clash, in_words, lines};
 use super::said;
@@ -276,14 +277,21 @@ fn file(
     }
     let says = (written.name.trim(), written.query.trim());
     let (by, now) = (reader.member, reader.now());
-    match id {
-        None => Ok(rules::add(tx, says, &effects, by, now)?),
+    let (act, id, before) = match id {
+        None => (
+            "rule.add",
+            rules::add(tx, says, &effects, by, now)?,
+            Value::Null,
+        ),
         Some(id) => {
-            rules::one(tx, id)?.ok_or(WebError::NotFound)?;
+            let before = rules::one(tx, id)?.ok_or(WebError::NotFound)?;
             rules::change(tx, id, says, &effects, by, now)?;
-            Ok(id)
+            ("rule.change", id, json!([before.name, before.query]))
         }
-    }
+    };
+    let states = (before, json!([says.0, says.1]));
+    reader.record(tx, act, format!("rule:{id}"), states)?;
+    Ok(id)
 }
 
 fn tried(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::refused;
 use super::tags::mark;
@@ -173,6 +174,8 @@ pub(in crate::web) async fn merge(
             let kept =
                 kept.ok_or_else(|| refused(&known, TagError::Unknown(key_of(&form.into))))?;
             tags::merge(tx, &gone, &kept).map_err(|error| refused(&known, error))?;
+            let states = (json!(gone.name), json!(kept.name));
+            known.record(tx, "tag.merge", format!("tag:{}", gone.key), states)?;
             Ok::<_, WebError>(kept.key)
         })
         .await?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::refused;
 use super::tag::asked;
@@ -159,7 +160,10 @@ pub(in crate::web) async fn create(
         .store
         .write(move |tx| {
             let tag = tags::create(tx, &written.draft(), now);
-            tag.map_err(|error| refused(&reader, error))
+            let tag = tag.map_err(|error| refused(&reader, error))?;
+            let states = (Value::Null, json!(tag.name));
+            reader.record(tx, "tag.add", format!("tag:{}", tag.key), states)?;
+            Ok::<_, WebError>(tag)
         })
         .await?;
     Ok(Redirect::to(&format!("/tags/{}", tag.key)).into_response())
@@ -178,7 +182,10 @@ pub(in crate::web) async fn save(
         .write(move |tx| {
             let old = asked(tx, &key)?;
             let tag = tags::edit(tx, &old, &written.draft());
-            tag.map_err(|error| refused(&reader, error))
+            let tag = tag.map_err(|error| refused(&reader, error))?;
+            let states = (json!(old.name), json!(tag.name));
+            reader.record(tx, "tag.change", format!("tag:{}", old.key), states)?;
+            Ok::<_, WebError>(tag)
         })
         .await?;
     Ok(Redirect::to(&format!("/tags/{}", tag.key)).into_response())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::super::item::number;
 use super::editor::{digest_of, present};
@@ -62,6 +63,8 @@ fn approve_one(tx: &Tx<'_>, reader: &Reader, id: EditionId, at_due: bool) -> Res
     };
     let outlets = &reader.setup.outlets;
     let silent = publish::approve_edition(tx, outlets, digest, id, &approval, now)?;
+    let states = (json!("draft"), json!("approved"));
+    reader.record(tx, "edition.approve", format!("edition:{id}"), states)?;
     tracing::info!(edition.id = id.0, by = reader.member.0, ?silent, "approved");
     Ok(())
 }
@@ -75,9 +78,14 @@ pub(in crate::web) async fn reopen(
     let id: EditionId = number(&id)?;
     site.app
         .store
-        .write_synced(move |tx| publish::reopen(tx, id))
+        .write_synced(move |tx| {
+            publish::reopen(tx, id)?;
+            let states = (json!("approved"), json!("draft"));
+            reader.record(tx, "edition.reopen", format!("edition:{id}"), states)?;
+            tracing::info!(edition.id = id.0, by = reader.member.0, "a draft again");
+            Ok::<_, WebError>(())
+        })
         .await?;
-    tracing::info!(edition.id = id.0, by = reader.member.0, "a draft again");
     Ok(Redirect::to(&format!("/editions/{id}/edit")).into_response())
 }
 
@@ -91,7 +99,10 @@ pub(in crate::web) async fn release(
     site.app
         .store
         .write_synced(move |tx| {
-            publish::release_outlet(tx, &reader.setup.outlets, id, &channel, reader.now())
+            publish::release_outlet(tx, &reader.setup.outlets, id, &channel, reader.now())?;
+            let states = (Value::Null, json!(channel));
+            reader.record(tx, "edition.release", format!("edition:{id}"), states)?;
+            Ok::<_, WebError>(())
         })
         .await?;
     Ok(back(id))
