@@ -23,7 +23,6 @@ pub mod trail;
 pub mod triage;
 pub mod view;
 pub mod vocabulary;
-mod writing;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,7 +35,7 @@ use tokio::sync::Semaphore;
 
 pub use body::PackedBody;
 pub use db::Tx;
-use writing::Writer;
+use db::writing::Writer;
 
 /// Who reads at once: each connection keeps pages of its own in memory, and more readers than
 /// processors are no faster.

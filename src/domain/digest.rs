@@ -241,7 +241,7 @@ mod tests {
             schedule: Cron::from_str(pattern).unwrap(),
             zone: chrono_tz::Europe::Paris,
             days_off: DaysOff {
-                country: super::super::holidays::Country::France,
+                country: super::holidays::Country::France,
                 rule,
                 ..DaysOff::default()
             },

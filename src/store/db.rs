@@ -1,5 +1,7 @@
 //! The dialect seam: three verbs over one open transaction.
 
+pub(super) mod writing;
+
 use std::path::Path;
 
 use rusqlite::config::DbConfig;

@@ -11,13 +11,13 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::oneshot;
 
-use super::{StoreError, Tx, db, lock};
+use super::super::{StoreError, Tx, db, lock};
 
 /// Works under one commit, at most: their pages are in memory together.
 const TOGETHER: usize = 32;
 
 /// The writing connection and those who wait for it.
-pub(super) struct Writer {
+pub(in crate::store) struct Writer {
     connection: Mutex<Connection>,
     /// Held by the asynchronous task whose turn it is to write, so that those who wait hold no thread.
     turn: tokio::sync::Mutex<()>,
@@ -31,7 +31,7 @@ type Work = Box<dyn FnOnce(&mut Transaction<'_>) -> Told + Send>;
 type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 impl Writer {
-    pub(super) fn new(connection: Connection) -> Self {
+    pub(in crate::store) fn new(connection: Connection) -> Self {
         Self {
             connection: Mutex::new(connection),
             turn: tokio::sync::Mutex::default(),
@@ -40,7 +40,7 @@ impl Writer {
     }
 
     /// Runs `work` under one commit with whatever else is in line, or comes within `patience`.
-    pub(super) async fn write<T, E>(
+    pub(in crate::store) async fn write<T, E>(
         self: &Arc<Self>,
         patience: Duration,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
@@ -88,7 +88,7 @@ impl Writer {
     }
 
     /// Runs `work` alone, on the disk before it returns.
-    pub(super) async fn write_synced<T, E>(
+    pub(in crate::store) async fn write_synced<T, E>(
         self: &Arc<Self>,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
@@ -111,7 +111,7 @@ impl Writer {
     }
 
     /// Runs `work` alone, for code that already runs where blocking is allowed.
-    pub(super) fn write_here<T, E: From<StoreError>>(
+    pub(in crate::store) fn write_here<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
@@ -184,8 +184,8 @@ fn transact<T, E: From<StoreError>>(
 mod tests {
     use std::time::Duration;
 
-    use super::super::testing::store;
-    use super::super::{Store, StoreError};
+    use crate::store::testing::store;
+    use crate::store::{Store, StoreError};
 
     const PATIENCE: Duration = Duration::from_millis(20);
 
