@@ -9,10 +9,13 @@ use vigie::app::App;
 use vigie::clock::Clock;
 use vigie::config::{self, Env};
 use vigie::curate::tags::{Draft, create};
-use vigie::domain::ids::ItemId;
+use vigie::domain::ids::{ItemId, MemberId};
 use vigie::domain::item::ItemState;
-use vigie::domain::member::Role;
+use vigie::domain::member::{Role, Themes};
+use vigie::store::members::keys::Key;
+use vigie::store::members::{self, NewMember, sessions};
 use vigie::store::{StoreError, items};
+use vigie::web::Door;
 
 use super::driver::Browser;
 use super::{shots, tools};
@@ -29,7 +32,17 @@ struct Desk {
 }
 
 impl Desk {
+    /// Open to whoever comes, as one member.
     async fn open() -> Self {
+        Self::serve(|app| Door::Open(member(app, Role::Admin))).await
+    }
+
+    /// For those who sign in.
+    async fn behind_accounts() -> Self {
+        Self::serve(|_| Door::Accounts).await
+    }
+
+    async fn serve(door: impl Fn(&App) -> Door) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let written = CONFIGURATION.replace("{folder}", &folder.path().display().to_string());
         let file = folder.path().join("feeds.toml");
@@ -54,8 +67,7 @@ impl Desk {
             .unwrap();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let door = vigie::web::Door::Open(member(&app, Role::Admin));
-        let (served, never) = (app.clone(), std::future::pending());
+        let (served, door, never) = (app.clone(), door(&app), std::future::pending());
         tokio::spawn(vigie::web::serve(listener, served, door, never));
         Self {
             _folder: folder,
@@ -66,6 +78,30 @@ impl Desk {
 
     fn address(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
+    }
+
+    /// Signs `browser` in as a new curator of that name.
+    async fn sign_in(&self, browser: &Browser, name: &str) {
+        let key = Key::make().unwrap();
+        let new = NewMember {
+            login: name.to_lowercase(),
+            name: name.to_owned(),
+            email: None,
+            role: Role::Curator,
+            themes: Themes::default(),
+        };
+        self.app
+            .store
+            .write_here(|tx| {
+                let member = members::add(tx, &new, MemberId(0), now())?;
+                sessions::begin(tx, member, &key.hash, "essai", now())?;
+                Ok::<_, members::MemberError>(())
+            })
+            .unwrap();
+        let cookie = json!({
+            "name": "vigie-session", "value": key.secret.reveal(), "url": self.address("/")
+        });
+        browser.command("Network.setCookie", cookie).await;
     }
 
     fn count(&self, state: ItemState) -> i64 {
@@ -245,4 +281,62 @@ async fn the_desk_decides_without_javascript() {
     browser.wait_for(".log .undone").await;
     assert_eq!(desk.state(1), ItemState::New);
     browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_curators_see_each_other_and_overwrite_nothing() {
+    let Some((driver, axe)) = tools().await else {
+        return;
+    };
+    let desk = Desk::behind_accounts().await;
+    let (ada, bob) = (driver.browser().await, driver.browser().await);
+    desk.sign_in(&ada, "Ada").await;
+    desk.sign_in(&bob, "Bob").await;
+    ada.open(&desk.address("/desk")).await;
+    bob.open(&desk.address("/desk")).await;
+    ada.wait_for("[data-live=yes]").await;
+    bob.wait_for("[data-live=yes]").await;
+
+    // What Bob opens is shown so to Ada, and when she opens it too.
+    bob.press("j").await;
+    bob.press("o").await;
+    bob.wait_for("#desk[data-mine=yes]").await;
+    let claimed = "return document.querySelector('[data-item=\"1\"] [data-claimed]').textContent === 'Bob s’en occupe'";
+    ada.until(claimed).await;
+    ada.screenshot(&shots().join("desk-claimed.png")).await;
+    ada.open(&desk.address("/desk")).await;
+    ada.until(claimed).await;
+    ada.wait_for("[data-live=yes]").await;
+
+    // What Ada decides is shown to Bob; what he had not seen, he does not overwrite.
+    ada.press("x").await;
+    ada.until(ANSWERED).await;
+    bob.until("return document.querySelector('[data-claimed]').textContent === 'Écarté par Ada'")
+        .await;
+    bob.press("s").await;
+    bob.until(
+        "return document.querySelector('[data-claimed]').textContent.includes('Garder quand même')",
+    )
+    .await;
+    assert_eq!(desk.state(1), ItemState::Dismissed);
+    bob.screenshot(&shots().join("desk-conflict.png")).await;
+    let mistakes = bob.axe(&axe).await;
+    assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+    bob.press("\u{e007}").await;
+    ada.until("return document.querySelector('[data-item=\"1\"] [data-state]').textContent.includes('Gardé par Bob')").await;
+    assert_eq!(desk.state(1), ItemState::Kept);
+
+    // Both write on the same page at the same time.
+    ada.open(&desk.address("/items/2")).await;
+    bob.open(&desk.address("/items/2")).await;
+    ada.type_in("#desk textarea[name=text]", "vérifié par Ada")
+        .await;
+    bob.type_in("#desk textarea[name=text]", "lu par Bob").await;
+    ada.click("#desk [data-note-form] button").await;
+    ada.until("return document.querySelector('[data-note-said]').textContent !== ''")
+        .await;
+    bob.click("#desk [data-note-form] button").await;
+    bob.until("return document.querySelector('#desk textarea[name=text]').value === 'vérifié par Ada\\nlu par Bob'").await;
+    ada.close().await;
+    bob.close().await;
 }

@@ -309,7 +309,7 @@
           claimed.textContent = "";
           if (lone) claimed.textContent = news.said;
           else if (news.state === "new") restore(story);
-          else if (!isDecided(story)) {
+          else {
             const focused = story.contains(document.activeElement);
             story.dataset.state = "other";
             story.querySelector("[data-state]").textContent = news.said;
