@@ -24,11 +24,18 @@ pub(in crate::web) fn weaknesses(
     if length > LONGEST_PASSWORD {
         return vec![words.count("password-too-long", count(LONGEST_PASSWORD))];
     }
-    // A name is guessed in parts and run together too.
+    // A name is guessed in parts, and run together.
     let parts = personal
         .iter()
         .flat_map(|known| known.split(|c: char| !c.is_alphanumeric()));
-    let known: Vec<_> = personal.iter().copied().chain(parts).collect();
+    let run_together: Vec<String> = personal
+        .iter()
+        .map(|known| known.chars().filter(|c| c.is_alphanumeric()).collect())
+        .collect();
+    let known: Vec<_> = parts
+        .chain(personal.iter().copied())
+        .chain(run_together.iter().map(String::as_str))
+        .collect();
     let estimate = zxcvbn::zxcvbn(password, &known);
     if estimate.score() >= Score::Three {
         return Vec::new();

@@ -74,16 +74,8 @@ async fn journey(
     look: &mut Look,
     (base, login, key): (&str, &str, &str),
 ) {
+    turned_away(browser, axe, look, (base, login)).await;
     let there = |path: &str| format!("{base}{path}");
-    browser.open(&there("/sources")).await;
-    browser.wait_for("#login").await;
-    look.at(browser, axe, "sign-in").await;
-    browser.type_in("#login", login).await;
-    browser.type_in("#password", "azerty\u{e007}").await;
-    browser.wait_for(".note").await;
-    look.at(browser, axe, "sign-in-wrong").await;
-    browser.open(&there("/forgotten")).await;
-    look.at(browser, axe, "forgotten").await;
     browser.open(&there(&format!("/welcome?key={key}"))).await;
     browser.type_in("#password", "passwordpassword").await;
     browser.type_in("#again", "passwordpassword\u{e007}").await;
@@ -106,4 +98,18 @@ async fn journey(
     look.at(browser, axe, "token").await;
     browser.click(".person form button").await;
     browser.wait_for("#login").await;
+}
+
+/// Whoever has no account yet, or the wrong password.
+async fn turned_away(browser: &Browser, axe: &str, look: &mut Look, (base, login): (&str, &str)) {
+    let there = |path: &str| format!("{base}{path}");
+    browser.open(&there("/sources")).await;
+    browser.wait_for("#login").await;
+    look.at(browser, axe, "sign-in").await;
+    browser.type_in("#login", login).await;
+    browser.type_in("#password", "azerty\u{e007}").await;
+    browser.wait_for(".note").await;
+    look.at(browser, axe, "sign-in-wrong").await;
+    browser.open(&there("/forgotten")).await;
+    look.at(browser, axe, "forgotten").await;
 }

@@ -77,7 +77,7 @@ async fn a_member_s_proposal_becomes_an_item_in_the_digest() {
     browser.wait_for("h3").await;
     let letter = browser.text_of("body").await;
     assert!(letter.contains("Un outil pour veiller"), "{letter}");
-    assert!(letter.contains("proposé par Vigie"), "{letter}");
+    assert!(letter.contains("proposé par Camille Essai"), "{letter}");
 
     browser.open(&format!("{base}/proposals")).await;
     browser

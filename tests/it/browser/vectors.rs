@@ -26,8 +26,11 @@ use crate::web::site::member;
 
 const WRITTEN: &str = include_str!("../../data/xss/vectors.txt");
 
-/// Runs before any script of a page: what a vector calls, and what it leaves behind.
+/// Runs before any script of a page: what a vector calls, and what it leaves behind. Our own scripts
+/// get no answer, so that waking their handlers decides nothing and leads nowhere.
 const WITNESS: &str = "window.__ran = [];
+    window.fetch = () => new Promise(() => {});
+    window.EventSource = class { addEventListener() {} };
     window.ran = (n) => { (window.top === window ? window : window.top).__ran.push(n); return n; };
     window.alert = window.confirm = window.prompt = () => window.ran(-1);";
 

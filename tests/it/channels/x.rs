@@ -153,12 +153,21 @@ async fn what_is_uncertain_is_recognised_on_the_timeline_behind_short_links() {
         json!({"meta": {"result_count": 0}}),
         old,
         there,
-        json!({"data": crowd}),
+        json!({"data": crowd, "meta": {"next_token": "t"}}),
     ] {
         canned.on(
             Method::Get,
             TIMELINE,
             Ok(CannedAnswer::ok("application/json", page.to_string())),
+        );
+    }
+    for _ in 1..5 {
+        let page = json!({"data": crowd, "meta": {"next_token": "t"}}).to_string();
+        let older = format!("{TIMELINE}&pagination_token=t");
+        canned.on(
+            Method::Get,
+            &older,
+            Ok(CannedAnswer::ok("application/json", page)),
         );
     }
     let channel = channel(&canned);
@@ -181,6 +190,6 @@ async fn what_is_uncertain_is_recognised_on_the_timeline_behind_short_links() {
     assert_eq!(
         channel.verify(&parcel, now()).await,
         Ok(Verdict::Unknown),
-        "more than a page"
+        "more than five pages"
     );
 }

@@ -30,8 +30,12 @@ async fn an_editor_moves_drops_adds_writes_undoes_and_approves() {
     let site = Site::new();
     let page = site.get("fr", EDIT).await.body;
     assert!(page.contains("personne n’y a touché") && page.contains("id=\"item-1\""));
-    // A restricted item stands in the archive's draft by hand: a member never sees it.
-    assert!(!page.contains("réservée"), "{page}");
+    // A restricted item stands in the archive's draft by hand: editors see it, their readers never.
+    assert!(page.contains("réservée"), "{page}");
+    let members = site
+        .get("fr", "/editions/1/preview/internal/edition.html")
+        .await;
+    assert!(members.status.is_success() && !members.body.contains("Rien pour les lecteurs"));
     let (news, inner) = (NEWS.0, INTERNAL.0);
     let found = site.get("fr", "/editions/1/edit?q=interne").await.body;
     assert!(found.contains(&format!("value=\"add:{inner}\"")), "{found}");

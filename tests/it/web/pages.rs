@@ -53,7 +53,7 @@ const PAGES: &[(&str, &str, &str)] = &[
         "What each channel will carry",
     ),
     ("/deliveries", "Rien n’est parti", "Nothing has left"),
-    ("/desk", "3 éléments à trier", "3 items wait"),
+    ("/desk", "4 éléments à trier", "4 items wait"),
     ("/desk/log", "Aucune décision encore", "No decision yet"),
     (
         "/desk/suggestions",

@@ -99,7 +99,7 @@ async fn a_proposed_page_is_read_by_a_worker_and_enters_the_inbox_as_internal() 
     );
     let page = set.site.get("fr", "/proposals").await.body;
     assert!(
-        page.contains("proposé par Vigie") && page.contains("dans les archives"),
+        page.contains("proposé par Camille Essai") && page.contains("dans les archives"),
         "{page}"
     );
     set.site.post("/proposals/1", "act=open").await;
@@ -113,7 +113,7 @@ async fn what_is_known_is_told_at_once_with_what_became_of_it() {
     let waits = set.propose("/outil?utm_medium=x", "").await;
     assert_eq!(waits.status, StatusCode::OK);
     assert!(
-        waits.body.contains("Vigie l’a déjà proposé"),
+        waits.body.contains("Camille Essai l’a déjà proposé"),
         "{}",
         waits.body
     );

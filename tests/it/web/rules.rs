@@ -87,6 +87,8 @@ async fn a_rule_is_tried_over_the_archive_before_it_is_kept() {
 #[tokio::test]
 async fn each_effect_is_done_once_traced_and_explained() {
     let site = Site::new();
+    // Whoever the door was opened to is the first member.
+    let me = "1".to_owned();
     site.post("/tags/new", "name=Syst%C3%A8me").await;
     site.post("/collections/new", "title=Veille+noyau").await;
     let path = rule(
@@ -99,8 +101,8 @@ async fn each_effect_is_done_once_traced_and_explained() {
             ("decide", "keep"),
             ("theme", "Système"),
             ("restrict", "internal"),
-            ("assign", "0"),
-            ("notify", "0"),
+            ("assign", &me),
+            ("notify", &me),
             ("file", "1"),
         ],
     )
@@ -223,7 +225,7 @@ async fn a_changed_rule_is_another_version_that_can_go_through_the_archive() {
     assert_eq!(row(&site, NEWS).head.tags, ["Alerte", "avis"]);
     let page = site.get("fr", "/rules/1").await.body;
     assert!(
-        page.contains("version 2, par Vigie") && page.contains("<code>rien</code>"),
+        page.contains("version 2, par Camille Essai") && page.contains("<code>rien</code>"),
         "{page}"
     );
 }

@@ -91,14 +91,14 @@ async fn a_renamed_tag_takes_its_items_searches_and_addresses_along() {
     assert_eq!(renamed.headers["location"], "/tags/bulletins");
     let before = site.get("fr", "/search?q=tag%3Aavis").await.body;
     assert!(
-        before.contains("4 résultats"),
+        before.contains("5 résultats"),
         "before the worker: {before}"
     );
     settle(&site).await;
     assert_eq!(tags(&site, NEWS), ["Bulletins"]);
     for query in ["tag%3Aavis", "tag%3Abulletins"] {
         let found = site.get("fr", &format!("/search?q={query}")).await.body;
-        assert!(found.contains("4 résultats"), "{query}: {found}");
+        assert!(found.contains("5 résultats"), "{query}: {found}");
     }
     let old = site.get("fr", "/tags/avis").await;
     assert_eq!(old.headers["location"], "/tags/bulletins");
@@ -131,7 +131,7 @@ async fn merged_tags_are_one_for_items_searches_and_addresses() {
     assert_eq!(tags(&site, NEWS), ["Sécurité"]);
     assert_eq!(tags(&site, INTERNAL), ["Sécurité"]);
     let found = site.get("fr", "/search?q=tag%3Aavis").await.body;
-    assert!(found.contains("4 résultats"), "{found}");
+    assert!(found.contains("5 résultats"), "{found}");
     assert_eq!(
         site.get("fr", "/tags/avis").await.headers["location"],
         "/tags/securite"
@@ -144,7 +144,7 @@ async fn a_search_for_a_tag_takes_those_below_it_along() {
     site.post("/tags/new", "name=Technique").await;
     site.post("/tags/new", "name=avis&broader=Technique").await;
     let found = site.get("fr", "/search?q=tag%3Atechnique").await.body;
-    assert!(found.contains("4 résultats"), "{found}");
+    assert!(found.contains("5 résultats"), "{found}");
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn an_item_says_why_it_has_a_tag_and_who_gave_it() {
     site.post(&path, "add=cyber").await;
     let page = site.get("fr", &format!("/items/{NEWS}")).await.body;
     assert!(
-        page.contains("donnée par Vigie") && page.contains("mot de la source"),
+        page.contains("donnée par Camille Essai") && page.contains("mot de la source"),
         "{page}"
     );
     let unknown = site.post(&path, "add=inconnu").await;
