@@ -166,7 +166,7 @@ async fn axe_finds_nothing_on_the_pages_of_curation_and_none_scrolls_sideways() 
             }
             let shot = format!("{name}-{width}-{theme}-{language}.png");
             browser.screenshot(&shots().join(shot)).await;
-            let overflow = "return document.documentElement.scrollWidth - window.innerWidth";
+            let overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
             let overflow = browser.run(overflow, json!([])).await;
             if overflow.as_i64() > Some(0) {
                 violations.push(format!("{path} {width}: {overflow} pixels too wide"));

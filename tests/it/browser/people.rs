@@ -20,7 +20,8 @@ impl Look {
         let (width, theme, language) = (self.width, self.theme, self.language);
         let file = format!("{name}-{width}-{theme}-{language}.png");
         browser.screenshot(&shots().join(file)).await;
-        let overflow = "return document.documentElement.scrollWidth - window.innerWidth";
+        let overflow =
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
         let overflow = browser.run(overflow, json!([])).await;
         if overflow.as_i64() > Some(0) {
             self.wrong
