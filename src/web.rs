@@ -1,6 +1,6 @@
 //! The pages: server-rendered, in French and English, usable without JavaScript.
 //!
-//! [`routes`] is the one table of addresses; a file of [`pages`] answers each. A page reads the
+//! [`mod@routes`] is the one table of addresses; a file of [`pages`] answers each. A page reads the
 //! store, shows what it found, and at most sets a due time: it never fetches nor sends.
 
 mod assets;
