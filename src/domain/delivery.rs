@@ -48,7 +48,7 @@ impl Act {
 }
 
 /// How a channel mends or takes back what it said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Way {
     /// What was said is changed in its place.

@@ -18,7 +18,7 @@ use crate::domain::digest::EditionState;
 use crate::domain::ids::{EditionId, MemberId};
 
 pub use candidates::{Candidate, candidates, told_before};
-pub use errata::{Erratum, add_erratum, errata};
+pub use errata::{Erratum, add_erratum, errata, set_ways};
 pub use find::{Found, find};
 pub use outlets::{
     Outlet, OutletState, holding, keep_template, leave_at, outlets, scope, set_outlet, take_back,

@@ -25,14 +25,14 @@ pub struct Erratum {
     pub text: String,
 }
 
-/// Adds an erratum to an edition.
+/// Adds an erratum to an edition; answers its row.
 ///
 /// # Errors
 /// What the archive says.
-pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result<(), StoreError> {
-    tx.run(
+pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result<i64, StoreError> {
+    tx.add(
         "insert into edition_errata (edition_id, act, ways, at, member_id, member_name, text, public)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning id",
         (
             edition.0,
             &erratum.act,
@@ -43,6 +43,17 @@ pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result
             &erratum.text,
             erratum.public,
         ),
+    )
+}
+
+/// Keeps what was done about an erratum on each channel: JSON.
+///
+/// # Errors
+/// What the archive says.
+pub fn set_ways(tx: &Tx<'_>, erratum: i64, ways: &str) -> Result<(), StoreError> {
+    tx.run(
+        "update edition_errata set ways = ?2 where id = ?1",
+        (erratum, ways),
     )?;
     Ok(())
 }

@@ -1,9 +1,10 @@
 //! The editor's page without JavaScript: every act is a form, nothing typed is lost.
 
 use axum::http::StatusCode;
+use vigie::domain::delivery::DeliveryState;
 use vigie::domain::ids::EditionId;
 use vigie::store::StoreError;
-use vigie::store::editions;
+use vigie::store::{deliveries, editions};
 
 use super::site::{INTERNAL, NEWS, SECRET, Site};
 
@@ -148,6 +149,26 @@ async fn editions_are_found_by_their_words_and_an_erratum_is_told() {
     assert!(page.contains("Il fallait lire <em>six</em>."), "{page}");
     let home = site.get("fr", "/").await.body;
     assert!(!home.contains("À relire"));
+    // Nothing has left yet: taken back, nothing will.
+    site.post("/editions/1/erratum", "text=Tout+est+faux.&act=recall")
+        .await;
+    let waiting = site
+        .app
+        .store
+        .read_here::<_, StoreError>(|tx| deliveries::of_edition(tx, EditionId(1)));
+    let states: Vec<_> = waiting.unwrap().iter().map(|one| one.state).collect();
+    assert!(!states.is_empty(), "the letter had channels");
+    assert!(
+        states
+            .iter()
+            .all(|state| *state == DeliveryState::Cancelled),
+        "{states:?}"
+    );
+    let page = site.get("fr", "/editions/1").await.body;
+    assert!(
+        page.contains("Tout est faux.") && page.contains("class=\"plain meta\""),
+        "{page}"
+    );
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::super::item::number;
 use super::editor::{digest_of, present};
 use crate::digest::edit::LONGEST_TEXT;
+use crate::domain::delivery::Subject;
 use crate::domain::ids::EditionId;
 use crate::publish::{self, Approval};
 use crate::store::Tx;
@@ -34,6 +35,9 @@ pub(in crate::web) struct Told {
     /// `yes` when it is for everybody.
     #[serde(default)]
     public: String,
+    /// `correct` or `recall` for the channels too; else it is told here.
+    #[serde(default)]
+    act: String,
 }
 
 /// `POST /editions/{id}/approve`: freezes the draft and queues its deliveries; a worker sends them.
@@ -108,7 +112,8 @@ pub(in crate::web) async fn release(
     Ok(back(id))
 }
 
-/// `POST /editions/{id}/erratum`: what was said wrong, told on the edition's page.
+/// `POST /editions/{id}/erratum`: what was said wrong, told on the edition's page, and mended or taken
+/// back on every channel that can if that is asked.
 pub(in crate::web) async fn tell_erratum(
     State(site): State<Arc<Site>>,
     reader: Reader,
@@ -120,25 +125,50 @@ pub(in crate::web) async fn tell_erratum(
     if text.is_empty() || text.chars().count() > LONGEST_TEXT {
         return Err(WebError::BadRequest);
     }
+    let act = match told.act.as_str() {
+        "" | "erratum" => "erratum",
+        "correct" => "correct",
+        "recall" => "recall",
+        _ => return Err(WebError::BadRequest),
+    };
     site.app
         .store
-        .write(move |tx| {
+        .write_synced(move |tx| {
             let edition = editions::one(tx, id)?.ok_or(WebError::NotFound)?;
             if !edition.state.is_frozen() {
                 return Err(WebError::BadRequest);
             }
             let erratum = Erratum {
-                act: "erratum".to_owned(),
+                act: act.to_owned(),
                 public: told.public == "yes",
                 ways: "[]".to_owned(),
                 at: reader.now(),
                 by: present(&reader),
                 text,
             };
-            Ok(editions::add_erratum(tx, id, &erratum)?)
+            mend(tx, &reader, id, &erratum)
         })
         .await?;
     Ok(Redirect::to(&format!("/editions/{id}#errata")).into_response())
+}
+
+/// Files the erratum first: the texts that are made anew tell it.
+fn mend(tx: &Tx<'_>, reader: &Reader, id: EditionId, erratum: &Erratum) -> Result<(), WebError> {
+    let row = editions::add_erratum(tx, id, erratum)?;
+    // What is not for everybody is said by no channel as it stands here.
+    let notice = if erratum.public { &*erratum.text } else { "" };
+    let (outlets, now) = (&reader.setup.outlets, reader.now());
+    let amended = match erratum.act.as_str() {
+        "correct" => publish::correct(tx, Subject::Edition(id), notice, outlets, now)?,
+        "recall" => publish::recall(tx, Subject::Edition(id), notice, outlets, now)?,
+        _ => return Ok(()),
+    };
+    editions::set_ways(tx, row, &json!(amended).to_string())?;
+    let (act, states) = (
+        format!("edition.{}", erratum.act),
+        (Value::Null, json!(amended)),
+    );
+    Ok(reader.record(tx, &act, format!("edition:{id}"), states)?)
 }
 
 fn back(id: EditionId) -> Response {

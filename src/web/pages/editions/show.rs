@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::deliveries::Sending;
 use super::super::digests::Issue;
@@ -12,18 +12,19 @@ use super::super::item::number;
 use super::board::{Stand, stand};
 use super::recipe;
 use crate::digest::markdown;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::delivery::{DeliveryState, Way};
 use crate::domain::digest::{Digest, EditionState};
 use crate::domain::ids::EditionId;
 use crate::domain::member::Role;
 use crate::domain::visibility::Visibility;
 use crate::publish::{self, Reproduced};
 use crate::store::editions::{self, Edition, OutletState};
-use crate::store::{Tx, deliveries};
+use crate::store::{StoreError, Tx, deliveries};
 use crate::web::errors::WebError;
 use crate::web::lists::Label;
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
 #[derive(Serialize)]
@@ -70,6 +71,16 @@ struct Told {
     by: String,
     /// Markup of ours.
     text: String,
+    /// What was done on each channel.
+    ways: Vec<Mended>,
+}
+
+/// What was done about an erratum on one channel.
+#[derive(Serialize, Deserialize)]
+struct Mended {
+    channel: String,
+    way: Way,
+    why: Option<String>,
 }
 
 /// `GET /editions/{id}`
@@ -167,12 +178,24 @@ fn sections(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Section>,
 }
 
 fn errata(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Told>, WebError> {
-    let told = editions::errata(tx, id)?.into_iter().map(|one| Told {
-        at: reader.moment(one.at),
-        by: one.by.name,
-        text: markdown::to_html(&one.text),
+    let told = editions::errata(tx, id)?.into_iter().map(|one| {
+        Ok(Told {
+            at: reader.moment(one.at),
+            by: one.by.name,
+            text: markdown::to_html(&one.text),
+            ways: mended(reader, &one.ways)?,
+        })
     });
-    Ok(told.collect())
+    told.collect()
+}
+
+fn mended(reader: &Reader, ways: &str) -> Result<Vec<Mended>, StoreError> {
+    let mut ways: Vec<Mended> =
+        serde_json::from_str(ways).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    for one in &mut ways {
+        one.why = one.why.take().map(|why| reasons::told(reader.lang(), why));
+    }
+    Ok(ways)
 }
 
 /// The readers whose view may be previewed: those of its channels, as far as this reader may see.
