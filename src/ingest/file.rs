@@ -23,6 +23,9 @@ use crate::store::{StoreError, Tx};
 /// How long what a visit brings waits for that of others, to be filed under one commit.
 const PATIENCE: Duration = Duration::from_millis(100);
 
+/// The same for the record of a visit that brought nothing, which is made in a moment.
+const MOMENT: Duration = Duration::from_millis(5);
+
 impl Ingest {
     /// Files what a visit brings, with the record of the visit: both or none.
     pub(super) async fn file(
@@ -76,7 +79,9 @@ impl Ingest {
         let record = judged(source, &watched, &outcome, &watched.rhythm, now);
         let visited = visited(source, &record);
         self.store
-            .write(move |tx| sources::record(tx, watched.id, &record, now))
+            .write_in_company(MOMENT, move |tx| {
+                sources::record(tx, watched.id, &record, now)
+            })
             .await?;
         Ok(visited)
     }
@@ -161,7 +166,8 @@ fn judged(
             follow_move(&mut record, &document.known, watched, now);
         }
         FetchOutcome::NotModified(known) => {
-            record.kept = Some(kept(known, watched.kept.body_hash.clone()));
+            let kept = kept(known, watched.kept.body_hash.clone());
+            record.kept = (kept != watched.kept).then_some(kept);
             follow_move(&mut record, known, watched, now);
         }
         _ => {}

@@ -266,7 +266,7 @@ pub fn record(
     visit: &VisitRecord,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let at = now.timestamp_millis();
+    let (at, moved) = (now.timestamp_millis(), visit.moved.as_ref());
     tx.run(
         "update sources set outcome = ?2, note = ?3, next_check_at = ?4, failures = ?5,
            last_check_at = ?6,
@@ -274,7 +274,8 @@ pub fn record(
            last_new_at = case when ?8 > 0 then ?6 else last_new_at end,
            entries = coalesce(?9, entries),
            first_read_at = case when ?9 is null then first_read_at else coalesce(first_read_at, ?6) end,
-           suspended_at = case when ?10 then ?6 else null end
+           suspended_at = case when ?10 then ?6 else null end,
+           url = coalesce(?11, url), moved_to = ?12, moved_seen = ?13, moved_at = ?14
          where id = ?1",
         (
             id.0,
@@ -287,6 +288,10 @@ pub fn record(
             visit.new,
             visit.entries,
             visit.suspend,
+            &visit.url,
+            moved.map(|moved| &moved.to),
+            moved.map_or(0, |moved| moved.seen),
+            moved.map(|moved| moved.since.timestamp_millis()),
         ),
     )?;
     if let Some(kept) = &visit.kept {
@@ -309,22 +314,6 @@ pub fn record(
             (id.0, rhythm),
         )?;
     }
-    record_move(tx, id, visit)
-}
-
-fn record_move(tx: &Tx<'_>, id: SourceId, visit: &VisitRecord) -> Result<(), StoreError> {
-    let moved = visit.moved.as_ref();
-    tx.run(
-        "update sources set url = coalesce(?2, url), moved_to = ?3, moved_seen = ?4, moved_at = ?5
-         where id = ?1 and (?2 is not null or ?3 is not null or moved_to is not null)",
-        (
-            id.0,
-            &visit.url,
-            moved.map(|m| &m.to),
-            moved.map_or(0, |m| m.seen),
-            moved.map(|m| m.since.timestamp_millis()),
-        ),
-    )?;
     Ok(())
 }
 

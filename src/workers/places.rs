@@ -24,6 +24,10 @@ impl Places {
     /// Takes the first source in line that may have a place; it holds it until
     /// [`Places::give_back`].
     pub(super) fn take(&mut self, line: &mut VecDeque<Due>) -> Option<Due> {
+        // Looking along the whole line for a place that is not there would cost its square.
+        if self.are_taken() {
+            return None;
+        }
         let may_go = |(source, watched): &Due| self.may_go(&source.key, host(&watched.url));
         let due = line.remove(line.iter().position(may_go)?)?;
         let host = host(&due.1.url).to_owned();
@@ -31,9 +35,13 @@ impl Places {
         Some(due)
     }
 
+    fn are_taken(&self) -> bool {
+        self.taken.len() >= ALL
+    }
+
     fn may_go(&self, key: &str, host: &str) -> bool {
         let of_host = self.taken.values().filter(|taken| *taken == host).count();
-        self.taken.len() < ALL && of_host < OF_ONE_HOST && !self.hold(key)
+        of_host < OF_ONE_HOST && !self.hold(key)
     }
 
     /// Whether a source holds a place.
@@ -81,9 +89,10 @@ mod tests {
     fn places_are_counted_over_all_hosts() {
         let mut places = Places::default();
         for n in 0..ALL {
+            assert!(!places.are_taken());
             places.taken.insert(n.to_string(), format!("{n}.fr"));
         }
-        assert!(!places.may_go("new", "new.fr"));
+        assert!(places.are_taken());
     }
 
     #[test]
