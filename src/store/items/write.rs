@@ -189,7 +189,18 @@ fn remember_keys(
 }
 
 fn remember_story_keys(tx: &Tx<'_>, item: ItemId, keys: &[i64]) -> Result<(), StoreError> {
-    for key in keys {
+    // An item has some twenty keys: a statement for each would cost more than the rows.
+    let (eights, rest) = keys.as_chunks::<8>();
+    for eight in eights {
+        let values = eight.iter().chain([&item.0]);
+        tx.run(
+            "insert into story_keys (key, item_id)
+             values (?1, ?9), (?2, ?9), (?3, ?9), (?4, ?9), (?5, ?9), (?6, ?9), (?7, ?9), (?8, ?9)
+             on conflict (key, item_id) do nothing",
+            rusqlite::params_from_iter(values),
+        )?;
+    }
+    for key in rest {
         tx.run(
             "insert into story_keys (key, item_id) values (?1, ?2) on conflict (key, item_id) do nothing",
             (key, item.0),
