@@ -7,12 +7,20 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::measure::{TICKS, times_of};
+use crate::clock::Clock;
+use crate::domain::ids::MemberId;
+use crate::domain::member::{Role, Themes};
+use crate::store::Store;
+use crate::store::members::keys::Key;
+use crate::store::members::{self, MemberError, NewMember, sessions};
 
 /// A running Vigie.
 pub(super) struct Serving {
     child: Child,
     /// Host and port.
     address: String,
+    /// Of a reader who is signed in.
+    cookie: String,
 }
 
 impl Serving {
@@ -24,6 +32,7 @@ impl Serving {
             &config,
             "[watch]\nname = \"Bench\"\nlisten = \"127.0.0.1:0\"\n",
         )?;
+        let cookie = sign_in(folder)?;
         let started = Instant::now();
         let mut child = Command::new(std::env::current_exe()?)
             .arg("run")
@@ -42,6 +51,7 @@ impl Serving {
         let serving = Self {
             address: address.unwrap_or_default().to_owned(),
             child,
+            cookie,
         };
         serving.get("/")?;
         Ok((serving, started.elapsed()))
@@ -58,8 +68,8 @@ impl Serving {
         let mut stream = TcpStream::connect(&self.address)?;
         write!(
             stream,
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.address
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\n\r\n",
+            self.address, self.cookie
         )?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
@@ -94,4 +104,25 @@ impl Drop for Serving {
         let _gone = self.child.kill();
         let _gone = self.child.wait();
     }
+}
+
+/// Has somebody signed in, in an archive that nobody else has open.
+fn sign_in(folder: &Path) -> anyhow::Result<String> {
+    let store = Store::open(&folder.join("index/archive.db"))?;
+    let now = Clock::System.now();
+    let key = Key::make()?;
+    store.write_here::<_, MemberError>(|tx| {
+        // One for each start: a folder that is kept has those of earlier ones.
+        let new = NewMember {
+            login: format!("bench-{}", now.timestamp_micros()),
+            name: String::new(),
+            email: None,
+            role: Role::Reader,
+            themes: Themes::All,
+        };
+        let id = members::add(tx, &new, MemberId(0), now)?;
+        sessions::begin(tx, id, &key.hash, "bench", now)?;
+        Ok(())
+    })?;
+    Ok(format!("vigie-session={}", key.secret.reveal()))
 }
