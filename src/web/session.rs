@@ -27,12 +27,12 @@ use super::errors::WebError;
 use super::reader::Reader;
 use super::site::Site;
 use crate::domain::ids::{MemberId, SessionId};
-use crate::domain::member::Scope;
+use crate::domain::member::{Scope, shortest_password};
 use crate::domain::secret::Secret;
 use crate::store::audit::{self, Act};
 use crate::store::members::failures::{self, Track};
 use crate::store::members::keys::{self, Key};
-use crate::store::members::{self, Member, sessions, tokens};
+use crate::store::members::{self, Member, links, sessions, tokens};
 use crate::store::{StoreError, Tx};
 
 /// Whether the pages ask who reads them.
@@ -141,6 +141,9 @@ async fn by_session(site: &Site, headers: &HeaderMap) -> Result<Option<(Member, 
 pub(super) enum SignIn {
     /// It is the right one: a session began.
     Begun(Cookies),
+    /// It is, and it is shorter than what the role asks for, as after a promotion: the key of a link to
+    /// choose another.
+    TooShort(Secret),
     /// It is not, or there is no such account, or it is closed: nothing tells which.
     Wrong,
     /// Too many failed before: it was not looked at. How long to wait.
@@ -186,8 +189,17 @@ pub(super) async fn by_password(
     if let Err(left) = site.app.store.write(count).await? {
         return Ok(SignIn::Wait(left));
     }
+    let length = password.reveal().chars().count();
     let right = password::verify(password, stored).await?;
     match member.filter(|member| right && member.closed.is_none()) {
+        Some(member) if length < shortest_password(member.role) => {
+            let write = move |tx: &Tx<'_>| {
+                failures::succeed(tx, &tracks)?;
+                links::told(tx, member.id, member.id, now)?;
+                links::make(tx, member.id, member.id, links::RESET, now)
+            };
+            Ok(SignIn::TooShort(site.app.store.write(write).await?))
+        }
         Some(member) => Ok(SignIn::Begun(begin(site, client, member.id, tracks).await?)),
         None => Ok(SignIn::Wrong),
     }

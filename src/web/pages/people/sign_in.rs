@@ -84,6 +84,10 @@ pub(in crate::web) async fn enter(
     let password = Secret::new(typed.password);
     match session::by_password(&site, &client, &typed.login, password).await? {
         SignIn::Begun(cookies) => Ok(onward(&back, [cookies.session, cookies.device])),
+        SignIn::TooShort(key) => {
+            let address = format!("/welcome?key={}", key.reveal());
+            Ok(Redirect::to(&address).into_response())
+        }
         SignIn::Wrong => {
             let wrong = reader.words().say("sign-in-wrong");
             let page = form(&site, &reader, &typed.login, &back, Some(wrong))?;

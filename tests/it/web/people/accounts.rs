@@ -187,3 +187,35 @@ async fn a_curator_of_some_themes_is_one_for_these_alone() {
     assert!(bob.role.may_curate(&bob.themes, "Langages"));
     assert!(!bob.role.may_curate(&bob.themes, "Ailleurs"));
 }
+
+#[tokio::test]
+async fn who_becomes_an_administrator_chooses_a_longer_password_at_the_next_sign_in() {
+    const SHORT: &str = "zq7 lin hier";
+    let site = Site::guarded();
+    let (_, mut admin) = joined(&site, "ada", Role::Admin).await;
+    let (bob, mut browser) = joined(&site, "bob", Role::Reader).await;
+    let link = admin
+        .post(&site, &format!("/members/{bob}/link"), "send=link")
+        .await;
+    let chosen = choose(&site, &mut browser, &shown(&link.body), SHORT).await;
+    assert_eq!(chosen.status.as_u16(), 303, "{}", chosen.body);
+    let role = form(&[("role", "admin")]);
+    admin
+        .post(&site, &format!("/members/{bob}/role"), &role)
+        .await;
+    let typed = form(&[("login", "bob"), ("password", SHORT)]);
+    let sent_on = browser.post(&site, "/sign-in", &typed).await;
+    let address = sent_on.headers["location"].to_str().unwrap().to_owned();
+    assert!(
+        is_sent_away(&browser.get(&site, "/").await),
+        "no session yet"
+    );
+    let key = address.strip_prefix("/welcome?key=").unwrap();
+    let page = browser.get(&site, &address).await.body;
+    assert!(page.contains("minlength=\"16\""), "{page}");
+    let again = choose(&site, &mut browser, key, SHORT).await;
+    assert_eq!(again.status.as_u16(), 422);
+    let longer = choose(&site, &mut browser, key, PASSWORD).await;
+    assert_eq!(longer.status.as_u16(), 303);
+    assert_eq!(browser.get(&site, "/members").await.status.as_u16(), 200);
+}
