@@ -31,7 +31,7 @@ pub fn ask(
     whom: Option<MemberId>,
     now: DateTime<Utc>,
 ) -> Result<Asked, StoreError> {
-    let told = inbox::told(tx, item, curator.clearance)?;
+    let told = inbox::told(tx, item, &curator.remit)?;
     if told.is_empty() {
         return Ok(Asked::Missing);
     }
@@ -56,7 +56,7 @@ pub fn take_back(
     item: ItemId,
     errand: Errand,
 ) -> Result<Asked, StoreError> {
-    let told = inbox::told(tx, item, curator.clearance)?;
+    let told = inbox::told(tx, item, &curator.remit)?;
     if told.is_empty() {
         return Ok(Asked::Missing);
     }

@@ -65,7 +65,7 @@ pub fn preview(tx: &Tx<'_>, curator: &Curator, set: &Set) -> Result<Preview, Sto
     let mut moving = Vec::new();
     let mut kept = Vec::new();
     for story in stories {
-        let told = inbox::told(tx, story, curator.clearance)?;
+        let told = inbox::told(tx, story, &curator.remit)?;
         let rows = items::many(tx, &told)?;
         let waiting = rows.iter().filter(|row| row.head.state == ItemState::New);
         let before = moving.len();

@@ -33,7 +33,7 @@ pub fn claim(
     over: bool,
     now: DateTime<Utc>,
 ) -> Result<Claimed, StoreError> {
-    let told = inbox::told(tx, item, curator.clearance)?;
+    let told = inbox::told(tx, item, &curator.remit)?;
     if told.is_empty() {
         return Ok(Claimed::Missing);
     }
@@ -51,7 +51,7 @@ pub fn claim(
 /// # Errors
 /// What the archive says.
 pub fn release(tx: &Tx<'_>, curator: &Curator, item: ItemId) -> Result<Vec<ItemId>, StoreError> {
-    let told = inbox::told(tx, item, curator.clearance)?;
+    let told = inbox::told(tx, item, &curator.remit)?;
     if claims::release(tx, &told, curator.member)? {
         Ok(told)
     } else {

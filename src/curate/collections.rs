@@ -1,6 +1,7 @@
 //! Collections as their readers see them: rebuilt for each clearance from what it may see, alone.
 
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
 
 use crate::domain::ids::{CollectionId, MemberId};
 use crate::domain::member::Role;
@@ -107,4 +108,47 @@ pub fn may_change(
 ) -> Result<bool, StoreError> {
     let editors = collections::editors(tx, collection.id)?;
     Ok(role >= Role::Editor || editors.iter().any(|(editor, _)| *editor == member))
+}
+
+/// All that a collection is made of, by name, for the record of who changed what.
+///
+/// # Errors
+/// What the archive says.
+pub fn parts(tx: &Tx<'_>, id: CollectionId) -> Result<Map<String, Value>, StoreError> {
+    let mut parts = Map::new();
+    let Some(collection) = collections::one(tx, id)? else {
+        return Ok(parts);
+    };
+    let entries = collections::entries(tx, id)?;
+    let editors = collections::editors(tx, id)?.into_iter();
+    let order: Vec<_> = entries.iter().map(|entry| entry.id).collect();
+    let all = [
+        ("title", json!(collection.title)),
+        ("label", json!(collection.label.as_str())),
+        ("lead", json!(collection.lead)),
+        ("editors", editors.map(|(_, name)| name).collect()),
+        ("order", json!(order)),
+    ];
+    parts.extend(all.map(|(name, value)| (name.to_owned(), value)));
+    for entry in entries {
+        let content = match entry.content {
+            Content::Item(item) => json!({ "item": item.0 }),
+            Content::Note(text) => json!({ "note": text }),
+            Content::Link { title, url } => json!({ "link": url, "title": title }),
+        };
+        parts.insert(format!("entry {}", entry.id), content);
+    }
+    Ok(parts)
+}
+
+/// What of [`parts`] is not the same before and after.
+pub fn changed(mut before: Map<String, Value>, mut after: Map<String, Value>) -> (Value, Value) {
+    before.retain(|name, value| {
+        let same = after.get(name) == Some(value);
+        if same {
+            after.remove(name);
+        }
+        !same
+    });
+    (before.into(), after.into())
 }

@@ -1,7 +1,7 @@
 //! In whose name something is done.
 
 use crate::domain::ids::MemberId;
-use crate::domain::visibility::Visibility;
+use crate::store::triage::inbox::Remit;
 
 /// The person who acts.
 #[derive(Clone, Debug)]
@@ -10,6 +10,6 @@ pub struct Curator {
     pub member: MemberId,
     /// The name under which acts are recorded.
     pub name: String,
-    /// What that person may see: nothing beyond it is decided by them.
-    pub clearance: Visibility,
+    /// What that person answers for: nothing beyond it is decided by them.
+    pub remit: Remit,
 }

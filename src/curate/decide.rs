@@ -100,7 +100,7 @@ pub fn decide(
     asked: &Asked,
     now: DateTime<Utc>,
 ) -> Result<Outcome, StoreError> {
-    let told = inbox::told(tx, asked.item, curator.clearance)?;
+    let told = inbox::told(tx, asked.item, &curator.remit)?;
     if told.is_empty() {
         return Ok(Outcome::Missing);
     }

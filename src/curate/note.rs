@@ -36,7 +36,7 @@ pub fn write(
     text: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Written>, StoreError> {
-    let told = inbox::told(tx, item, curator.clearance)?;
+    let told = inbox::told(tx, item, &curator.remit)?;
     if told.is_empty() {
         return Ok(None);
     }

@@ -15,6 +15,7 @@ use crate::store::items::{self, ItemRow};
 use crate::store::rules::replays::{self, Replay};
 use crate::store::rules::{self, notices};
 use crate::store::trail::{self, Step};
+use crate::store::triage::inbox::Remit;
 use crate::store::vocabulary::items::Reason;
 use crate::store::{StoreError, Tx, vocabulary};
 
@@ -256,7 +257,7 @@ fn vigie() -> Curator {
     Curator {
         member: MemberId(0),
         name: "vigie".to_owned(),
-        clearance: Visibility::Restricted,
+        remit: Remit::whole(Visibility::Restricted),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
 use crate::store::items::{self, Changed, Hashes, NewItem};
 use crate::store::testing::{curator, store};
-use crate::store::triage::inbox::{self, Order, Place};
+use crate::store::triage::inbox::{self, Order, Place, Remit};
 use crate::store::triage::lessons::{self, Counts, EVERY};
 use crate::store::triage::marks::{self, Mark};
 use crate::store::triage::{assignments, decisions};
@@ -53,7 +53,7 @@ impl Desk {
         let person = |name: &str| Curator {
             member: curator(&store, name),
             name: name.to_owned(),
-            clearance: Visibility::Internal,
+            remit: Remit::whole(Visibility::Internal),
         };
         for name in ["veille", "noyau", "linux"] {
             let draft = Draft {

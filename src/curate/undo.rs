@@ -65,7 +65,7 @@ pub fn undo(
     }
     let (mut back, mut stayed) = (Vec::new(), Vec::new());
     for moved in decisions::moved(tx, id)? {
-        if inbox::told(tx, moved.item, curator.clearance)?.is_empty() {
+        if inbox::told(tx, moved.item, &curator.remit)?.is_empty() {
             // A curator who may not know of an item does not move it.
             continue;
         }

@@ -27,6 +27,8 @@ pub(super) enum WebError {
     Unauthorized,
     /// The request comes from another site, or from a reader without the right.
     Forbidden,
+    /// The item or the theme is for other curators to decide on.
+    NotYours,
     /// The `Host` header names another site.
     Misdirected,
     /// A one-time link that is worth nothing any more.
@@ -49,7 +51,7 @@ impl WebError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::NotYours => StatusCode::FORBIDDEN,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Gone => StatusCode::GONE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -155,12 +157,16 @@ async fn explain(
         Some(WebError::Conflict(why)) => Some(why.to_string()),
         _ => None,
     };
+    let message = match response.extensions().get::<WebError>() {
+        Some(WebError::NotYours) => "not-yours".to_owned(),
+        _ => kind.to_string(),
+    };
     let page = ErrorPage {
         why,
         sign_in: status == StatusCode::UNAUTHORIZED,
         status: status.as_u16(),
-        title: words.say(&format!("error-{kind}")),
-        advice: words.say(&format!("error-{kind}-advice")),
+        title: words.say(&format!("error-{message}")),
+        advice: words.say(&format!("error-{message}-advice")),
     };
     let told = told_how(status);
     if program {

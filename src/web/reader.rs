@@ -17,6 +17,7 @@ use crate::domain::ids::MemberId;
 use crate::domain::member::{Role, Themes};
 use crate::domain::visibility::Visibility;
 use crate::store::members::Member;
+use crate::store::triage::inbox::Remit;
 use crate::store::{StoreError, Tx, audit};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -102,6 +103,18 @@ impl Reader {
     /// Whether this person may decide on what belongs to `theme`: the heading of a source.
     pub(super) fn may_curate(&self, theme: &str) -> bool {
         self.role.may_curate(&self.themes, theme)
+    }
+
+    /// What this person answers for on the desk.
+    pub(super) fn remit(&self) -> Remit {
+        let themes = match self.role {
+            Role::Reader | Role::Curator => self.themes.clone(),
+            Role::Editor | Role::Admin => Themes::All,
+        };
+        Remit {
+            clearance: self.clearance,
+            themes,
+        }
     }
 
     /// Records what this person does, in the transaction that does it.

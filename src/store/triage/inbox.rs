@@ -6,6 +6,7 @@
 use super::super::StoreError;
 use super::super::db::Tx;
 use crate::domain::ids::{ItemId, SourceId, StoryId};
+use crate::domain::member::Themes;
 use crate::domain::visibility::Visibility;
 
 /// In which order.
@@ -33,6 +34,40 @@ impl Place {
         key: f64::MAX,
         item: i64::MAX,
     };
+}
+
+/// What a curator answers for: nothing beyond it waits for that person, or is decided by them.
+#[derive(Clone, Debug)]
+pub struct Remit {
+    /// The most secret label that the curator may see.
+    pub clearance: Visibility,
+    /// The themes of the sources.
+    pub themes: Themes,
+}
+
+impl Remit {
+    /// Whatever `clearance` permits, of every theme.
+    pub fn whole(clearance: Visibility) -> Self {
+        Self {
+            clearance,
+            themes: Themes::All,
+        }
+    }
+
+    /// The sources that it holds; `None` when it is all of them.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn sources(&self, tx: &Tx<'_>) -> Result<Option<Vec<SourceId>>, StoreError> {
+        if self.themes == Themes::All {
+            return Ok(None);
+        }
+        let mut sources = Vec::new();
+        for theme in self.themes.names() {
+            sources.extend(of_theme(tx, theme)?);
+        }
+        Ok(Some(sources))
+    }
 }
 
 /// What is asked for.
@@ -125,15 +160,6 @@ impl Asked {
         }
     }
 
-    /// Whether the curator may see an item and asked for its source, as SQL over the table `i`.
-    fn seen(&self) -> String {
-        let words = permitted(self.clearance);
-        format!(
-            "(i.visibility is null or i.visibility in ({words}))
-             and (select s.visibility from sources s where s.id = i.source_id) in ({words})"
-        )
-    }
-
     fn wants(&self, source: SourceId) -> bool {
         self.sources
             .as_ref()
@@ -176,7 +202,7 @@ fn listing(key: &str, of_source: &str) -> String {
 fn line(tx: &Tx<'_>, asked: &Asked, place: Place) -> Result<Option<Line>, StoreError> {
     let sql = format!(
         "select i.story_id from items i where i.id = ?1 and {RULED} and {}",
-        asked.seen()
+        seen(asked.clearance)
     );
     let Some(story) = tx.one(&sql, [place.item], |row| row.get::<_, Option<i64>>(0))? else {
         return Ok(None);
@@ -203,7 +229,7 @@ fn spokesman(
          from items i join stories t on t.id = i.story_id
          where i.story_id = ?1 and i.state = 'new' and {}",
         asked.key(),
-        asked.seen()
+        seen(asked.clearance)
     );
     let mut told = tx.all(&sql, [story.0], |row| {
         let key: f64 = row.get(0)?;
@@ -228,51 +254,60 @@ fn spokesman(
     ))
 }
 
-/// How many items wait that a curator cleared up to `clearance` may see, counted up to `most`.
+/// How many items of a list wait, counted up to `most`.
 ///
 /// # Errors
 /// What the archive says.
-pub fn left(tx: &Tx<'_>, clearance: Visibility, most: i64) -> Result<i64, StoreError> {
-    let asked = Asked {
-        sources: None,
-        order: Order::Newest,
-        clearance,
+pub fn left(tx: &Tx<'_>, asked: &Asked, most: i64) -> Result<i64, StoreError> {
+    let of_sources = match &asked.sources {
+        None => String::new(),
+        Some(sources) => {
+            let numbers: Vec<_> = sources.iter().map(|source| source.0.to_string()).collect();
+            format!("and i.source_id in ({})", numbers.join(", "))
+        }
     };
     let sql = format!(
-        "select count(*) from (select 1 from items i where i.state = 'new' and {RULED} and {}
-           limit ?1) as few",
-        asked.seen()
+        "select count(*) from (select 1 from items i where i.state = 'new' {of_sources} and {RULED}
+           and {} limit ?1) as few",
+        seen(asked.clearance)
     );
     let left = tx.one(&sql, [most], |row| row.get(0))?;
     Ok(left.unwrap_or(0))
 }
 
-/// The items of a story, or the lone item, that a curator cleared up to `clearance` may see; empty when
-/// `item` is none of them.
+/// The items of a story, or the lone item, that are within `remit`; empty when `item` is none of them.
 ///
 /// # Errors
 /// What the archive says.
-pub fn told(tx: &Tx<'_>, item: ItemId, clearance: Visibility) -> Result<Vec<ItemId>, StoreError> {
-    let asked = Asked {
-        sources: None,
-        order: Order::Newest,
-        clearance,
+pub fn told(tx: &Tx<'_>, item: ItemId, remit: &Remit) -> Result<Vec<ItemId>, StoreError> {
+    let select = format!(
+        "select i.id, s.theme, i.story_id from items i join sources s on s.id = i.source_id
+         where {}",
+        seen(remit.clearance)
+    );
+    let held = |row: &rusqlite::Row<'_>| {
+        let held = remit.themes.hold(&row.get::<_, String>(1)?);
+        Ok((held, ItemId(row.get(0)?), row.get::<_, Option<i64>>(2)?))
     };
-    let seen = asked.seen();
-    let own = tx.one(
-        &format!("select i.story_id from items i where i.id = ?1 and {seen}"),
-        [item.0],
-        |row| row.get::<_, Option<i64>>(0),
-    )?;
+    let own = tx.one(&format!("{select} and i.id = ?1"), [item.0], held)?;
     match own {
-        None => Ok(Vec::new()),
-        Some(None) => Ok(vec![item]),
-        Some(Some(story)) => tx.all(
-            &format!("select i.id from items i where i.story_id = ?1 and {seen} order by i.id"),
-            [story],
-            |row| row.get(0).map(ItemId),
-        ),
+        None | Some((false, ..)) => Ok(Vec::new()),
+        Some((_, item, None)) => Ok(vec![item]),
+        Some((.., Some(story))) => {
+            let all = format!("{select} and i.story_id = ?1 order by i.id");
+            let all = tx.all(&all, [story], held)?.into_iter();
+            Ok(all.filter(|one| one.0).map(|one| one.1).collect())
+        }
     }
+}
+
+/// Whether a person of this clearance may see an item, as SQL over the table `i`.
+fn seen(clearance: Visibility) -> String {
+    let words = permitted(clearance);
+    format!(
+        "(i.visibility is null or i.visibility in ({words}))
+         and (select s.visibility from sources s where s.id = i.source_id) in ({words})"
+    )
 }
 
 #[cfg(test)]

@@ -12,7 +12,11 @@ mod together;
 mod voices;
 
 use crate::curate::curator::Curator;
+use crate::domain::ids::ItemId;
+use crate::store::triage::inbox::{Remit, told};
+use crate::web::errors::WebError;
 use crate::web::reader::Reader;
+use crate::web::site::Site;
 
 pub(in crate::web) use acts::{decide, undo};
 pub(in crate::web) use bulk::{confirm, preview};
@@ -28,6 +32,16 @@ fn curator(reader: &Reader) -> Curator {
     Curator {
         member: reader.member,
         name: reader.name.clone(),
-        clearance: reader.clearance,
+        remit: reader.remit(),
+    }
+}
+
+/// Why `reader` may not act on `item`: it is not there for them, or it is for other curators.
+async fn refusal(site: &Site, reader: &Reader, item: ItemId) -> WebError {
+    let whole = Remit::whole(reader.clearance);
+    match site.app.store.read(move |tx| told(tx, item, &whole)).await {
+        Ok(seen) if seen.is_empty() => WebError::NotFound,
+        Ok(_) => WebError::NotYours,
+        Err(error) => error.into(),
     }
 }

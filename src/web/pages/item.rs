@@ -144,7 +144,7 @@ fn item_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<ItemPage, Web
         story: story(tx, reader, &row)?,
         trail: passages(tx, reader, head.id)?,
         leads: leads(tx, &row)?,
-        tagging: Tagging::of(tx, reader, head.id)?,
+        tagging: Tagging::of(tx, reader, &row)?,
         desk: desk::part(tx, reader, &row)?,
         filing: Filing::of(tx, reader, head.id)?,
         line: line(tx, reader, row.clone())?,

@@ -60,6 +60,13 @@ async fn a_collection_holds_items_notes_and_links_in_the_order_of_its_editors() 
         item.contains("<a href=\"/collections/1\">Exposé noyau</a>"),
         "{item}"
     );
+    let audit = site.get("fr", "/audit?object=collection:1").await.body;
+    for act in ["add", "item", "note", "link", "up", "remove"] {
+        assert!(
+            audit.contains(&format!("collection.{act}")),
+            "{act}: {audit}"
+        );
+    }
     for (form, status) in [
         ("act=link&url=javascript%3Aalert(1)", 400),
         ("act=item&item=99", 404),

@@ -333,3 +333,69 @@ async fn what_a_curator_does_is_told_to_the_open_pages() {
             .starts_with("Dismissed by")
     );
 }
+
+#[tokio::test]
+async fn a_curator_of_other_themes_finds_and_decides_nothing_of_this_one() {
+    let site = Site::new();
+    let other = site.curated_by("Langages");
+    let body = other.get("en", "/desk").await.body;
+    assert!(!body.contains("Note interne") && !body.contains("desk?theme=S%C3%A9curit%C3%A9"));
+    for path in ["/desk?theme=S%C3%A9curit%C3%A9", "/desk?source=interne"] {
+        let answer = other.get("en", path).await;
+        assert_eq!(answer.status.as_u16(), 403, "{path}");
+        assert!(answer.body.contains("This theme is followed by others"));
+    }
+    let item = format!("/items/{INTERNAL}");
+    assert!(!other.get("en", &item).await.body.contains("/decide\""));
+    for (path, form) in [
+        (format!("/desk{item}/decide"), "act=keep&seen=0"),
+        (format!("/desk{item}/claim"), "act=claim"),
+        (format!("/desk{item}/note"), "text=Vu"),
+        (format!("/desk{item}/assign"), "errand=opinion"),
+        (format!("{item}/tags"), "add=avis"),
+        (format!("{item}/story/split"), ""),
+    ] {
+        let answer = other.post(&path, form).await;
+        assert_eq!(answer.status.as_u16(), 403, "{path}: {}", answer.body);
+    }
+    let picked = format!("act=dismiss&item={INTERNAL}");
+    let shown = other.get("en", &format!("/desk/bulk?{picked}")).await.body;
+    assert!(!shown.contains("Note interne"), "{shown}");
+    assert_eq!(site.state(INTERNAL), ItemState::New);
+
+    let theirs = site.curated_by("Sécurité");
+    assert!(
+        theirs
+            .get("en", "/desk")
+            .await
+            .body
+            .contains("Note interne")
+    );
+    let decided = theirs
+        .post(&format!("/desk{item}/decide"), "act=keep&seen=0")
+        .await;
+    assert_eq!(decided.status.as_u16(), 303, "{}", decided.body);
+    assert_eq!(site.state(INTERNAL), ItemState::Kept);
+}
+
+#[tokio::test]
+async fn what_is_done_by_hand_to_tags_and_stories_is_recorded() {
+    let site = Site::new();
+    site.post("/tags/new", "name=Bulletins").await;
+    site.post(&format!("/items/{NEWS}/tags"), "add=Bulletins")
+        .await;
+    site.post(&format!("/items/{NEWS}/tags"), "remove=Bulletins")
+        .await;
+    // A tag that is not there is taken off without a trace.
+    site.post(&format!("/items/{NEWS}/tags"), "remove=Bulletins")
+        .await;
+    site.post(&format!("/items/{TWIN}/story/split"), "").await;
+    let page = async |item| {
+        let path = format!("/audit?object=item:{item}");
+        site.get("en", &path).await.body
+    };
+    let tags = page(NEWS).await;
+    assert_eq!(tags.matches("item.tags").count(), 2, "{tags}");
+    assert!(tags.contains("Bulletins"), "{tags}");
+    assert!(page(TWIN).await.contains("story.split"));
+}

@@ -101,6 +101,21 @@ impl Site {
         }
     }
 
+    /// The same archive, for a curator of this theme alone.
+    pub(crate) fn curated_by(&self, theme: &str) -> Self {
+        let new = NewMember {
+            login: format!("theme-{}", theme.len()),
+            name: "Alix Essai".to_owned(),
+            email: None,
+            role: Role::Curator,
+            themes: Themes::of([theme.to_owned()]),
+        };
+        let add = |tx: &vigie::store::Tx<'_>| members::add(tx, &new, MemberId(0), now());
+        let curator = self.app.store.write_here(add).unwrap();
+        let router = router(self.app.clone(), Door::Open(curator));
+        Self::over(self.app.clone(), router)
+    }
+
     /// The pages over an archive that another keeps.
     pub(crate) fn over(app: App, router: Router) -> Self {
         Self {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::curate::collections::{Face, Faced, face, label, may_change};
+use crate::curate::collections::{Face, Faced, changed, face, label, may_change, parts};
 use crate::digest::markdown;
 use crate::domain::ids::{CollectionId, ItemId};
 use crate::domain::member::Role;
@@ -106,7 +107,10 @@ pub(in crate::web) async fn create(
         .store
         .write(move |tx| {
             let label = Visibility::Internal;
-            collections::add(tx, &title, label, reader.member, reader.now())
+            let id = collections::add(tx, &title, label, reader.member, reader.now())?;
+            let made = (Value::Null, parts(tx, id)?.into());
+            reader.record(tx, "collection.add", format!("collection:{id}"), made)?;
+            Ok::<_, StoreError>(id)
         })
         .await?;
     Ok(Redirect::to(&format!("/collections/{id}")).into_response())
@@ -288,10 +292,27 @@ pub(in crate::web) async fn change(
             if !may_change(tx, &collection, reader.member, reader.role)? {
                 return Err(WebError::Forbidden);
             }
-            apply(tx, &reader, &collection, &change)
+            recorded(tx, &reader, id, &change.act, || {
+                apply(tx, &reader, &collection, &change)
+            })
         })
         .await?;
     Ok(Redirect::to(&format!("/collections/{id}{anchor}")).into_response())
+}
+
+/// Does `work` on a collection, and records what came of it.
+pub(super) fn recorded(
+    tx: &Tx<'_>,
+    reader: &Reader,
+    id: CollectionId,
+    act: &str,
+    work: impl FnOnce() -> Result<(), WebError>,
+) -> Result<(), WebError> {
+    let before = parts(tx, id)?;
+    work()?;
+    let states = changed(before, parts(tx, id)?);
+    let (act, object) = (format!("collection.{act}"), format!("collection:{id}"));
+    Ok(reader.record(tx, &act, object, states)?)
 }
 
 fn apply(

@@ -6,7 +6,7 @@ use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
-use super::collections::known;
+use super::collections::{known, recorded};
 use crate::curate::collections::may_change;
 use crate::domain::ids::{CollectionId, ItemId};
 use crate::store::collections;
@@ -40,8 +40,10 @@ pub(in crate::web) async fn file(
             }
             let content = collections::Content::Item(item);
             let label = row.head.visibility;
-            collections::put(tx, id, &content, label, reader.member, reader.now())?;
-            Ok(())
+            recorded(tx, &reader, id, "item", || {
+                collections::put(tx, id, &content, label, reader.member, reader.now())?;
+                Ok(())
+            })
         })
         .await?;
     Ok(Redirect::to(&format!("/items/{item}#collections")).into_response())

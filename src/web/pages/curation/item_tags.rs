@@ -6,12 +6,13 @@ use axum::extract::{Form, Path, Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{refused, said};
 use crate::curate::tags::{self, TagError};
 use crate::domain::fold::fold_name;
 use crate::domain::ids::ItemId;
-use crate::domain::member::Role;
+use crate::store::items::ItemRow;
 use crate::store::vocabulary::{self, items};
 use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
@@ -48,9 +49,9 @@ impl Tagging {
     pub(in crate::web) fn of(
         tx: &Tx<'_>,
         reader: &Reader,
-        item: ItemId,
+        row: &ItemRow,
     ) -> Result<Self, StoreError> {
-        let may = reader.role >= Role::Curator;
+        let (item, may) = (row.head.id, reader.may_curate(&row.group));
         let tags = items::of(tx, item)?.into_iter();
         Ok(Self {
             tags: tags.map(|tag| given(reader, tag)).collect(),
@@ -110,7 +111,10 @@ pub(in crate::web) async fn change(
     site.app
         .store
         .write(move |tx| {
-            visible(tx, &known, id)?;
+            if !known.may_curate(&visible(tx, &known, id)?.group) {
+                return Err(WebError::NotYours);
+            }
+            let before = names_of(tx, id)?;
             let by = (known.member, known.name.as_str());
             if !form.remove.is_empty() {
                 tags::take_off(tx, id, &form.remove, by, now)?;
@@ -119,10 +123,20 @@ pub(in crate::web) async fn change(
                 let put = tags::put_on(tx, id, &form.add, by, now);
                 put.map_err(|error| refused(&known, error))?;
             }
+            let change = (before, names_of(tx, id)?);
+            if change.0 != change.1 {
+                known.record(tx, "item.tags", format!("item:{id}"), change)?;
+            }
             Ok::<_, WebError>(())
         })
         .await?;
     Ok(Redirect::to(&format!("/items/{id}#tags")).into_response())
+}
+
+/// The names of an item's tags, for the record of what was done.
+fn names_of(tx: &Tx<'_>, item: ItemId) -> Result<Value, StoreError> {
+    let tags = items::of(tx, item)?.into_iter();
+    Ok(tags.map(|tag| tag.name).collect())
 }
 
 /// What is typed so far.

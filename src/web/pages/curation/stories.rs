@@ -5,10 +5,12 @@ use std::sync::Arc;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::said;
 use crate::curate::stories::{self, StoryError};
 use crate::domain::ids::ItemId;
+use crate::store::{Tx, items, stories as rows};
 use crate::web::errors::WebError;
 use crate::web::pages::item::{number, visible};
 use crate::web::reader::Reader;
@@ -41,7 +43,10 @@ pub(in crate::web) async fn decide(
         .app
         .store
         .write(move |tx| {
-            visible(tx, &reader, id)?;
+            if !reader.may_curate(&visible(tx, &reader, id)?.group) {
+                return Err(WebError::NotYours);
+            }
+            let before = told(tx, id)?;
             let by = (reader.member, reader.name.as_str());
             let done = match act.as_str() {
                 "split" => stories::split(tx, id, by, now),
@@ -58,10 +63,24 @@ pub(in crate::web) async fn decide(
                 _ => return Err(WebError::NotFound),
             };
             done.map_err(|error| refused(&reader, &error))?;
+            let states = (before, told(tx, id)?);
+            reader.record(tx, &format!("story.{act}"), format!("item:{id}"), states)?;
             Ok(id)
         })
         .await?;
     Ok(Redirect::to(&format!("/items/{back}#story")).into_response())
+}
+
+/// The story of an item, for the record: its items, and the one that leads.
+fn told(tx: &Tx<'_>, item: ItemId) -> Result<Value, WebError> {
+    let story = items::one(tx, item)?.and_then(|row| row.head.story);
+    let Some(story) = story else {
+        return Ok(Value::Null);
+    };
+    let members = rows::members(tx, story)?.into_iter();
+    let items: Vec<_> = members.map(|row| row.head.id.0).collect();
+    let lead = rows::lead(tx, story)?.map(|lead| lead.0);
+    Ok(json!({ "items": items, "lead": lead }))
 }
 
 fn refused(reader: &Reader, error: &StoryError) -> WebError {

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Told, by, wants_json, way_back};
-use super::curator;
 use super::live::{Happened, News};
+use super::{curator, refusal};
 use crate::curate::decide::{self, Asked, Outcome, What};
 use crate::curate::undo::{self, Undone};
 use crate::domain::decision::{Act, Reason};
@@ -113,7 +113,7 @@ pub(in crate::web) async fn decide(
     let act = asked.what.act();
     let said = |key: &str| reader.words().say(&format!("{key}-{}", act.as_str()));
     match outcome {
-        Outcome::Missing => Err(WebError::NotFound),
+        Outcome::Missing => Err(refusal(&site, &reader, asked.item).await),
         Outcome::NoSuchTag(name) if wants_json(&headers) => {
             let said = by(reader.words(), "desk-no-tag", &name);
             Answer::new("unknown", said, &[asked.item]).reply(&headers, &form.back)

@@ -104,11 +104,17 @@ impl Wanted {
             let source = sources::by_key(tx, &self.source)?
                 .filter(|source| reader.clearance.permits(source.visibility))
                 .ok_or(WebError::NotFound)?;
+            if !reader.may_curate(&source.group) {
+                return Err(WebError::NotYours);
+            }
             Some(vec![source.id])
         } else if !self.theme.is_empty() {
+            if !reader.may_curate(&self.theme) {
+                return Err(WebError::NotYours);
+            }
             Some(inbox::of_theme(tx, &self.theme)?)
         } else {
-            None
+            reader.remit().sources(tx)?
         };
         Ok(Asked {
             sources,
@@ -259,7 +265,7 @@ pub(super) fn desk_line(
     item: ItemId,
     place: String,
 ) -> Result<Option<DeskLine>, StoreError> {
-    let told = inbox::told(tx, item, reader.clearance)?;
+    let told = inbox::told(tx, item, &reader.remit())?;
     let row = match items::one(tx, item)? {
         Some(row) if !told.is_empty() && row.head.state == ItemState::New => row,
         _ => return Ok(None),
@@ -302,7 +308,8 @@ fn orders(reader: &Reader, wanted: &Wanted) -> Vec<Link> {
 fn themes(tx: &Tx<'_>, reader: &Reader, wanted: &Wanted) -> Result<Vec<Link>, StoreError> {
     let all = (String::new(), reader.words().say("desk-all-themes"));
     let known = inbox::themes(tx, reader.clearance)?.into_iter();
-    let named = known.map(|theme| (theme.clone(), theme));
+    let own = known.filter(|theme| reader.may_curate(theme));
+    let named = own.map(|theme| (theme.clone(), theme));
     Ok([all]
         .into_iter()
         .chain(named)
@@ -322,9 +329,10 @@ fn themes(tx: &Tx<'_>, reader: &Reader, wanted: &Wanted) -> Result<Vec<Link>, St
         .collect())
 }
 
-fn progress(tx: &Tx<'_>, reader: &Reader) -> Result<Progress, StoreError> {
+fn progress(tx: &Tx<'_>, reader: &Reader) -> Result<Progress, WebError> {
     let (mine, all) = decisions::count_since(tx, reader.member, midnight(reader))?;
-    let left = inbox::left(tx, reader.clearance, COUNTED + 1)?;
+    let all_of_theirs = Wanted::default().asked(tx, reader)?;
+    let left = inbox::left(tx, &all_of_theirs, COUNTED + 1)?;
     Ok(Progress {
         mine,
         all,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Told;
 use crate::domain::ids::DecisionId;
 use crate::store::triage::decisions::{self, Decision};
-use crate::store::triage::inbox;
+use crate::store::triage::inbox::{self, Remit};
 use crate::store::{StoreError, Tx, items};
 use crate::web::errors::WebError;
 use crate::web::reader::Reader;
@@ -97,7 +97,7 @@ fn row(tx: &Tx<'_>, reader: &Reader, decision: &Decision) -> Result<Row, StoreEr
             break;
         }
         // What this person may not know of is not named, and not counted either.
-        if inbox::told(tx, one.item, reader.clearance)?.is_empty() {
+        if inbox::told(tx, one.item, &Remit::whole(reader.clearance))?.is_empty() {
             continue;
         }
         named.extend(items::one(tx, one.item)?.map(|row| Named {

@@ -92,7 +92,7 @@ struct NotePart {
     at: Moment,
 }
 
-/// The desk beside `row`; nothing for who may not decide.
+/// The desk beside `row`; nothing for who may not decide on it.
 pub(in crate::web::pages) fn part(
     tx: &Tx<'_>,
     reader: &Reader,
@@ -102,7 +102,10 @@ pub(in crate::web::pages) fn part(
         return Ok(None);
     }
     let id = row.head.id;
-    let told = inbox::told(tx, id, reader.clearance)?;
+    let told = inbox::told(tx, id, &reader.remit())?;
+    if told.is_empty() {
+        return Ok(None);
+    }
     let claim = claims::of(tx, &told, reader.now())?;
     let others = claim.filter(|claim| claim.member != reader.member);
     let decided = decisions::on(tx, id)?;

@@ -10,8 +10,9 @@ use super::answer::Told;
 use super::voices::Figure;
 use crate::curate::suggest::{self, ENOUGH, Measure, per_cent};
 use crate::domain::ids::ItemId;
+use crate::store::triage::decisions;
+use crate::store::triage::inbox::{self, Remit};
 use crate::store::triage::lessons::{self, EVERY};
-use crate::store::triage::{decisions, inbox};
 use crate::store::{StoreError, Tx, items, stories, trail};
 use crate::web::errors::WebError;
 use crate::web::lists::{Line, line};
@@ -62,7 +63,7 @@ pub(in crate::web) async fn why(
 }
 
 fn why_page(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<WhyPage, WebError> {
-    let told = inbox::told(tx, id, reader.clearance)?;
+    let told = inbox::told(tx, id, &Remit::whole(reader.clearance))?;
     let row = items::one(tx, id)?
         .filter(|_| !told.is_empty())
         .ok_or(WebError::NotFound)?;

@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::acts::tell;
 use super::answer::{Answer, by};
-use super::curator;
 use super::live::Happened;
+use super::{curator, refusal};
 use crate::curate::claim::{self, Claimed};
 use crate::curate::{assign, note};
 use crate::domain::decision::Errand;
@@ -63,7 +63,7 @@ pub(in crate::web) async fn claim(
         .write(move |tx| claim::claim(tx, &by_whom, item, over, now))
         .await?;
     match claimed {
-        Claimed::Missing => Err(WebError::NotFound),
+        Claimed::Missing => Err(refusal(&site, &reader, item).await),
         Claimed::Taken(claim) => {
             let said = by(words, "desk-by-claimed", &claim.name);
             Answer::new("taken", said, &[item]).reply(&headers, &form.back)
@@ -98,8 +98,10 @@ pub(in crate::web) async fn note(
         .app
         .store
         .write(move |tx| note::write(tx, &by_whom, item, form.base, &form.text, now))
-        .await?
-        .ok_or(WebError::NotFound)?;
+        .await?;
+    let Some(written) = written else {
+        return Err(refusal(&site, &reader, item).await);
+    };
     tell(&site, &reader, Happened::Noted, &[item]);
     let (outcome, key) = match (written.clash, written.merged) {
         (true, _) => ("clash", "desk-note-clash"),
@@ -155,7 +157,7 @@ pub(in crate::web) async fn assign(
         })
         .await?;
     match asked {
-        assign::Asked::Missing => Err(WebError::NotFound),
+        assign::Asked::Missing => Err(refusal(&site, &reader, item).await),
         assign::Asked::NoSuchCurator => Err(WebError::BadRequest),
         assign::Asked::Done(told) => {
             tell(&site, &reader, Happened::Asked, &told);
