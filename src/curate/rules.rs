@@ -140,6 +140,11 @@ impl Standing {
         })
     }
 
+    /// Whether there is no rule at all.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
     /// The rules that find an item, in the order in which they act.
     pub fn finding(&self, doc: &crate::search::IndexDoc) -> Vec<&Rule> {
         let places = self.percolator.fitting(doc).into_iter();
