@@ -82,15 +82,20 @@ impl Ingest {
         let FetchOutcome::Fresh(document) = &outcome else {
             return self.record(source, watched, outcome).await;
         };
-        let feed = match visit::parse(&self.desks, source, document).await {
+        let desk = self.desks.take().await;
+        let feed = match visit::parse(&desk, source, document).await {
             Ok(feed) => feed,
             Err(why) => return self.record(source, watched, visit::unreadable(why)).await,
         };
-        let sorted = self.sort(&watched, feed, document.url.clone()).await?;
-        let pages = self.read_pages(source, &sorted).await;
+        let sorted = self
+            .sort(&desk, &watched, feed, document.url.clone())
+            .await?;
+        let (desk, pages) = self.read_pages(desk, source, &sorted).await;
         let store = self.store.clone();
         let vocabulary = self.store.read(move |tx| store.vocabulary(tx)).await?;
-        let filing = self.compose(source, sorted, pages, vocabulary).await?;
+        let filing = self
+            .compose(desk, source, sorted, pages, vocabulary)
+            .await?;
         self.file(source, watched, outcome, filing).await
     }
 }

@@ -2,27 +2,42 @@
 
 use url::Url;
 
+use super::Ingest;
 use super::compose::Page;
 use super::extract::extract;
 use super::sort::{Novelty, Sorted};
-use super::{Ingest, visit};
+use super::visit::{self, Desk};
 use crate::domain::item::ItemState;
 use crate::domain::source::{ArticlePolicy, Source};
 use crate::domain::visibility::Visibility;
 use crate::http::{Answer, Get, Robots};
 
 impl Ingest {
-    /// The page behind each novelty, in order. One after the other: they usually share a host.
-    pub(super) async fn read_pages(&self, source: &Source, sorted: &Sorted) -> Vec<Page> {
-        let mut pages = Vec::with_capacity(sorted.news.len());
-        for novelty in &sorted.news {
-            let page = match wanted(source, novelty) {
+    /// The page behind each novelty, in order. One after the other: they usually share a host. The
+    /// network is waited for without the desk.
+    pub(super) async fn read_pages(
+        &self,
+        desk: Desk,
+        source: &Source,
+        sorted: &Sorted,
+    ) -> (Desk, Vec<Page>) {
+        let wanted: Vec<_> = sorted
+            .news
+            .iter()
+            .map(|novelty| wanted(source, novelty))
+            .collect();
+        if wanted.iter().all(Option::is_none) {
+            return (desk, vec![Page::NotAsked; wanted.len()]);
+        }
+        drop(desk);
+        let mut pages = Vec::with_capacity(wanted.len());
+        for url in wanted {
+            pages.push(match url {
                 Some(url) => self.read_page(source, url).await,
                 None => Page::NotAsked,
-            };
-            pages.push(page);
+            });
         }
-        pages
+        (self.desks.take().await, pages)
     }
 
     async fn read_page(&self, source: &Source, url: Url) -> Page {
@@ -40,7 +55,8 @@ impl Ingest {
     }
 
     pub(super) async fn read_article(&self, answer: Answer) -> Page {
-        let reading = self.desks.work(move || {
+        let desk = self.desks.take().await;
+        let reading = desk.work(move || {
             let content_type = answer.header("content-type").map(str::to_owned);
             extract(&answer.body, &answer.url, content_type.as_deref(), None)
         });

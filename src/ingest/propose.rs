@@ -99,7 +99,8 @@ impl Ingest {
             .store
             .write(move |tx| proposals::source(tx, now))
             .await?;
-        let mut sorted = self.sort(&watched, feed, url).await?;
+        let desk = self.desks.take().await;
+        let mut sorted = self.sort(&desk, &watched, feed, url).await?;
         for novelty in &mut sorted.news {
             // A person points to it now, however old it is.
             novelty.state = ItemState::New;
@@ -107,7 +108,9 @@ impl Ingest {
         let store = self.store.clone();
         let vocabulary = self.store.read(move |tx| store.vocabulary(tx)).await?;
         let pages = sorted.news.iter().map(|_| page.clone()).collect();
-        let filings = self.compose(&source, sorted, pages, vocabulary).await?;
+        let filings = self
+            .compose(desk, &source, sorted, pages, vocabulary)
+            .await?;
         let id = proposal.id;
         self.store
             .write(move |tx| {

@@ -8,6 +8,7 @@ use url::Url;
 use super::Ingest;
 use super::compose::{Reading, read};
 use super::dedupe::{self, EntryKeys, Verdict};
+use super::visit::Desk;
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
@@ -48,6 +49,7 @@ pub(super) struct Sorted {
 impl Ingest {
     pub(super) async fn sort(
         &self,
+        desk: &Desk,
         watched: &WatchedSource,
         feed: Feed,
         base: Url,
@@ -62,9 +64,7 @@ impl Ingest {
             })
             .await?;
         // Reading takes long, and no transaction waits for it.
-        let work = self
-            .desks
-            .work(move || sorted(feed, keys, &known, &base, first, now));
+        let work = desk.work(move || sorted(feed, keys, &known, &base, first, now));
         work.await.map_err(|_| StoreError::Interrupted)
     }
 }

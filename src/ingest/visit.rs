@@ -24,6 +24,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use url::Url;
 
+pub(super) use desks::Desk;
 pub use desks::Desks;
 
 /// What to ask of a source.
@@ -70,12 +71,12 @@ fn robots(source: &Source) -> Robots {
 
 /// Parses a document off the asynchronous threads; the error is a sentence.
 pub(super) async fn parse(
-    desks: &Desks,
+    desk: &Desk,
     source: &Source,
     document: &Document,
 ) -> Result<Feed, String> {
     let (kind, document) = (source.kind.clone(), document.clone());
-    let parsing = desks.work(move || {
+    let parsing = desk.work(move || {
         let content_type = document.content_type.as_deref();
         match kind {
             SourceKind::Feed => {
@@ -127,15 +128,14 @@ impl Ingest {
     /// Composes every new or changed item, off the asynchronous threads.
     pub(super) async fn compose(
         &self,
+        desk: Desk,
         source: &Source,
         sorted: Sorted,
         pages: Vec<Page>,
         vocabulary: Arc<Vocabulary>,
     ) -> Result<Filings, StoreError> {
         let (source, now) = (source.clone(), self.clock.now());
-        let work = self
-            .desks
-            .work(move || composed(&source, sorted, pages, &vocabulary, now));
+        let work = desk.work(move || composed(&source, sorted, pages, &vocabulary, now));
         work.await.unwrap_or(Err(StoreError::Interrupted))
     }
 }

@@ -1,26 +1,43 @@
 //! Where documents are read: few places, since reading is processor work.
 //!
 //! As many readings at once as there are processors are as fast as hundreds, and each more would
-//! keep its texts, its trees and its tables in memory meanwhile.
+//! keep its texts, its trees and its tables in memory meanwhile. Whoever has a desk keeps it from the
+//! first byte to the last word: were it given back between two steps, a document would stand in line
+//! behind every other one at each of them.
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 
 /// The places; clones share them.
 #[derive(Clone, Debug)]
 pub struct Desks(Arc<Semaphore>);
 
+/// A place, free again when it is dropped.
+pub(in crate::ingest) struct Desk {
+    _place: Option<OwnedSemaphorePermit>,
+}
+
 impl Default for Desks {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self(Arc::new(Semaphore::new(processors)))
+        // One more than processors: somebody always looks something up in the archive.
+        Self(Arc::new(Semaphore::new(processors + 1)))
     }
 }
 
 impl Desks {
-    /// Does `work` off the asynchronous threads, once a place is free.
+    /// A place, once one is free.
+    pub(in crate::ingest) async fn take(&self) -> Desk {
+        // The semaphore is never closed.
+        let place = self.0.clone().acquire_owned().await;
+        Desk { _place: place.ok() }
+    }
+}
+
+impl Desk {
+    /// Does `work` off the asynchronous threads.
     ///
     /// # Errors
     /// When `work` panicked.
@@ -28,8 +45,6 @@ impl Desks {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, JoinError> {
-        // The semaphore is never closed.
-        let _place = self.0.acquire().await;
         tokio::task::spawn_blocking(work).await
     }
 }
