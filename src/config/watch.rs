@@ -39,6 +39,8 @@ pub struct Watch {
     pub index: PathBuf,
     /// Templates that replace the embedded ones of the same name.
     pub templates: Option<PathBuf>,
+    /// The colours of the pages: `neutral` or `state`.
+    pub look: &'static str,
 }
 
 impl Watch {
@@ -67,6 +69,9 @@ pub struct Fetching {
 /// The interface languages.
 pub(super) const LANGUAGES: [(&str, &str); 2] = [("fr", "fr"), ("en", "en")];
 
+/// The looks of the pages.
+const LOOKS: [(&str, &str); 2] = [("neutral", "neutral"), ("state", "state")];
+
 /// Reads `[watch]`; `None` where a problem was reported.
 pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
     let name = written.read("name", value::words);
@@ -84,6 +89,7 @@ pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
     let authorities = written.list("authorities", |text| authority(text, folder));
     let index = written.read("index", |text| value::path(text, folder));
     let templates = written.read("templates", |text| value::path(text, folder));
+    let look = written.read("look", |text| value::one_of(text, &LOOKS));
     Some(Watch {
         name: name?,
         language: language?.to_owned(),
@@ -96,6 +102,7 @@ pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
         authorities,
         index: index?,
         templates,
+        look: look?,
     })
 }
 

@@ -193,6 +193,8 @@ struct Frame<'a> {
     /// The watch's name.
     name: &'a str,
     title: &'a str,
+    /// The look of the pages, as the style sheet calls it.
+    look: &'a str,
     place: Place,
     /// Whether the reader may decide.
     curates: bool,
@@ -262,6 +264,7 @@ impl Site {
             other,
             name: &reader.setup.config.watch.name,
             title,
+            look: reader.setup.config.watch.look,
             place,
             curates: reader.role >= Role::Curator,
             address: &reader.address,

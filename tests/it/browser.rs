@@ -126,11 +126,13 @@ async fn axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways() {
     let watch = Watch::open().await;
     let browser = driver.browser().await;
     let mut violations = Vec::new();
-    for (language, theme, width) in [
-        ("fr", "light", 1280),
-        ("fr", "dark", 390),
-        ("en", "dark", 1280),
-        ("en", "light", 390),
+    for (language, theme, width, look) in [
+        ("fr", "light", 1280, "neutral"),
+        ("fr", "dark", 390, "neutral"),
+        ("en", "dark", 1280, "neutral"),
+        ("en", "light", 390, "neutral"),
+        ("fr", "dark", 1280, "state"),
+        ("fr", "light", 390, "state"),
     ] {
         browser.look(language, theme, width).await;
         for &(name, path) in PAGES {
@@ -141,7 +143,9 @@ async fn axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways() {
             if status != expected {
                 violations.push(format!("{path}: {status} instead of {expected}"));
             }
-            let shot = format!("{name}-{width}-{theme}-{language}.png");
+            let dress = "document.documentElement.dataset.look = arguments[0]";
+            browser.run(dress, json!([look])).await;
+            let shot = format!("{name}-{width}-{theme}-{language}-{look}.png");
             browser.screenshot(&shots().join(shot)).await;
             let overflow = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
             let overflow = browser.run(overflow, json!([])).await;
@@ -152,7 +156,7 @@ async fn axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways() {
             violations.extend(
                 found
                     .into_iter()
-                    .map(|one| format!("{path} {language} {theme} {width}: {one}")),
+                    .map(|one| format!("{path} {language} {theme} {width} {look}: {one}")),
             );
         }
     }

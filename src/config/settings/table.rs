@@ -105,6 +105,7 @@ pub const WATCH: Section = Section {
         row("authorities", List, "list of files", Optional, "Certificates (PEM) to trust beside the machine's own when https addresses are asked: those of an internal authority, or of a proxy that reads the traffic."),
         row("index", Text, "folder", Default("index"), "What the watch has gathered: archive and search index."),
         row("templates", Text, "folder", Optional, "Templates that replace the embedded ones of the same name."),
+        row("look", Text, "`neutral` or `state`", Default("neutral"), "The colours and corners of the pages: Vigie's own, or those of the French State's design system (without its typeface and its block of arms, which are for the sites of the State)."),
     ],
 };
 

@@ -90,7 +90,7 @@ async fn every_page_speaks_both_languages() {
                 answer.body
             );
             assert!(
-                answer.body.contains(&format!("<html lang=\"{language}\">")),
+                answer.body.contains(&format!("<html lang=\"{language}\"")),
                 "{path}"
             );
         }
@@ -322,4 +322,13 @@ async fn a_person_settles_a_delivery() {
             .body
             .contains("cancelled")
     );
+}
+
+#[tokio::test]
+async fn the_look_of_the_pages_is_the_one_that_is_configured() {
+    for (written, look) in [("", "neutral"), ("look = \"state\"\n", "state")] {
+        let site = Site::looking(written);
+        let page = site.get("fr", "/").await.body;
+        assert!(page.contains(&format!("data-look=\"{look}\"")), "{page}");
+    }
 }

@@ -74,6 +74,13 @@ impl Site {
         Self::build(&format!("{CONFIGURATION}\n{sections}"), None)
     }
 
+    /// Open to whoever asks; `settings` stand in `[watch]`.
+    pub(crate) fn looking(settings: &str) -> Self {
+        let watch = format!("[watch]\n{settings}");
+        let written = CONFIGURATION.replacen("[watch]\n", &watch, 1);
+        Self::build(&written, Some(Role::Admin))
+    }
+
     /// Asks who is there, at this address.
     pub(crate) fn guarded_at(base_url: &str) -> Self {
         let listen = "listen = \"127.0.0.1:0\"";

@@ -99,7 +99,7 @@ async fn a_name_and_a_language_are_ones_own() {
     elsewhere.sign_in(&site, "ada").await;
     let page = elsewhere.get(&site, "/").await.body;
     assert!(
-        page.contains("<html lang=\"fr\">"),
+        page.contains("<html lang=\"fr\""),
         "the choice follows the person"
     );
 }
