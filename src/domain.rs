@@ -1,6 +1,7 @@
 //! The words of the house as types: no I/O, and `now` is always an argument.
 
 pub mod article;
+pub mod calendar;
 pub mod canonical;
 pub mod channel;
 pub mod curation;

@@ -1,8 +1,10 @@
 //! The fixed words of an edition, in French and in English.
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
+
+use crate::domain::calendar::Calendar;
 
 /// The fixed words of an edition.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -27,10 +29,6 @@ pub(super) struct Wording {
     pub(super) erratum: &'static str,
     pub(super) at_once: &'static str,
     pub(super) told: &'static str,
-    #[serde(skip)]
-    months: [&'static str; 12],
-    #[serde(skip)]
-    first: &'static str,
 }
 
 const FRENCH: Wording = Wording {
@@ -54,21 +52,6 @@ const FRENCH: Wording = Wording {
     erratum: "Erratum",
     at_once: "Sans attendre",
     told: "déjà signalé",
-    months: [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    first: "1er",
 };
 
 const ENGLISH: Wording = Wording {
@@ -92,21 +75,6 @@ const ENGLISH: Wording = Wording {
     erratum: "Erratum",
     at_once: "At once",
     told: "already told",
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    first: "1",
 };
 
 impl Wording {
@@ -121,17 +89,7 @@ impl Wording {
 
     /// A day as people write it: `6 novembre 2026`.
     pub(super) fn day(&self, at: DateTime<Utc>, zone: Tz) -> String {
-        let local = at.with_timezone(&zone);
-        let day = if local.day() == 1 {
-            self.first.to_owned()
-        } else {
-            local.day().to_string()
-        };
-        format!(
-            "{day} {} {}",
-            self.months[local.month0() as usize],
-            local.year()
-        )
+        Calendar::of(self.language).day(&at.with_timezone(&zone))
     }
 }
 

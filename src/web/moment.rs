@@ -1,11 +1,12 @@
 //! Instants as people read them, in the watch's time zone.
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::language::Lang;
 use super::words::Words;
+use crate::domain::calendar;
 
 /// An instant in the forms that pages use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -32,60 +33,6 @@ pub(super) struct Calendar {
     /// The present.
     pub(super) now: DateTime<Utc>,
 }
-
-const MONTHS: [[&str; 12]; 2] = [
-    [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-];
-const SHORT_MONTHS: [[&str; 12]; 2] = [
-    [
-        "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
-        "déc.",
-    ],
-    [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ],
-];
-const DAYS: [[&str; 7]; 2] = [
-    [
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-    ],
-    [
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-    ],
-];
 
 impl Calendar {
     /// `at` in all its forms.
@@ -114,34 +61,15 @@ impl Calendar {
 
     /// `lundi 1er juin 2026`, `Monday 1 June 2026`.
     pub(super) fn long_day(&self, at: DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.zone);
-        let row = self.row();
-        let ordinal = if self.lang == Lang::French && local.day() == 1 {
-            "er"
-        } else {
-            ""
-        };
-        format!(
-            "{} {}{ordinal} {} {}",
-            DAYS[row][local.weekday().num_days_from_monday() as usize],
-            local.day(),
-            MONTHS[row][local.month0() as usize],
-            local.year()
-        )
+        self.written().long_day(&at.with_timezone(&self.zone))
     }
 
     fn short_day(&self, at: DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.zone);
-        let month = SHORT_MONTHS[self.row()][local.month0() as usize];
-        format!("{}\u{a0}{month}\u{a0}{}", local.day(), local.year())
+        self.written().short_day(&at.with_timezone(&self.zone))
     }
 
     fn time(&self, at: DateTime<Utc>) -> String {
-        let local = at.with_timezone(&self.zone);
-        match self.lang {
-            Lang::French => format!("{}\u{a0}h\u{a0}{:02}", local.hour(), local.minute()),
-            Lang::English => format!("{:02}:{:02}", local.hour(), local.minute()),
-        }
+        self.written().time(&at.with_timezone(&self.zone))
     }
 
     /// `None` beyond a month.
@@ -163,11 +91,8 @@ impl Calendar {
         Some(Words::of(self.lang).count(&format!("{direction}-{unit}"), n))
     }
 
-    fn row(&self) -> usize {
-        match self.lang {
-            Lang::French => 0,
-            Lang::English => 1,
-        }
+    fn written(&self) -> &'static calendar::Calendar {
+        calendar::Calendar::of(self.lang.code())
     }
 }
 
