@@ -3,6 +3,7 @@
 //! Due work is rows, so a loop only asks the archive what is due and does it; a kill at any point is
 //! made good by the next tick.
 
+pub mod calls;
 pub mod curation;
 pub mod editions;
 pub mod index;

@@ -12,6 +12,7 @@ use super::feeds::{self, Defaults};
 use super::problem::said;
 use super::reader::Reader;
 use super::value::{self, Refused};
+use crate::domain::ids::EditionId;
 use crate::domain::secret::Secret;
 
 /// The watch itself.
@@ -47,6 +48,11 @@ impl Watch {
     /// The one-time link that carries `key`, as a person opens it.
     pub fn welcome(&self, key: &Secret) -> String {
         format!("{}welcome?key={}", self.base_url, key.reveal())
+    }
+
+    /// The page where editors change and approve a draft.
+    pub fn editor_page(&self, edition: EditionId) -> String {
+        format!("{}editions/{edition}/edit", self.base_url)
     }
 }
 

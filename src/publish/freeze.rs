@@ -14,6 +14,7 @@ use crate::digest::render::Templates;
 use crate::domain::digest::{Deadline, Digest, Scope};
 use crate::domain::ids::{EditionId, MemberId};
 use crate::store::Tx;
+use crate::store::editions::calls::{self, Reason};
 use crate::store::editions::{self, Edition, OutletState};
 
 /// Who approves, and when it leaves.
@@ -78,6 +79,7 @@ pub fn pass_deadline(
     let waits = |key: &String| digest.deadline(key) == Deadline::Hold;
     if !digest.channels.is_empty() && digest.channels.iter().all(waits) {
         editions::wait(tx, id, now)?;
+        calls::call(tx, id, Reason::Waits, now)?;
         return Ok(Passed {
             held: digest.channels.clone(),
             waits: true,

@@ -1,5 +1,6 @@
 //! Editions: the dated issues of a digest, and what stands in each.
 
+pub mod calls;
 mod candidates;
 mod errata;
 mod find;

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/9_editions.sql"),
     include_str!("migrations/10_channels.sql"),
     include_str!("migrations/11_sameness.sql"),
+    include_str!("migrations/12_calls.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.

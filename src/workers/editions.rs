@@ -14,6 +14,7 @@ use crate::domain::ids::{EditionId, ItemId, MemberId};
 use crate::domain::visibility::Visibility;
 use crate::publish::{self, Approval, Delivered, Passed, PublishError};
 use crate::search::{Query, Request, Search};
+use crate::store::editions::calls::{self, Reason};
 use crate::store::editions::{self, Edition, NewEdition};
 use crate::store::{self, StoreError, Tx};
 
@@ -110,7 +111,7 @@ async fn issue(app: &App, setup: &Arc<Setup>, digest: &Digest) -> anyhow::Result
     Ok(issued)
 }
 
-/// Files a draft for editors to look at; nothing when there is nothing new yet.
+/// Files a draft and calls the editors to it; nothing when there is nothing new yet.
 fn propose(
     tx: &Tx<'_>,
     drafted: &NewEdition,
@@ -120,7 +121,11 @@ fn propose(
         store::schedule::set_looked(tx, &drafted.digest, now)?;
         return Ok(None);
     }
-    editions::add(tx, drafted, now)
+    let filed = editions::add(tx, drafted, now)?;
+    if let Some(edition) = filed {
+        calls::call(tx, edition, Reason::Review, now)?;
+    }
+    Ok(filed)
 }
 
 /// Composes the draft of the next edition of `digest` and files it, in place of one that nobody

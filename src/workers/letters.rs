@@ -15,7 +15,7 @@ use crate::store::members::{self, Member, links};
 use crate::store::{StoreError, Tx};
 
 /// After so many refusals that were worth a retry, somebody must ask again.
-const ATTEMPTS: u32 = 8;
+pub(super) const ATTEMPTS: u32 = 8;
 
 /// Sends the links that are due; answers how many left.
 ///
@@ -85,7 +85,7 @@ async fn settle(app: &App, asked: &Asked, why: Option<&str>) -> Result<bool, Sto
 }
 
 /// The channel that sends mail; of several, the first by its key.
-fn mail(setup: &Setup) -> Option<&Channel> {
+pub(super) fn mail(setup: &Setup) -> Option<&Channel> {
     let channels = setup.outlets.channels.iter();
     let mail = channels.filter(|(_, (_, channel))| matches!(channel, Channel::Mail(_)));
     mail.min_by_key(|(key, _)| *key)

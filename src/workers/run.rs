@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::places::Places;
 use super::reload::Reload;
-use super::{curation, editions, index, letters, proposals, rounds, suggest};
+use super::{calls, curation, editions, index, letters, proposals, rounds, suggest};
 use crate::app::App;
 use crate::config::Env;
 use crate::publish;
@@ -32,6 +32,7 @@ struct Bells {
     curation: Arc<Notify>,
     proposals: Arc<Notify>,
     editions: Arc<Notify>,
+    letters: Arc<Notify>,
     reload: Arc<Notify>,
     suggest: Arc<Notify>,
 }
@@ -56,6 +57,7 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
     loops.spawn(curating(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(reading(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(issuing(app.clone(), bells.clone(), stop.clone()));
+    loops.spawn(writing(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(suggesting(app.clone(), bells.clone(), stop.clone()));
     loops.spawn(reloading(app, env, bells.clone(), stop.clone()));
     stop.cancelled().await;
@@ -81,6 +83,7 @@ async fn ticks(bells: &Bells) -> anyhow::Result<JobScheduler> {
         &bells.curation,
         &bells.proposals,
         &bells.editions,
+        &bells.letters,
         &bells.reload,
         &bells.suggest,
     ] {
@@ -177,11 +180,25 @@ async fn issuing(app: App, bells: Bells, stop: CancellationToken) {
         if let Err(error) = editions::issue_due(&app).await {
             tracing::error!("a digest cannot be issued: {error:#}");
         }
+        if let Err(error) = editions::deliver(&app).await {
+            tracing::error!("deliveries cannot go on: {error:#}");
+        }
+    }
+}
+
+/// Writes to single people: links that were asked for, calls to editors. A server that keeps these
+/// waiting keeps no digest waiting.
+async fn writing(app: App, bells: Bells, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = bells.letters.notified() => {}
+        }
         if let Err(error) = letters::send_due(&app).await {
             tracing::error!("links by mail cannot go on: {error:#}");
         }
-        if let Err(error) = editions::deliver(&app).await {
-            tracing::error!("deliveries cannot go on: {error:#}");
+        if let Err(error) = calls::send_due(&app).await {
+            tracing::error!("editors cannot be called by mail: {error:#}");
         }
     }
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use vigie::domain::member::Role;
-use vigie::workers::letters;
+use vigie::workers::{calls, editions, letters};
 
 use super::super::site::Site;
 use super::{Browser, choose, form, invite, is_sent_away, joined};
@@ -32,8 +32,13 @@ impl Server {
     }
 
     fn site(&self) -> Site {
+        self.site_with("")
+    }
+
+    /// With more sections of configuration.
+    fn site_with(&self, sections: &str) -> Site {
         Site::guarded_with(&format!(
-            "[[channel]]\nkey = \"liste\"\nkind = \"mail\"\nserver = \"127.0.0.1\"\nport = {}\n\
+            "{sections}\n[[channel]]\nkey = \"liste\"\nkind = \"mail\"\nserver = \"127.0.0.1\"\nport = {}\n\
              tls = \"none\"\nfrom = \"veille@example.org\"\nto = \"liste@example.org\"\n",
             self.port
         ))
@@ -46,6 +51,10 @@ impl Server {
         taken.iter().map(read).collect()
     }
 }
+
+/// A digest that waits for an approval, to the same list.
+const HELD: &str = "[[digest]]\nkey = \"relue\"\ntitle = \"La relue\"\nschedule = \"0 16 * * FRI\"\n\
+    channels = [\"liste\"]\nhold = [\"liste\"]\n[[digest.section]]\ntitle = \"Tout\"\n";
 
 /// RFC 5321, as far as one letter needs.
 async fn converse(stream: TcpStream, taken: &Mutex<Vec<String>>) {
@@ -171,4 +180,47 @@ async fn a_letter_waits_for_a_server_that_is_down_and_leaves_with_another_link()
     site.app.clock.advance(TimeDelta::hours(1));
     assert_eq!(letters::send_due(&site.app).await.unwrap(), 1);
     assert_eq!(server.letters().len(), 1);
+}
+
+#[tokio::test]
+async fn editors_are_called_to_a_draft_once_and_again_when_it_waits_for_them() {
+    let server = Server::start().await;
+    let site = server.site_with(HELD);
+    // Who has chosen a language reads it; the others read the watch's.
+    joined(&site, "ada", Role::Editor).await;
+    invite(&site, "eve", Role::Editor);
+    invite(&site, "bob", Role::Curator);
+    let turn = async |hours| {
+        site.app.clock.advance(TimeDelta::hours(hours));
+        editions::issue_due(&site.app).await.unwrap();
+        calls::send_due(&site.app).await.unwrap();
+        let mut sent = server.letters();
+        sent.retain(|letter| letter.contains("La relue"));
+        sent
+    };
+    assert!(turn(0).await.is_empty(), "Monday: nothing to look at yet");
+    assert_eq!(turn(3 * 24 + 6).await.len(), 2, "Thursday evening");
+    assert_eq!(turn(1).await.len(), 2, "once");
+    assert_eq!(turn(23).await.len(), 4, "Friday evening: it was due");
+    let sent = turn(24).await;
+    assert_eq!(sent.len(), 4);
+    for (to, told) in [
+        ("ada", "It is due on Friday 27 November 2026 at 16:00"),
+        ("ada", ": it waits for an approval"),
+        (
+            "ada",
+            "was due on Friday 27 November 2026 at 16:00, and nobody approved it",
+        ),
+        ("eve", "est vendredi 27 novembre 2026"),
+        ("eve", ": une approbation est attendue"),
+        ("eve", "devait partir vendredi 27 novembre 2026"),
+    ] {
+        let to = format!("To: {to}@example.org");
+        let is = |letter: &&String| letter.contains(&to) && letter.contains(told);
+        assert_eq!(sent.iter().filter(is).count(), 1, "{told}: {sent:?}");
+    }
+    for letter in &sent {
+        assert!(letter.contains("/edit"), "{letter}");
+        assert!(!letter.contains("alert"), "no title of an item: {letter}");
+    }
 }
