@@ -22,7 +22,7 @@ mod verify;
 
 pub use amend::{Amended, correct, recall};
 pub use approve::{Outlet, approve};
-pub use carried::{Carried, Text, carried};
+pub use carried::{Carried, Text, carried, carried_alone};
 pub use deliver::{Delivered, Outlets, deliver_due, recover};
 pub use dry::{WouldLeave, dry_run};
 pub use exit::Exit;

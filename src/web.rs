@@ -5,6 +5,7 @@
 
 mod assets;
 mod errors;
+mod fields;
 mod guard;
 mod language;
 mod lists;

@@ -1,12 +1,18 @@
-//! What a channel would carry of an edition as it is now, measured by the channel's own rule.
+//! What a channel would carry of an edition, or of an item, as it is now, measured by the channel's own
+//! rule.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::PublishError;
-use super::approve::{Outlet, pack};
+use super::approve::{Outlet, pack, prepare};
+use super::deliver::Outlets;
+use crate::channels::Packed;
 use crate::channels::fit::Ruler;
-use crate::digest::face::{Face, Setting, face_on};
+use crate::digest::face::{Face, Setting, face_on, item_face};
 use crate::digest::render::{LONGEST_MAIL, Templates};
+use crate::domain::delivery::Subject;
+use crate::domain::ids::ItemId;
 use crate::domain::rendition::{Form, Rendition};
 use crate::store::Tx;
 use crate::store::editions::Edition;
@@ -49,22 +55,64 @@ pub fn carried(
     templates: &Templates,
     setting: &Setting,
 ) -> Result<Carried, PublishError> {
-    let kind = outlet.channel.kind();
     let readers = (outlet.key, outlet.clearance);
+    let face = face_on(tx, edition, readers, setting)?;
+    let packed = |face: &Face| pack(edition, outlet, face, templates, setting);
+    measured(face, outlet, (templates, setting), packed)
+}
+
+/// What `outlet` would carry of one item that is sent by itself at `now`.
+///
+/// # Errors
+/// What the archive or a template says. What the channel cannot carry is told in the answer.
+pub fn carried_alone(
+    tx: &Tx<'_>,
+    item: ItemId,
+    outlet: &Outlet<'_>,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Carried, PublishError> {
+    let Some(setting) = &outlets.exit.setting else {
+        return Ok(Carried::nothing(outlet));
+    };
+    let face = item_face(tx, item, outlet.clearance, setting)?;
+    let packed = |_: &Face| {
+        let prepared = prepare(tx, Subject::Item(item), outlet, outlets, now)?;
+        prepared.map_or(Ok(Vec::new()), |prepared| prepared.pack(outlet))
+    };
+    measured(face, outlet, (&outlets.templates, setting), packed)
+}
+
+impl Carried {
+    fn nothing(outlet: &Outlet<'_>) -> Self {
+        Self {
+            kind: outlet.channel.kind(),
+            face: None,
+            texts: Vec::new(),
+            problem: None,
+        }
+    }
+}
+
+/// The texts that show `face` on `outlet`; short posts as `packed` makes them.
+fn measured(
+    face: Option<Face>,
+    outlet: &Outlet<'_>,
+    (templates, setting): (&Templates, &Setting),
+    packed: impl Fn(&Face) -> Result<Vec<Packed>, PublishError>,
+) -> Result<Carried, PublishError> {
     let mut carried = Carried {
-        kind,
-        face: face_on(tx, edition, readers, setting)?,
-        texts: Vec::new(),
-        problem: None,
+        face,
+        ..Carried::nothing(outlet)
     };
     let Some(face) = &carried.face else {
         return Ok(carried);
     };
     if outlet.channel.form() == Form::Posts {
-        match pack(edition, outlet, face, templates, setting) {
+        match packed(face) {
             Ok(parts) => {
                 let posts = parts.iter().filter_map(|part| said(&part.payload));
-                carried.texts = posts.map(|text| post(kind, text)).collect();
+                carried.texts = posts.map(|text| post(carried.kind, text)).collect();
             }
             Err(PublishError::Unfit { why, .. }) => carried.problem = Some(why.to_string()),
             Err(error) => return Err(error),

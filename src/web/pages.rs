@@ -14,4 +14,5 @@ pub(super) mod item;
 pub(super) mod language;
 pub(super) mod people;
 pub(super) mod search;
+pub(super) mod send;
 pub(super) mod sources;

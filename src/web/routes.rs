@@ -62,6 +62,9 @@ const ROUTES: &[Route] = &[
     ("/items/{id}/versions", Role::Reader, || {
         get(pages::item::versions)
     }),
+    ("/items/{id}/send", Role::Editor, || {
+        get(pages::send::show).post(pages::send::send)
+    }),
     ("/items/{id}/tags", Role::Curator, || {
         post(pages::curation::item_tags::change)
     }),

@@ -73,6 +73,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("edition.html", include_str!("templates/edition.html")),
     ("editor.html", include_str!("templates/editor.html")),
     (
+    ("send.html", include_str!("templates/send.html")),
         "editor-parts.html",
         include_str!("templates/editor-parts.html"),
     ),

@@ -33,6 +33,9 @@ const PAGES: &[(&str, &str)] = &[
     ("editions", "/editions"),
     ("editor", "/editions/1/edit"),
     ("deliveries", "/deliveries"),
+    ("channels", "/channels"),
+    ("send", "/items/{story}/send"),
+    ("send-held", "/items/{changed}/send"),
     ("desk", "/desk"),
     ("desk-log", "/desk/log"),
     ("desk-why", "/desk/items/{story}/why"),
@@ -124,6 +127,7 @@ async fn axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways() {
         return;
     };
     let watch = Watch::open().await;
+    watch.hold();
     let browser = driver.browser().await;
     let mut violations = Vec::new();
     for (language, theme, width, look) in [

@@ -10,5 +10,6 @@ mod people;
 mod proposals;
 mod reload;
 mod rules;
+mod send;
 pub(crate) mod site;
 mod tags;

@@ -15,6 +15,7 @@ pub(in crate::web) use editor::{act, show as edit};
 pub(in crate::web) use list::list;
 pub(in crate::web) use presence::tell as tell_presence;
 pub(in crate::web) use preview::preview;
+pub(super) use previews::Measured;
 pub(in crate::web) use show::show;
 
 use crate::domain::digest::Digest;

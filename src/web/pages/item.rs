@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::desk::{self, DeskPart};
 use crate::domain::ids::ItemId;
+use crate::domain::member::Role;
 use crate::domain::source::Rights;
 use crate::store::items::{self, ItemRow};
 use crate::store::trail;
@@ -53,6 +54,8 @@ struct ItemPage {
     trail: Vec<Passed>,
     /// The curators' acts, for those who may.
     desk: Option<DeskPart>,
+    /// Whether this reader may send it at once.
+    may_send: bool,
 }
 
 /// As much of the text as the source's rights let show.
@@ -146,6 +149,7 @@ fn item_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<ItemPage, Web
         leads: leads(tx, &row)?,
         tagging: Tagging::of(tx, reader, &row)?,
         desk: desk::part(tx, reader, &row)?,
+        may_send: reader.role >= Role::Editor && !reader.setup.config.channels.is_empty(),
         filing: Filing::of(tx, reader, head.id)?,
         line: line(tx, reader, row.clone())?,
         group: row.group,

@@ -1,7 +1,6 @@
 //! The pages about people: signing in, one's own page, accounts, the audit.
 
 pub(in crate::web) mod audit;
-mod fields;
 pub(in crate::web) mod forgotten;
 pub(in crate::web) mod me;
 pub(in crate::web) mod member;

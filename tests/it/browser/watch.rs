@@ -8,12 +8,13 @@ use vigie::app::App;
 use vigie::clock::Clock;
 use vigie::config::{self, Env};
 use vigie::demo::Demo;
-use vigie::domain::ids::MemberId;
+use vigie::domain::ids::{ItemId, MemberId};
 use vigie::domain::member::{Role, Themes};
 use vigie::domain::visibility::Visibility;
+use vigie::publish;
 use vigie::store::items::ItemRow;
 use vigie::store::members::{self, NewMember, links};
-use vigie::store::{StoreError, items};
+use vigie::store::{StoreError, deliveries, items};
 use vigie::web::Door;
 use vigie::workers::{editions as work, index, rounds};
 
@@ -117,6 +118,23 @@ impl Watch {
     /// Delivers what waits, as the worker would.
     pub(crate) async fn deliver(&self) {
         work::deliver(&self.app).await.unwrap();
+    }
+
+    /// An item that is sent at once waits for a person, as with what the lint finds.
+    pub(crate) fn hold(&self) {
+        let (setup, now) = (self.app.setup(), self.app.clock.now());
+        let (item, to) = (ItemId(self.changed), ["fichiers".to_owned()]);
+        let held = |tx: &vigie::store::Tx<'_>| {
+            let (queued, _) =
+                publish::instant(tx, item, &to, ("Visite", None), &setup.outlets, now)?;
+            deliveries::hold(
+                tx,
+                queued[0],
+                "the text names the host wiki.interne.example",
+            )?;
+            Ok::<_, publish::PublishError>(())
+        };
+        self.app.store.write_here(held).unwrap();
     }
 
     /// The address of a page.

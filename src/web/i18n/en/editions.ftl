@@ -146,3 +146,22 @@ way-edit = corrected in place
 way-reply = answered with an erratum
 way-delete = removed
 way-never = it cannot
+send-title = Send at once
+send-back = Back to the item
+send-advice = The item leaves by itself, at once, on the channels chosen; the next edition only refers to it. Each channel keeps its quiet hours and its daily budget.
+send-channels = Channels
+send-today = today: { $n ->
+    [one] { $n } delivery
+   *[other] { $n } deliveries
+  }
+send-silent = Its readers may not see this item.
+send-there = The item is there already, or waits to leave.
+send-embargo = Not before
+send-embargo-hint = Optional. Until then nothing that speaks of this item leaves, on any channel.
+send-embargo-wrong = There is no such date: choose a day and an hour. Nothing has left.
+send-embargoed = Under embargo until
+send-none = Choose at least one channel. Nothing has left.
+send-do = Send
+send-before = What has left, or waits
+feed-erratum = Erratum:
+feed-proposed = proposed by { $name }

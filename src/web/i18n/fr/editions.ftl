@@ -146,3 +146,22 @@ way-edit = corrigé sur place
 way-reply = répondu par un erratum
 way-delete = retiré
 way-never = impossible
+send-title = Envoyer sans attendre
+send-back = Retour à l’élément
+send-advice = L’élément part seul, tout de suite, sur les canaux choisis ; le prochain numéro y renverra seulement. Chaque canal garde ses heures calmes et son budget du jour.
+send-channels = Canaux
+send-today = aujourd’hui : { $n ->
+    [one] { $n } envoi
+   *[other] { $n } envois
+  }
+send-silent = Ses lecteurs ne peuvent pas voir cet élément.
+send-there = L’élément y est déjà, ou attend d’y partir.
+send-embargo = Pas avant
+send-embargo-hint = Facultatif. Jusque-là, rien de ce qui parle de cet élément ne part, sur aucun canal.
+send-embargo-wrong = Cette date n’existe pas : choisissez un jour et une heure. Rien n’est parti.
+send-embargoed = Sous embargo jusqu’au
+send-none = Choisissez au moins un canal. Rien n’est parti.
+send-do = Envoyer
+send-before = Ce qui est parti, ou attend
+feed-erratum = Erratum :
+feed-proposed = proposé par { $name }

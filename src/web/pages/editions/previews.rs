@@ -31,12 +31,24 @@ pub(super) struct Card {
 
 /// A text and its length.
 #[derive(Serialize)]
-struct Measured {
+pub(in crate::web::pages) struct Measured {
     text: String,
     length: usize,
     limit: Option<usize>,
     is_post: bool,
     too_long: bool,
+}
+
+impl From<publish::Text> for Measured {
+    fn from(text: publish::Text) -> Self {
+        Self {
+            too_long: text.limit.is_some_and(|limit| text.length > limit),
+            text: text.text,
+            length: text.length,
+            limit: text.limit,
+            is_post: text.is_post,
+        }
+    }
 }
 
 /// What every channel of `digest` that this reader may see would carry.
@@ -70,14 +82,7 @@ fn card(
     clearance: Visibility,
     preview: Carried,
 ) -> Card {
-    let texts = preview.texts.into_iter().map(|text| Measured {
-        too_long: text.limit.is_some_and(|limit| text.length > limit),
-        text: text.text,
-        length: text.length,
-        limit: text.limit,
-        is_post: text.is_post,
-    });
-    let texts: Vec<_> = texts.collect();
+    let texts: Vec<_> = preview.texts.into_iter().map(Measured::from).collect();
     let is_page = texts.iter().any(|text| text.text.starts_with("<!DOCTYPE"));
     Card {
         channel: key.to_owned(),

@@ -6,13 +6,13 @@ use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
-use super::fields::Fields;
 use super::members::{chosen, roles, state, themes};
 use super::{has_mail, refused, show_link};
 use crate::domain::ids::MemberId;
 use crate::store::members::{self, Member, MemberError, letters, links, sessions};
 use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
+use crate::web::fields::Fields;
 use crate::web::moment::Moment;
 use crate::web::pages::item::number;
 use crate::web::reader::Reader;

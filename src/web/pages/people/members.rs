@@ -6,13 +6,13 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
-use super::fields::Fields;
 use super::{has_mail, refused, show_link};
 use crate::app::Setup;
 use crate::domain::member::{Role, Themes};
 use crate::store::Tx;
 use crate::store::members::{self, Member, MemberError, NewMember, letters, links};
 use crate::web::errors::WebError;
+use crate::web::fields::Fields;
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};

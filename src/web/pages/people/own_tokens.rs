@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::TimeDelta;
 use serde::Serialize;
 
-use super::fields::Fields;
 use super::{me, unkept};
 use crate::domain::ids::TokenId;
 use crate::domain::member::Scope;
@@ -16,6 +15,7 @@ use crate::store::Tx;
 use crate::store::members::keys::Key;
 use crate::store::members::{self, tokens};
 use crate::web::errors::WebError;
+use crate::web::fields::Fields;
 use crate::web::pages::item::number;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};

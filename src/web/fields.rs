@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::extract::rejection::RawFormRejection;
 use axum::extract::{FromRequest, RawForm, Request};
 
-use crate::web::errors::WebError;
-use crate::web::site::Site;
+use super::errors::WebError;
+use super::site::Site;
 
 /// What was sent, in order.
-pub(in crate::web) struct Fields(Vec<(String, String)>);
+pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
     /// The value of a field; empty when it was not sent.
