@@ -13,6 +13,7 @@ use super::reader::Reader;
 use super::session::{Door, Entry};
 use super::words::Words;
 use crate::app::App;
+use crate::digest::markdown;
 use crate::digest::render::write_value;
 use crate::domain::member::Role;
 use fluent_bundle::{FluentArgs, FluentValue};
@@ -72,8 +73,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("editions.html", include_str!("templates/editions.html")),
     ("edition.html", include_str!("templates/edition.html")),
     ("editor.html", include_str!("templates/editor.html")),
-    (
     ("send.html", include_str!("templates/send.html")),
+    (
         "editor-parts.html",
         include_str!("templates/editor-parts.html"),
     ),
@@ -290,16 +291,21 @@ impl Site {
         template.render(minijinja::context! { feed => Serde(feed) })
     }
 
-    /// Renders a piece of markup that holds no word of ours.
+    /// Renders a piece of markup for readers of `language`.
     ///
     /// # Errors
     /// A mistake of ours in the template.
     pub(super) fn fragment(
         &self,
+        language: &str,
         name: &str,
         shown: &impl Serialize,
     ) -> Result<String, minijinja::Error> {
-        let template = self.french.get_template(name)?;
+        let templates = match Lang::from_tag(language).unwrap_or_default() {
+            Lang::French => &self.french,
+            Lang::English => &self.english,
+        };
+        let template = templates.get_template(name)?;
         template.render(minijinja::context! { shown => Serde(shown) })
     }
 }
@@ -315,6 +321,10 @@ fn templates(lang: Lang) -> Environment<'static> {
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_function("t", move |key: &str, named: Kwargs| say(lang, key, &named));
     environment.add_filter("number", move |n: i64| Words::of(lang).number(n));
+    environment.add_filter("written", |text: &str| {
+        // Markup that Vigie itself makes of an editor's Markdown.
+        Value::from_safe_string(markdown::to_html(text))
+    });
     environment.add_filter("xml", |text: &str| Value::from_safe_string(xml(text)));
     environment.add_function("asset", |file: &str| {
         // Ours, and made of letters that mean nothing in markup.

@@ -72,7 +72,7 @@ pub(in crate::web) async fn show(
             title: face.title.clone(),
             updated: mended.unwrap_or(approved),
             published: approved,
-            html: site.fragment("feed-edition.html", &face)?,
+            html: site.fragment(&digest.language, "feed-edition.html", &face)?,
             tags: Vec::new(),
             language: Some(digest.language.clone()),
         });

@@ -41,6 +41,33 @@ async fn the_feed_of_a_digest_carries_what_was_sent_to_its_channel() {
 }
 
 #[tokio::test]
+async fn the_feed_of_a_digest_carries_what_its_editor_wrote_for_its_readers() {
+    let site = Site::new();
+    let act = async |revision: i64, act: &str, more: &str| {
+        let form = format!("revision={revision}&do={act}{more}");
+        let answer = site.post("/editions/1/edit", &form).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    };
+    act(0, "introduce", "&public=yes&text=Une+semaine+%2Acalme%2A").await;
+    act(1, "introduce", "&text=Entre+nous").await;
+    act(2, "note:1", "&public=yes&text=Passez+%C3%A0+6.2").await;
+    site.post("/editions/1/approve", "").await;
+    editions::deliver(&site.app).await.unwrap();
+    let body = site.get("en", FEED).await.body;
+    let read = parse(body.as_bytes(), &Hints::default()).unwrap();
+    let html = format!("{:?}", read.entries[0]);
+    assert!(html.contains("<em>calme</em>"), "{html}");
+    assert!(
+        html.contains("<blockquote>") && html.contains("Passez à 6.2"),
+        "{html}"
+    );
+    assert!(
+        !html.contains("Entre nous"),
+        "everybody reads this feed: {html}"
+    );
+}
+
+#[tokio::test]
 async fn the_feed_is_found_from_the_page_of_digests() {
     let site = Site::new();
     let page = site.get("fr", "/digests").await.body;

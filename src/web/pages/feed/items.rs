@@ -108,7 +108,7 @@ async fn show(
     let host = base.host_str().unwrap_or("localhost");
     let mut entries = Vec::with_capacity(faces.len());
     for (row, face) in faces {
-        entries.push(entry(&site, host, &row, &face)?);
+        entries.push(entry(&site, (host, &config.watch.language), &row, &face)?);
     }
     let end = match form {
         Form::Atom => "atom",
@@ -156,7 +156,12 @@ fn faces(
 }
 
 /// An item's identity names it for ever (RFC 4151); what its publisher changes moves its date.
-fn entry(site: &Site, host: &str, row: &ItemRow, face: &Face) -> Result<Entry, WebError> {
+fn entry(
+    site: &Site,
+    (host, language): (&str, &str),
+    row: &ItemRow,
+    face: &Face,
+) -> Result<Entry, WebError> {
     let head = &row.head;
     let shown = face
         .sections
@@ -164,7 +169,7 @@ fn entry(site: &Site, host: &str, row: &ItemRow, face: &Face) -> Result<Entry, W
         .flat_map(|section| &section.items)
         .next();
     let html = match shown {
-        Some(item) => site.fragment("feed-item.html", item)?,
+        Some(item) => site.fragment(language, "feed-item.html", item)?,
         None => String::new(),
     };
     let day = head.first_seen.format("%Y-%m-%d");
