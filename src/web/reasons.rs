@@ -218,6 +218,39 @@ const FORMS: &[(&str, &str)] = &[
         r"^Connection refused \(os error \d+\)$",
         "connexion refusée",
     ),
+    // Why a person must look before something leaves.
+    (
+        r"^first posts of this channel: a person looks before they leave$",
+        "premiers envois de ce canal : une personne regarde avant qu’ils partent",
+    ),
+    (
+        r"^(.+): a private address: (.+)$",
+        "$1 : une adresse privée : $2",
+    ),
+    (
+        r"^(.+): an internal host: (.+)$",
+        "$1 : un serveur interne : $2",
+    ),
+    (r"^(.+): a path: (.+)$", "$1 : un chemin de fichier : $2"),
+    (
+        r"^(.+): a mail address: (.+)$",
+        "$1 : une adresse électronique : $2",
+    ),
+    (
+        r"^(.+): a word that must not leave: (.+)$",
+        "$1 : un mot qui ne doit pas sortir : $2",
+    ),
+    (r"^it cannot be read: (.+)$", "illisible : $1"),
+    (r"^text$", "texte"),
+    (r"^HTML text$", "texte HTML"),
+    (r"^subject$", "objet"),
+    (r"^summary$", "résumé"),
+    (r"^link$", "lien"),
+    (r"^card link$", "lien de la carte"),
+    (r"^card title$", "titre de la carte"),
+    (r"^card description$", "description de la carte"),
+    (r"^file name$", "nom du fichier"),
+    (r"^page name$", "nom de la page"),
 ];
 
 /// What the notes that name several repairs put between them.
@@ -277,6 +310,10 @@ mod tests {
             ("83 % of the text the same", "texte commun à 83\u{a0}%"),
             ("71 % of the title the same", "titre commun à 71\u{a0}%"),
             ("same CVE-2026-1", "même repère CVE-2026-1"),
+            (
+                "HTML text: an internal host: wiki.lan",
+                "texte HTML\u{202f}: un serveur interne\u{202f}: wiki.lan",
+            ),
             (
                 "same CVE-2026-1 and 40 % of the title",
                 "même repère CVE-2026-1 et titre commun à 40\u{a0}%",

@@ -68,7 +68,8 @@ impl Sending {
             held: delivery
                 .held
                 .iter()
-                .flat_map(|why| why.lines().map(str::to_owned))
+                .flat_map(|why| why.lines())
+                .map(|why| reasons::told(reader.lang(), why.to_owned()))
                 .collect(),
             edition: delivery.edition.map(|edition| edition.0),
             item: delivery.item.map(|item| item.0),

@@ -197,7 +197,7 @@ delivery-sent = envoyé
 delivery-uncertain = incertain
 delivery-failed = refusé
 delivery-cancelled = annulé
-delivery-held = Une personne doit regarder avant l'envoi :
+delivery-held = Une personne doit regarder avant l’envoi :
 
 about-title = À propos
 about-what = Vigie suit jour et nuit les sources choisies par la communauté, en lit les articles, les classe et les garde, puis en tire chaque semaine une lettre.
@@ -242,7 +242,7 @@ language-zh = chinois
 language-ja = japonais
 
 channels-title = Canaux
-channels-advice = Où partent les numéros, ce qui attend, et l'interrupteur de chaque canal : coupé, plus rien n'en part, jusqu'au dernier instant.
+channels-advice = Où partent les numéros, ce qui attend, et l’interrupteur de chaque canal : coupé, plus rien n’en part, jusqu’au dernier instant.
 channels-place = Vers
 channels-waiting = En attente
 channels-today = Ce jour
