@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Mailman 3 behind a private Postfix: SMTP -> Postfix -> LMTP -> Mailman -> Postfix -> Maildir.
-# One list, lettre@lists.test; robot@users.test may post to it and ann@users.test reads it. All mail
-# for users.test lands in $STATE/maildirs/all. Needs root: Postfix insists.
+# One list, lettre@lists.test; robot@users.test may post to it and ann@users.test reads it.
 . "$(dirname "$0")/support/common.sh"
+. "$HERE/support/postfix.sh"
 MAILMAN="$PROGRAMS/mailman/bin/mailman --run-as-root"
 export MAILMAN_CONFIG_FILE=$STATE/mailman.cfg
 
@@ -40,51 +40,18 @@ CFG
   done
 }
 
-main_cf() {
-  cat <<CF
-compatibility_level = 3.6
-queue_directory = $STATE/postfix/queue
-data_directory = $STATE/postfix/data
-maillog_file = $STATE/postfix/mail.log
-maillog_file_prefixes = $STATE
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mx.test
-mydestination =
-mynetworks = 127.0.0.0/8
-disable_dns_lookups = yes
-alias_maps =
-alias_database =
-transport_maps = inline:{ {lists.test=lmtp:[127.0.0.1]:$1} }
-relay_domains = lists.test
-virtual_mailbox_domains = users.test
-virtual_mailbox_base = $STATE/maildirs
-virtual_mailbox_maps = static:all/
-virtual_uid_maps = static:$(id -u nobody)
-virtual_gid_maps = static:$(id -g nobody)
-virtual_minimum_uid = 1
-default_transport = error:no mail leaves this machine
-CF
-}
-
 start_it() {
   local smtp lmtp rest
   smtp=$(free_port) lmtp=$(free_port) rest=$(free_port)
-  mkdir -p "$STATE"/postfix/{conf,queue,data} "$STATE/maildirs" "$STATE/mailman"
-  chown postfix "$STATE/postfix/data"
-  chown nobody "$STATE/maildirs"
+  mkdir -p "$STATE/mailman"
   mailman_cfg "$smtp" "$lmtp" "$rest" >"$STATE/mailman.cfg"
-  main_cf "$lmtp" >"$STATE/postfix/conf/main.cf"
-  # The packaged table, without chroot, its SMTP server on our port alone.
-  sed -E "s/^smtp +inet +.*/127.0.0.1:$smtp inet n - n - - smtpd/; s/^([a-z-]+ +(unix|inet|fifo|unix-dgram) +[^ ]+ +[^ ]+ +)y/\1n/" \
-    /etc/postfix/master.cf >"$STATE/postfix/conf/master.cf"
   cat >"$STATE/env" <<ENV
 VIGIE_TEST_MAILMAN_URL=smtp://127.0.0.1:$smtp
 VIGIE_TEST_MAILMAN_REST=http://127.0.0.1:$rest
 VIGIE_TEST_MAILMAN_STATE=$STATE
 LMTP=$lmtp
 ENV
-  postfix -c "$STATE/postfix/conf" start >>"$STATE/server.log" 2>&1
+  postfix_start "$smtp" "lmtp:[127.0.0.1]:$lmtp"
   $MAILMAN start >>"$STATE/server.log" 2>&1
   until_healthy 120
   make_list
@@ -110,8 +77,7 @@ health() {
   rest "$VIGIE_TEST_MAILMAN_REST/3.1/system/versions" -o /dev/null || return 1
   local port
   for port in "${VIGIE_TEST_MAILMAN_URL##*:}" "$LMTP"; do
-    # In a shell of its own, which a refused connection ends.
-    (exec 3<>"/dev/tcp/127.0.0.1/$port" && head -1 <&3 | grep -q 220) || return 1
+    greets "$port" || return 1
   done
 }
 
@@ -120,7 +86,7 @@ stop_it() {
   local master
   master=$(cat "$STATE/mailman/master.pid" 2>/dev/null || true)
   $MAILMAN stop >/dev/null 2>&1 || true
-  postfix -c "$STATE/postfix/conf" stop >/dev/null 2>&1 || true
+  postfix_stop
   # `mailman stop` returns before its processes are gone.
   for _ in $(seq 300); do
     if [ -z "$master" ] || ! kill -0 "$master" 2>/dev/null; then break; fi

@@ -1,9 +1,11 @@
-//! Mail against real servers: one that demands STARTTLS and AUTH, and Mailman 3 behind Postfix.
+//! Mail against real servers: one that demands STARTTLS and AUTH, Mailman 3 and Sympa behind
+//! Postfix.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use vigie::channels::{ChannelError, Pass, Verdict};
+use vigie::channels::{Channel, ChannelError, Pass, Verdict};
 use vigie::domain::channel::{ListKind, Login, MailSecurity, MailTarget, Target};
 use vigie::domain::rendition::Rendition;
 use vigie::domain::secret::Secret;
@@ -212,39 +214,75 @@ async fn a_check_tries_everything_and_sends_nothing() {
     );
 }
 
+/// The list of a started server.
+fn list(server: &BTreeMap<String, String>, kind: ListKind) -> Channel {
+    let target = MailTarget {
+        to: "lettre@lists.test".into(),
+        list: kind,
+        ..target(port(&server["URL"]))
+    };
+    open("liste", Target::Mail(target))
+}
+
+/// What its subscribers were brought.
+fn mailbox(server: &BTreeMap<String, String>) -> PathBuf {
+    Path::new(&server["STATE"]).join("maildirs/all/new")
+}
+
+/// A list passed it on as it was written.
+fn is_whole(raw: &str, letter: &Rendition) {
+    assert!(raw.contains("List-Id: ") && raw.contains("lettre.lists.test"));
+    let Rendition::Mail { html, text, .. } = letter else {
+        unreachable!()
+    };
+    let read = as_read(raw);
+    for (kind, written) in [("text/plain", text), ("text/html", html)] {
+        let is = |part: &serde_json::Value| {
+            part[0] == kind && part[2].as_str().unwrap().trim_end() == written.trim_end()
+        };
+        assert!(read["parts"].as_array().unwrap().iter().any(is), "{read}");
+    }
+    let subject = read["subject"].as_str().unwrap();
+    assert!(subject.ends_with("tout, ou presque"), "{subject}");
+}
+
 #[tokio::test]
 async fn a_letter_goes_through_mailman_to_a_subscriber() {
     let Some(mailman) = service("MAILMAN") else {
         return;
     };
-    let channel = open(
-        "liste",
-        Target::Mail(MailTarget {
-            to: "lettre@lists.test".into(),
-            list: ListKind::Mailman,
-            ..target(port(&mailman["URL"]))
-        }),
-    );
-    let rendition = letter(9);
-    let parcel = parcels(&channel, &issue(9), &rendition).remove(0);
+    let (channel, letter) = (list(&mailman, ListKind::Mailman), letter(9));
+    let parcel = parcels(&channel, &issue(9), &letter).remove(0);
     channel.send(&parcel, &Pass::open(), now()).await.unwrap();
-    let inbox = Path::new(&mailman["STATE"]).join("maildirs/all/new");
-    let raw = received(&inbox, &parcel.remote_key, Duration::from_secs(30)).unwrap();
-    assert!(raw.contains("List-Id: ") && raw.contains("lettre.lists.test"));
-    let read = as_read(&raw);
-    let Rendition::Mail { html, .. } = rendition else {
-        unreachable!()
+    let patience = Duration::from_secs(30);
+    let raw = received(&mailbox(&mailman), &parcel.remote_key, patience).unwrap();
+    is_whole(&raw, &letter);
+}
+
+#[tokio::test]
+async fn a_letter_goes_through_sympa_and_its_second_copy_does_not() {
+    let Some(sympa) = service("SYMPA") else {
+        return;
     };
-    let parts = read["parts"].as_array().unwrap();
-    assert!(
-        parts
-            .iter()
-            .any(|part| part[0] == "text/html" && part[2].as_str().unwrap().trim_end() == html)
+    let channel = list(&sympa, ListKind::Sympa);
+    let (first, next) = (letter(23), letter(24));
+    let parcel = parcels(&channel, &issue(23), &first).remove(0);
+    let later = parcels(&channel, &issue(24), &next).remove(0);
+    for parcel in [&parcel, &parcel, &later] {
+        channel.send(parcel, &Pass::open(), now()).await.unwrap();
+    }
+    let (inbox, patience) = (mailbox(&sympa), Duration::from_secs(60));
+    let raw = received(&inbox, &parcel.remote_key, patience).unwrap();
+    is_whole(&raw, &first);
+    // What came after the copy is there: so the copy will not come any more.
+    is_whole(
+        &received(&inbox, &later.remote_key, patience).unwrap(),
+        &next,
     );
-    assert!(
-        read["subject"]
-            .as_str()
-            .unwrap()
-            .ends_with("tout, ou presque")
-    );
+    let files = std::fs::read_dir(&inbox).unwrap().flatten();
+    let texts = files.map(|file| std::fs::read_to_string(file.path()).unwrap());
+    let copies = texts.filter(|text| {
+        text.contains("Delivered-To: ann@users.test") && text.contains(&parcel.remote_key)
+    });
+    assert_eq!(copies.count(), 1);
 }
