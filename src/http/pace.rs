@@ -13,7 +13,7 @@ use tokio::time::Instant;
 use crate::clock::Clock;
 
 /// Above this many hosts, those at rest are forgotten.
-const REMEMBERED: usize = 4096;
+const REMEMBERED: usize = 32_768;
 
 /// Who may be asked when.
 #[derive(Debug)]

@@ -24,8 +24,9 @@ const RETRIED: TimeDelta = TimeDelta::hours(1);
 /// RFC 9309 §2.3.1.2 asks for five at least.
 const REDIRECTS: usize = 5;
 
-/// Above this many origins, outdated copies are forgotten, and all when none is outdated.
-const REMEMBERED: usize = 4096;
+/// Above this many origins, the half that would be asked again soonest is forgotten: far more than a watch
+/// has, since each one forgotten is a request more at the next round.
+const REMEMBERED: usize = 32_768;
 
 /// What is known of the robots.txt of origins.
 #[derive(Debug)]
@@ -96,11 +97,7 @@ impl RobotsSeen {
             }
         };
         if origins.len() >= REMEMBERED {
-            origins.retain(|_, known| known.until > now);
-        }
-        if origins.len() >= REMEMBERED {
-            // Reading some again costs less than memory without bound.
-            origins.clear();
+            forget_half(&mut origins);
         }
         let known = Arc::new(Known {
             rules,
@@ -109,6 +106,15 @@ impl RobotsSeen {
         origins.insert(origin(url), known.clone());
         known
     }
+}
+
+/// Forgets the half that would be asked again soonest.
+fn forget_half(origins: &mut HashMap<String, Arc<Known>>) {
+    let mut ends: Vec<_> = origins.values().map(|known| known.until).collect();
+    let half = ends.len() / 2;
+    let (_, middle, _) = ends.select_nth_unstable(half);
+    let middle = *middle;
+    origins.retain(|_, known| known.until > middle);
 }
 
 impl Live {
@@ -139,4 +145,26 @@ impl Live {
 
 fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REMEMBERED, RobotsSeen};
+    use crate::http::{HttpError, Redacted};
+    use chrono::{DateTime, TimeDelta};
+    use url::Url;
+
+    #[test]
+    fn what_was_read_last_is_remembered_longest() {
+        let seen = RobotsSeen::new("vigie");
+        let site = |n: usize| Url::parse(&format!("https://s{n}.example/")).unwrap();
+        let at = |n: usize| DateTime::UNIX_EPOCH + TimeDelta::milliseconds(n as i64);
+        for n in 0..=REMEMBERED {
+            let url = Redacted::new(&site(n));
+            seen.learn(&site(n), Err(HttpError::Robots { url }), at(n));
+        }
+        let is_known = |n| seen.recall(&site(n), at(REMEMBERED)).is_some();
+        assert!(!is_known(0));
+        assert!(is_known(REMEMBERED) && is_known(REMEMBERED - 1) && is_known(REMEMBERED / 2 + 1));
+    }
 }
