@@ -60,8 +60,8 @@ impl<'c> Tx<'c> {
 pub(super) fn prepare_writer(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;
-         pragma busy_timeout = 10000; pragma cache_size = -16000; pragma temp_store = memory;
-         pragma wal_autocheckpoint = 4000; pragma journal_size_limit = 67108864;",
+         pragma busy_timeout = 10000; pragma cache_size = -32000; pragma temp_store = memory;
+         pragma wal_autocheckpoint = 12000; pragma journal_size_limit = 67108864;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
     keep_plans(connection)
