@@ -23,6 +23,7 @@ mod site;
 mod standfirst;
 mod title;
 mod tree;
+mod twice;
 mod weigh;
 
 use std::collections::HashSet;
@@ -200,6 +201,7 @@ fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool, title: Option<&str>
     let root = choose::container(tree, &weights);
     opening::mark(tree, root, title, &mut dropped);
     scraps::mark(tree, &weights, root, is_forum, &mut dropped);
+    twice::mark(tree, root, &mut dropped);
     let mut raw = String::new();
     for block in standfirst::blocks(tree, &weights, root, title, &dropped) {
         raw.push_str(&render::markup(tree, block, &dropped));

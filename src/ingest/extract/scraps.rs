@@ -57,6 +57,7 @@ fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool])
     if words::is_line(&text)
         || words::is_notice(&text)
         || words::is_credit(&text, count)
+        || linked == count && words::is_offer(&text)
         || is_button(tree, index, count, linked)
     {
         return true;
@@ -154,15 +155,19 @@ mod tests {
 
     /// The text read of a page whose article holds `inner` between two paragraphs.
     fn text(inner: &str, after: &str) -> String {
-        let body =
-            "Les veilleurs lisent la page jusqu’au bout, puis la classent sans hâte. ".repeat(6);
+        let [first, last] = ["lundi", "mardi"].map(|day| {
+            format!("Les veilleurs de {day} lisent la page, puis la classent sans hâte. ").repeat(6)
+        });
         let html = format!(
             "<title>La veille du lundi</title><article><h1>La veille du lundi</h1>\
-             <p>{body}</p>{inner}<p>{body}</p>{after}</article>"
+             <p>{first}</p>{inner}<p>{last}</p>{after}</article>"
         );
         let url = Url::parse("https://exemple.fr/a").unwrap();
         let article = super::super::extract(html.as_bytes(), &url, None, None).unwrap();
-        article.text.replace(body.trim(), "…")
+        article
+            .text
+            .replace(first.trim(), "…")
+            .replace(last.trim(), "…")
     }
 
     #[test]
@@ -172,6 +177,7 @@ mod tests {
             "<p><strong>À lire aussi</strong></p><ul><li><a href=/b>Un autre</a><li><a href=/c>Encore un</a></ul>",
             "<p>Lesen Sie auch: <a href=/b>Ein anderer Artikel</a></p>",
             "<p><a class='btn btn-primary' href=/b>Je découvre l’offre</a></p>",
+            "<p><a href=https://boutique.example/1>Voir le prix sur La Boutique</a></p>",
             "<div>La suite après cette publicité</div>",
             "<p>Crédit photo : Camille Veilleur</p>",
             "<h2>Sommaire</h2><ul><li><a href=#a>Un</a><li><a href=#b>Deux</a><li><a href=#c>Trois</a></ul>",

@@ -120,6 +120,43 @@ pub(super) fn lead(text: &str) -> Option<&str> {
     })
 }
 
+/// What begins a link to a shop.
+const OFFERS: [&str; 24] = [
+    "check price",
+    "check it out",
+    "see price",
+    "see deal",
+    "see it",
+    "view deal",
+    "view price",
+    "view at",
+    "view on amazon",
+    "buy now",
+    "buy it",
+    "buy at",
+    "buy on",
+    "shop now",
+    "shop at",
+    "voir l'offre",
+    "voir le prix",
+    "voir sur amazon",
+    "acheter sur",
+    "acheter maintenant",
+    "profiter de l'offre",
+    "zum angebot",
+    "jetzt kaufen",
+    "ver oferta",
+];
+
+/// Whether a link leads to a shop.
+pub(super) fn is_offer(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    OFFERS.iter().any(|words| {
+        let rest = text.strip_prefix(words);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
+}
+
 /// Whole lines that are no text.
 const LINES: [&str; 96] = [
     "advertisement",
