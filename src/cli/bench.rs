@@ -13,6 +13,7 @@ mod ingest;
 mod measure;
 mod newsboat;
 mod percolate;
+mod questions;
 mod raw_tantivy;
 mod reading;
 mod search;

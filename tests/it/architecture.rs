@@ -79,9 +79,6 @@ const PLACES: [(&str, &[&str]); 12] = [
 /// Files may have this many lines outside their tests.
 const LONGEST: usize = 400;
 
-/// Files that were already longer: they may only shrink, and leave the list when they fit.
-const TOO_LONG: [(&str, usize); 1] = [("src/cli/bench/search.rs", 402)];
-
 /// Modules in one folder.
 const FULLEST: usize = 20;
 
@@ -268,25 +265,13 @@ fn every_file_opens_by_saying_what_it_is() {
 
 #[test]
 fn no_file_outgrows_what_a_person_reads_in_one_go() {
-    let too_long = BTreeMap::from(TOO_LONG);
     let mut breaches = Vec::new();
     for source in sources("src").iter().filter(|source| !source.is_test()) {
         let (path, lines) = (source.path.as_str(), source.lines);
-        match too_long.get(path) {
-            Some(limit) if lines > *limit => {
-                breaches.push(format!(
-                    "{path}: {lines} lines, it may only shrink from {limit}"
-                ));
-            }
-            Some(_) if lines <= LONGEST => {
-                breaches.push(format!("{path}: it fits now, take it out of TOO_LONG"));
-            }
-            None if lines > LONGEST => {
-                breaches.push(format!(
-                    "{path}: {lines} lines, at most {LONGEST} outside tests"
-                ));
-            }
-            _ => {}
+        if lines > LONGEST {
+            breaches.push(format!(
+                "{path}: {lines} lines, at most {LONGEST} outside tests"
+            ));
         }
     }
     no_breach(&breaches);
