@@ -252,6 +252,7 @@ fn add_filters(environment: &mut Environment<'static>) {
     environment.add_filter("md", escape_markdown);
     environment.add_filter("mediawiki", escape_mediawiki);
     environment.add_filter("dokuwiki", escape_dokuwiki);
+    environment.add_filter("dokuwiki_heading", dokuwiki_heading);
     environment.add_filter("link", escape_link);
     environment.add_filter("written_html", |text: &str| {
         // Written anew from what was read: no markup of the text's own is in it.
@@ -311,8 +312,17 @@ pub fn escape_mediawiki(text: &str) -> String {
 /// Takes from a text the power to be DokuWiki markup, which knows no entities: `%%` quotes it, and
 /// a `%%` of its own is broken by a space.
 pub fn escape_dokuwiki(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    format!("%%{}%%", line.replace("%%", "% %"))
+    format!("%%{}%%", one_line(text).replace("%%", "% %"))
+}
+
+/// A text as a heading of DokuWiki, in which nothing is markup, `%%` neither: it only has to stay on its
+/// line.
+pub fn dokuwiki_heading(text: &str) -> String {
+    one_line(text)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn entities(text: &str, special: &str) -> String {
@@ -385,7 +395,10 @@ mod tests {
                 "{name}"
             );
         }
-        assert!(filled("edition.dokuwiki").contains("%%<script>alert(1)</script> & *co*%%"));
+        // In a heading nothing is markup, and quotes would be shown.
+        assert!(
+            filled("edition.dokuwiki").contains("\n==== <script>alert(1)</script> & *co* ====\n")
+        );
     }
 
     #[test]

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use vigie::channels::{Channel, ChannelError, Pass, Verdict};
 use vigie::clock::Clock;
+use vigie::digest::render::Templates;
 use vigie::domain::channel::restraint::Restraint;
 use vigie::domain::channel::{ChannelSpec, Login, Target, WikiTarget};
 use vigie::domain::digest::ChannelHead;
-use vigie::domain::rendition::Rendition;
+use vigie::domain::rendition::{Form, Rendition};
 use vigie::domain::secret::Secret;
 use vigie::domain::visibility::Visibility;
 use vigie::http::{Body, Canned, CannedAnswer, HttpClient, Method};
@@ -125,6 +126,52 @@ async fn an_edition_is_one_page_and_one_line_however_often_it_is_sent() {
         "{text}"
     );
     assert_eq!(person.read("une_fois:accueil").matches("[[:").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edition_is_shown_as_it_was_written_whatever_its_titles_look_like() {
+    let Some(wiki) = service("DOKUWIKI") else {
+        return;
+    };
+    let item = |title: &str| {
+        json!({ "id": 1, "place": 1, "version": 1, "title": title, "url": "https://a.example/1",
+            "source": "Journal", "date": "6 novembre 2026", "foreign": null, "tags": [], "also": [],
+            "excerpt": "Un //extrait// <b>.", "kept": true, "internal": false })
+    };
+    let titles = [
+        "La paix : enfin",
+        "**gras** <b>x</b> [[lien]] %% ~~NOTOC~~ =",
+    ];
+    let face = json!({ "title": "La semaine", "number": 1, "from": "1er", "to": "7", "watch": "Veille",
+        "base_url": null, "visibility": "internal", "tlp": "TLP:GREEN", "count": 2,
+        "sections": [{ "title": "Sécurité", "items": titles.map(item) }] });
+    let face = serde_json::from_value(face).unwrap();
+    let templates = Templates::load(None).unwrap();
+    let page = templates.rendition(&face, "fr", Form::DokuWiki).unwrap();
+    let channel = open("wiki", Target::DokuWiki(target(&wiki["URL"], "lue")));
+    let parcel = parcels(&channel, &issue(69), &page).remove(0);
+    channel.send(&parcel, &Pass::open(), now()).await.unwrap();
+    let reader = Person {
+        base: &wiki["URL"],
+        user: "jeanne",
+    };
+    let name = "<string>lue:hebdo:2026-10-09-69</string>";
+    let shown = reader.call("wiki.getPageHTML", &[name]);
+    // Markup in markup: the page's own signs are escaped once more by XML-RPC.
+    let shown = shown
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
+    assert!(
+        shown.contains(">La semaine</h1>") && shown.contains(">Sécurité</h2>"),
+        "{shown}"
+    );
+    assert!(shown.contains(">La paix : enfin</h3>"), "{shown}");
+    assert!(
+        shown.contains(">**gras** &lt;b&gt;x&lt;/b&gt; [[lien]] %% ~~NOTOC~~ =</h3>"),
+        "{shown}"
+    );
+    assert!(shown.contains("Un //extrait// &lt;b&gt;."), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
