@@ -4,6 +4,7 @@
 //! says the same thing however often it is sent (`createRecord` does not, and fails with a 500 where
 //! the key exists). Readers' programs show no changed post, so that an erratum is an answer.
 
+mod picture;
 mod record;
 mod session;
 
@@ -31,6 +32,7 @@ use session::{Account, Effect};
 pub struct Bluesky {
     key: String,
     most: usize,
+    http: HttpClient,
     account: Account,
 }
 
@@ -43,6 +45,9 @@ struct Stored {
     /// The thread that an erratum answers: its first post, and its last.
     #[serde(default)]
     answers: Option<(Receipt, Receipt)>,
+    /// The address of its card's picture.
+    #[serde(default)]
+    picture: Option<String>,
 }
 
 impl Bluesky {
@@ -53,6 +58,7 @@ impl Bluesky {
         Ok(Box::new(Self {
             key: spec.head.key.clone(),
             most: target.posts,
+            http: http.clone(),
             account: Account::new(http, target),
         }))
     }
@@ -86,6 +92,7 @@ impl Bluesky {
                 rkey: tid(created.timestamp_micros(), clock),
                 record: record(post, created),
                 answers: answers.cloned(),
+                picture: post.card.as_ref().and_then(|card| card.picture.clone()),
             })
         };
         (0..).zip(posts).map(packed).collect()
@@ -101,6 +108,7 @@ impl Bluesky {
             rkey,
             mut record,
             answers,
+            picture,
         } = stored;
         let mut before: Vec<Receipt> = answers.into_iter().flat_map(|it| [it.0, it.1]).collect();
         before.extend(parcel.before.iter().cloned());
@@ -110,6 +118,16 @@ impl Bluesky {
             return Err(ChannelError::refused(
                 "the post that this one answers has no receipt",
             ));
+        }
+        if let Some(address) = picture
+            && let Some(card) = record.pointer_mut("/embed/external")
+        {
+            // Nothing is uploaded for what may not leave any more.
+            pass.ask().await?;
+            match self.thumb(&address).await {
+                Ok(thumb) => card["thumb"] = thumb,
+                Err(why) => tracing::info!(address, why, "the card goes without its picture"),
+            }
         }
         let put = json!({
             "repo": self.account.did().await?,
@@ -132,6 +150,18 @@ impl Bluesky {
         let body = json(&answer).unwrap_or_default();
         self.receipt(&rkey, &body, "posted")
             .ok_or_else(|| ChannelError::uncertain(said(&answer)))
+    }
+
+    /// The picture of a card, uploaded; the error is a sentence.
+    async fn thumb(&self, address: &str) -> Result<Value, String> {
+        let picture = picture::fetch(&self.http, address).await?;
+        let answer = self.account.upload(picture).await;
+        let answer = answer.map_err(|error| error.to_string())?;
+        let mut body = json(&answer).unwrap_or_default();
+        match body["blob"].take() {
+            Value::Null => Err(said(&answer)),
+            blob => Ok(blob),
+        }
     }
 
     /// Removing what is not there is no error to the server.
@@ -168,6 +198,7 @@ impl Destination for Bluesky {
             "card link",
             "card title",
             "card description",
+            "card picture",
         ],
     };
 
@@ -206,6 +237,7 @@ impl Destination for Bluesky {
                     rkey,
                     record: Value::Null,
                     answers: None,
+                    picture: None,
                 })
             });
             return gone.collect();
@@ -220,7 +252,11 @@ impl Destination for Bluesky {
 
     fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {
         let stored: Stored = unpacked(parcel)?;
-        let said = texts(&stored.record).into_iter();
+        let picture = stored
+            .picture
+            .iter()
+            .map(|it| ("card picture", it.as_str()));
+        let said = texts(&stored.record).into_iter().chain(picture);
         Ok(said.map(|(place, text)| Said::new(place, text)).collect())
     }
 

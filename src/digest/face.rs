@@ -4,6 +4,7 @@
 //! labels shows its best permitted item, or nothing.
 
 mod lone;
+mod public;
 mod shorten;
 
 use std::collections::HashSet;
@@ -22,6 +23,7 @@ use crate::store::view::View;
 use crate::store::{StoreError, Tx, proposals};
 
 pub use lone::item_face;
+pub use public::PublicFace;
 pub(super) use shorten::shorten;
 
 /// An edition as readers of one clearance see it: what the templates are given.
@@ -114,22 +116,9 @@ pub struct FaceItem {
     /// Whether it was sent by itself before: then it is only referred to.
     #[serde(default)]
     pub told: bool,
-}
-
-/// A face made from public items alone: what texts for public networks are made from.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PublicFace<'a>(&'a Face);
-
-impl<'a> PublicFace<'a> {
-    /// The face, if it was read through the view of everybody.
-    pub fn of(face: &'a Face) -> Option<Self> {
-        face.everybody.then_some(Self(face))
-    }
-
-    /// What it shows.
-    pub fn face(self) -> &'a Face {
-        self.0
-    }
+    /// The address of its picture, where the source's rights allow more than a link.
+    #[serde(default)]
+    pub image: Option<String>,
 }
 
 /// How an edition is written for its readers.
@@ -366,6 +355,7 @@ impl<'a> Building<'a> {
             kept: place.choice == Choice::Kept,
             internal: head.visibility > Visibility::Public,
             told,
+            image: picture(row),
         })
     }
 
@@ -391,4 +381,13 @@ impl<'a> Building<'a> {
             allowed,
         ))
     }
+}
+/// The picture that its publisher shows with it.
+fn picture(row: &ItemRow) -> Option<String> {
+    let image = row
+        .head
+        .image
+        .clone()
+        .filter(|_| row.rights != Rights::Link);
+    image.filter(|image| image.starts_with("https://") || image.starts_with("http://"))
 }

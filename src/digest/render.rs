@@ -212,6 +212,7 @@ impl Templates {
             link,
             title: item.title.clone(),
             description: item.excerpt.clone(),
+            picture: item.image.clone(),
         });
         Ok(Post {
             text: self.write("item.txt", values)?.trim().to_owned(),

@@ -62,6 +62,7 @@ fn item(id: i64) -> FaceItem {
         kept: false,
         internal: false,
         told: false,
+        image: None,
     }
 }
 

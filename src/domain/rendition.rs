@@ -138,4 +138,6 @@ pub struct Card {
     pub title: String,
     /// A sentence or two.
     pub description: String,
+    /// The address of its picture, if it shows one.
+    pub picture: Option<String>,
 }

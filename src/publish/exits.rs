@@ -17,9 +17,8 @@ Vigie says nothing to anybody but what this page tells. It is printed from the p
 
 Nothing goes to a channel that the configuration does not name. Each has a clearance, and carries what is
 labelled up to it: `public` channels carry public items alone, `internal` ones what members may see.
-Restricted items leave by no channel. A text is made for its readers from what they may see: titles,
-extracts, tags, counts, other sources and links of what they may not see are not left out of it, they are
-never put in.
+Restricted items leave by no channel. A text is made for its readers from what they may see alone:
+no title, extract, tag, count, source or link of anything else is ever put into it.
 
 ";
 
@@ -56,6 +55,7 @@ undone. What was let go is remembered line by line: anything else is held again.
 | to | what |
 |---|---|
 | servers of the sources | the address asked, what they gave to recognise a version, and `User-Agent: vigie/VERSION (+contact)`; no cookie, no referrer; names are asked of the machine's resolver |
+| publishers of pictures | the address of the picture of a card (`bluesky`), asked in the same way |
 | readers of a public feed | what the channel of kind `feed` carries, from the labels of the moment |
 
 ## What cannot be promised

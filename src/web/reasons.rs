@@ -253,6 +253,7 @@ const FORMS: &[(&str, &str)] = &[
     (r"^page name$", "nom de la page"),
 ];
 
+    (r"^card picture$", "image de la carte"),
 /// What the notes that name several repairs put between them.
 const BETWEEN: &str = "; ";
 

@@ -128,7 +128,7 @@ mod tests {
         let card = Card {
             link: "https://a.example/".into(),
             title: "é".repeat(400),
-            description: String::new(),
+            ..Card::default()
         };
         let post = Post {
             card: Some(card),

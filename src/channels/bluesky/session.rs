@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::super::wire::{act, ask, json, text};
+use super::picture::Picture;
 use super::{ChannelError, Pass};
 use crate::domain::channel::BlueskyTarget;
 use crate::http::{Answer, Body, HttpClient, Method, Outgoing};
@@ -77,6 +78,23 @@ impl Account {
             Effect::Reads => ask(&self.http, request).await,
             Effect::Writes(pass) => act(&self.http, request, pass).await,
         }
+    }
+
+    /// Uploads a picture, which nobody sees until a record names it.
+    pub(super) async fn upload(&self, picture: Picture) -> Result<Answer, ChannelError> {
+        const METHOD: &str = "com.atproto.repo.uploadBlob";
+        let Picture { kind, bytes } = picture;
+        let request = |login: &Login, bytes| {
+            let request = self.request(METHOD, Some(&Value::Null))?;
+            Ok::<_, ChannelError>(request.body(Body::Bytes(kind, bytes)).bearer(&login.access))
+        };
+        let login = self.login().await?;
+        let answer = ask(&self.http, request(&login, bytes.clone())?).await?;
+        if !run_out(&answer) {
+            return Ok(answer);
+        }
+        let login = self.renew(&login).await?;
+        ask(&self.http, request(&login, bytes)?).await
     }
 
     async fn login(&self) -> Result<Login, ChannelError> {

@@ -1,12 +1,18 @@
 //! Posts on a real personal data server.
 
-use serde_json::Value;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
 use vigie::channels::{Channel, ChannelError, Pass, Verdict};
-use vigie::domain::channel::{BlueskyTarget, Target};
+use vigie::clock::Clock;
+use vigie::domain::channel::restraint::Restraint;
+use vigie::domain::channel::{BlueskyTarget, ChannelSpec, Target};
 use vigie::domain::delivery::Receipt;
+use vigie::domain::digest::ChannelHead;
 use vigie::domain::rendition::{Card, Post, Rendition};
 use vigie::domain::secret::Secret;
-use vigie::http::{Get, Robots};
+use vigie::domain::visibility::Visibility;
+use vigie::http::{Body, Canned, CannedAnswer, Get, HttpClient, Method, Robots};
 
 use super::{http, issue, now, open, parcels, service};
 
@@ -27,6 +33,7 @@ fn thread() -> Rendition {
             link: link.to_owned(),
             title: "Été 👩🏽‍💻 ".repeat(60),
             description: "Un résumé.".to_owned(),
+            picture: None,
         }),
     };
     Rendition::Posts {
@@ -139,4 +146,80 @@ async fn a_wrong_password_is_a_persons_business_and_is_not_repeated() {
         .check(now())
         .await;
     assert!(report.is_good(), "{report:?}");
+}
+
+/// A server of made-up answers, and a publisher's picture beside it.
+fn canned(picture: CannedAnswer) -> (Arc<Canned>, Channel) {
+    let canned = Arc::new(Canned::new(Clock::fixed(now())));
+    let said = |body: Value| Ok(CannedAnswer::ok("application/json", body.to_string()));
+    let call = |method: &str| format!("https://pds.example/xrpc/com.atproto.{method}");
+    let login = json!({"did": "did:plc:robot", "accessJwt": "a", "refreshJwt": "r"});
+    canned.on(Method::Post, &call("server.createSession"), said(login));
+    let blob = json!({"blob": {"$type": "blob", "ref": {"$link": "bafk"}, "size": 9}});
+    canned.on(Method::Post, &call("repo.uploadBlob"), said(blob));
+    canned.on(Method::Get, PICTURE, Ok(picture));
+    let spec = ChannelSpec {
+        head: ChannelHead {
+            key: "ciel".to_owned(),
+            clearance: Visibility::Public,
+        },
+        restraint: Restraint::default(),
+        target: target("https://pds.example", "robot-pass"),
+    };
+    let http = HttpClient::Canned(canned.clone());
+    (canned, Channel::open(&spec, &http).unwrap())
+}
+
+const PICTURE: &str = "https://a.example/a.jpg";
+
+#[tokio::test]
+async fn a_card_shows_its_picture_without_remarks_or_goes_without_it() {
+    let picture = b"\xff\xd8\xff\xe1\0\x08EXIFgp\xff\xda\0\x02xyz\xff\xd9";
+    for (answer, shows) in [
+        (CannedAnswer::ok("image/jpeg", *picture), true),
+        (CannedAnswer::ok("image/jpeg", "<html>"), false),
+        (CannedAnswer::status(404, ""), false),
+    ] {
+        let (canned, channel) = canned(answer);
+        let card = Card {
+            link: "https://a.example/a".to_owned(),
+            title: "Une faille".to_owned(),
+            description: String::new(),
+            picture: Some(PICTURE.to_owned()),
+        };
+        let post = Post {
+            text: "Une faille".to_owned(),
+            langs: vec!["fr".to_owned()],
+            card: Some(card),
+        };
+        let rendition = Rendition::Posts { posts: vec![post] };
+        let parcel = parcels(&channel, &issue(74), &rendition).remove(0);
+        let places: Vec<_> = channel.says(&parcel).unwrap();
+        assert!(places.iter().any(|said| said.text == PICTURE), "{places:?}");
+        let put = "https://pds.example/xrpc/com.atproto.repo.putRecord";
+        let uri = format!(
+            "at://did:plc:robot/app.bsky.feed.post/{}",
+            parcel.remote_key
+        );
+        let posted = json!({ "uri": uri, "cid": "bafy" }).to_string();
+        canned.on(
+            Method::Post,
+            put,
+            Ok(CannedAnswer::ok("application/json", posted)),
+        );
+        channel.send(&parcel, &Pass::open(), now()).await.unwrap();
+        let asked = canned.asked();
+        let Some(Body::Json(put)) = asked.last().map(|asked| &asked.body) else {
+            panic!("{asked:?}")
+        };
+        let thumb = put.pointer("/record/embed/external/thumb/ref/$link");
+        assert_eq!(thumb.is_some(), shows, "{put}");
+        let uploaded = asked.iter().filter_map(|asked| match &asked.body {
+            Body::Bytes("image/jpeg", bytes) => Some(&bytes[..]),
+            _ => None,
+        });
+        let bare = b"\xff\xd8\xff\xda\0\x02xyz\xff\xd9";
+        let expected: &[&[u8]] = if shows { &[bare] } else { &[] };
+        assert_eq!(uploaded.collect::<Vec<_>>(), expected);
+    }
 }
