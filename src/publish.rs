@@ -27,7 +27,7 @@ pub use deliver::{Delivered, Outlets, deliver_due, recover};
 pub use dry::{WouldLeave, dry_run};
 pub use exit::Exit;
 pub use freeze::{Approval, Passed, approve_edition, pass_deadline, release_outlet, reopen};
-pub use instant::instant;
+pub use instant::{ask_consent, instant};
 pub use lint::Lint;
 pub use probe::probe;
 pub use reproduce::{Part, Reproduced, reproduce};

@@ -154,7 +154,17 @@ impl Standing {
     }
 }
 
+/// What a rule asks editors for: that an item is sent at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The channel, by key.
+    pub channel: String,
+    /// The rule, by name.
+    pub rule: String,
+}
+
 /// Has `found` act on an arriving item, in order: each once a version, the first that decides wins.
+/// Answers what they ask editors for.
 ///
 /// # Errors
 /// What the archive says.
@@ -163,8 +173,9 @@ pub fn act(
     item: ItemId,
     found: &[&Rule],
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Wish>, StoreError> {
     let mut theme_given = false;
+    let mut wishes = Vec::new();
     for rule in found {
         if !rules::hit(tx, rule, item, now)? {
             continue;
@@ -175,6 +186,12 @@ pub fn act(
                 && std::mem::replace(&mut theme_given, true)
             {
                 continue;
+            }
+            if let Effect::Send(channel) = effect {
+                wishes.push(Wish {
+                    channel: channel.clone(),
+                    rule: rule.name.clone(),
+                });
             }
             // Read again each time: a rule sees what those before it did.
             if let Some(row) = items::one(tx, item)?
@@ -187,7 +204,7 @@ pub fn act(
             trail::add(tx, item, &steps, now)?;
         }
     }
-    Ok(())
+    Ok(wishes)
 }
 
 /// How the trail names a rule.
@@ -254,6 +271,8 @@ fn apply(
             let filed = crate::store::collections::append(tx, *collection, item, now)?;
             Ok(filed.then(|| format!("collection {collection}")))
         }
+        // Not of this room: see [`Wish`].
+        Effect::Send(_) => Ok(None),
     }
 }
 
@@ -324,6 +343,7 @@ pub fn replay_step(
         let Some(row) = items::one(tx, *item)? else {
             continue;
         };
+        // What has been there for long is not sent: only what arrives.
         act(tx, *item, &[rule], now)?;
         replay.before = replay.before.min(row.head.sorted);
         replay.done += 1;

@@ -55,3 +55,27 @@ pub fn instant(
     tracing::info!(item.id = item.0, by, ?to, "sent at once");
     Ok((queued, silent))
 }
+
+/// Queues `item` for a channel because a rule asks for it, and holds it until an editor lets it go. Answers
+/// whether it waits there: not where the channel's readers may not see it, nor where it was sent before.
+///
+/// # Errors
+/// [`PublishError`]; then nothing is queued.
+pub fn ask_consent(
+    tx: &Tx<'_>,
+    item: ItemId,
+    (channel, rule): (&str, &str),
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<bool, PublishError> {
+    let to = [channel.to_owned()];
+    let (queued, _) = instant(tx, item, &to, (rule, None), outlets, now)?;
+    let Some(first) = queued.first() else {
+        return Ok(false);
+    };
+    let asked = format!("the rule {rule} asks for it: an editor must consent");
+    let found = deliveries::one(tx, *first)?.and_then(|row| row.held);
+    let why = found.map_or(asked.clone(), |found| format!("{asked}\n{found}"));
+    deliveries::hold(tx, *first, &why)?;
+    Ok(true)
+}

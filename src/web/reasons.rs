@@ -224,6 +224,10 @@ const FORMS: &[(&str, &str)] = &[
         "premiers envois de ce canal : une personne regarde avant qu’ils partent",
     ),
     (
+        r"^the rule (.+) asks for it: an editor must consent$",
+        "la règle $1 le demande : un éditeur doit y consentir",
+    ),
+    (
         r"^(.+): a private address: (.+)$",
         "$1 : une adresse privée : $2",
     ),
@@ -249,11 +253,11 @@ const FORMS: &[(&str, &str)] = &[
     (r"^card link$", "lien de la carte"),
     (r"^card title$", "titre de la carte"),
     (r"^card description$", "description de la carte"),
+    (r"^card picture$", "image de la carte"),
     (r"^file name$", "nom du fichier"),
     (r"^page name$", "nom de la page"),
 ];
 
-    (r"^card picture$", "image de la carte"),
 /// What the notes that name several repairs put between them.
 const BETWEEN: &str = "; ";
 

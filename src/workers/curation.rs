@@ -4,12 +4,14 @@
 use chrono::{DateTime, Utc};
 
 use super::index;
-use crate::app::App;
-use crate::curate::rules::{self as acts, Standing};
+use crate::app::{App, Setup};
+use crate::curate::rules::{self as acts, Standing, Wish};
 use crate::domain::ids::ItemId;
 use crate::domain::rule::Rule;
+use crate::publish::{self, PublishError};
 use crate::search::IndexDoc;
 use crate::store::rules::{self, replays};
+use crate::store::trail::{self, Step};
 use crate::store::{StoreError, Tx, items, vocabulary};
 
 /// Items renamed in one transaction, so that a page that writes never waits long.
@@ -56,6 +58,7 @@ async fn arrive(app: &App) -> anyhow::Result<usize> {
         };
         looked += found.len();
         let version = ready.version;
+        let setup = app.setup();
         app.store
             .write::<_, StoreError>(move |tx| {
                 // Rules that changed in between look at these items themselves, next time.
@@ -63,7 +66,10 @@ async fn arrive(app: &App) -> anyhow::Result<usize> {
                     return Ok(());
                 }
                 for (item, found) in &found {
-                    acts::act(tx, *item, &found.iter().collect::<Vec<_>>(), now)?;
+                    let found: Vec<_> = found.iter().collect();
+                    for wish in acts::act(tx, *item, &found, now)? {
+                        ask(tx, &setup, *item, &wish, now)?;
+                    }
                     rules::looked_at(tx, *item)?;
                 }
                 Ok(())
@@ -71,6 +77,25 @@ async fn arrive(app: &App) -> anyhow::Result<usize> {
             .await?;
         standing = Some(ready);
     }
+}
+
+/// Puts an item into the outbox of a channel, where it waits for an editor. What the channel cannot carry
+/// is told on the item's trail, and stops nothing.
+fn ask(
+    tx: &Tx<'_>,
+    setup: &Setup,
+    item: ItemId,
+    wish: &Wish,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Wish { channel, rule } = wish;
+    let said = match publish::ask_consent(tx, item, (channel, rule), &setup.outlets, now) {
+        Ok(true) => format!("an editor is asked to send it on {channel}"),
+        Ok(false) => format!("not sent on {channel}: its readers may not see it, or it is there"),
+        Err(PublishError::Store(error)) => return Err(error),
+        Err(error) => format!("not sent on {channel}: {error}"),
+    };
+    trail::add(tx, item, &[Step::new("rule", said, rule.as_str())], now)
 }
 
 /// An item, and the rules that find it.

@@ -29,6 +29,8 @@ pub enum Effect {
     Notify(MemberId),
     /// Puts it at the end of a collection.
     File(CollectionId),
+    /// Sends it at once on a channel, by key, if an editor consents.
+    Send(String),
 }
 
 impl Effect {

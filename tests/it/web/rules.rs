@@ -2,14 +2,15 @@
 
 use chrono::TimeDelta;
 use vigie::clock::Clock;
+use vigie::domain::delivery::{DeliveryState, Subject};
 use vigie::domain::ids::ItemId;
 use vigie::domain::item::ItemState;
 use vigie::domain::member::Role;
 use vigie::domain::visibility::Visibility;
 use vigie::store::items::{self, ItemRow};
-use vigie::store::{StoreError, trail};
+use vigie::store::{StoreError, deliveries, trail};
 use vigie::web::Door;
-use vigie::workers::{curation, index, rounds};
+use vigie::workers::{curation, editions, index, rounds};
 
 use super::site::{INTERNAL, NEWS, SECRET, Site, TWIN, member, now};
 use crate::watch;
@@ -144,6 +145,37 @@ async fn each_effect_is_done_once_traced_and_explained() {
     site.post("/rules/1/replay", "").await;
     work(&site).await;
     assert_eq!(passages(), before, "one version acts on an item once");
+}
+
+#[tokio::test]
+async fn what_a_rule_asks_to_send_waits_for_an_editors_consent() {
+    let site = Site::new();
+    for (name, query) in [("Alerte", "titre:noyau"), ("Trop", "source:interne")] {
+        let fields = [("name", name), ("query", query), ("send", "monde")];
+        rule(&site, "/rules/new", &fields).await;
+    }
+    work(&site).await;
+    let sent = |item: ItemId| {
+        let read = |tx: &vigie::store::Tx<'_>| deliveries::of(tx, Subject::Item(item));
+        let rows = site.app.store.read_here::<_, StoreError>(read).unwrap();
+        rows.into_iter()
+            .map(|row| (row.id, row.state))
+            .collect::<Vec<_>>()
+    };
+    editions::deliver(&site.app).await.unwrap();
+    let [(news, DeliveryState::Pending)] = sent(NEWS)[..] else {
+        panic!("{:?}", sent(NEWS))
+    };
+    let page = site.get("fr", "/deliveries").await.body;
+    let asked = "la règle Alerte le demande";
+    assert!(page.contains(asked), "{page}");
+    site.post(&format!("/deliveries/{news}/release"), "").await;
+    editions::deliver(&site.app).await.unwrap();
+    assert_eq!(sent(NEWS), [(news, DeliveryState::Sent)]);
+    assert!(matches!(sent(TWIN)[..], [(_, DeliveryState::Pending)]));
+    assert_eq!(sent(INTERNAL), [], "everybody reads that channel");
+    let trail = site.get("fr", &format!("/items/{INTERNAL}")).await.body;
+    assert!(trail.contains("not sent on monde"), "{trail}");
 }
 
 #[tokio::test]

@@ -40,6 +40,8 @@ pub(in crate::web) struct Written {
     notify: String,
     /// The number of a collection, or nothing.
     file: String,
+    /// A channel by its key, or nothing.
+    send: String,
     /// What was tried: a rule is kept only as it was tried.
     tried: String,
 }
@@ -62,6 +64,7 @@ impl Written {
                 Effect::Assign(member) => written.assign = member.to_string(),
                 Effect::Notify(member) => written.notify = member.to_string(),
                 Effect::File(collection) => written.file = collection.to_string(),
+                Effect::Send(channel) => written.send.clone_from(channel),
             }
         }
         written.tags = tags.join(", ");
@@ -94,6 +97,8 @@ impl Written {
         effects.extend(member(&self.assign).map(Effect::Assign));
         effects.extend(member(&self.notify).map(Effect::Notify));
         effects.extend(self.file.parse::<CollectionId>().ok().map(Effect::File));
+        let channel = reader.setup.config.channel(&self.send);
+        effects.extend(channel.map(|channel| Effect::Send(channel.head.key.clone())));
         Ok(effects)
     }
 
@@ -128,6 +133,8 @@ struct FormPage {
     themes: Vec<String>,
     members: Vec<(i64, String)>,
     collections: Vec<(i64, String)>,
+    /// Keys, each as its own name.
+    channels: Vec<(String, String)>,
 }
 
 impl FormPage {
@@ -147,7 +154,10 @@ impl FormPage {
         let tags = vocabulary::all(tx)?.into_iter();
         let members = notices::members(tx)?.into_iter();
         let collections = collections::all(tx)?.into_iter();
+        let channels = reader.setup.config.channels.iter();
+        let channels = channels.map(|channel| channel.head.key.clone());
         Ok(Self {
+            channels: channels.map(|key| (key.clone(), key)).collect(),
             id: id.map(|id| id.0),
             written,
             tried: None,

@@ -80,6 +80,7 @@ pub(super) fn in_words(
             }
             Effect::Assign(member) => said(reader, "effect-assign", &[("to", &name(member))]),
             Effect::Notify(member) => said(reader, "effect-notify", &[("to", &name(member))]),
+            Effect::Send(channel) => said(reader, "effect-send", &[("to", channel)]),
             Effect::File(id) => {
                 let title = collections::one(tx, *id)?.map(|collection| collection.title);
                 said(
