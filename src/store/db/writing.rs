@@ -5,6 +5,7 @@
 //! fails alone, and hears of success only after the commit that all of them share.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,12 +17,19 @@ use super::super::{StoreError, Tx, db, lock};
 /// Works under one commit, at most: their pages are in memory together.
 const TOGETHER: usize = 32;
 
+/// Without a write for so long, the pages that were kept for the next one are given back.
+const REST: Duration = Duration::from_secs(5);
+
 /// The writing connection and those who wait for it.
 pub(in crate::store) struct Writer {
     connection: Mutex<Connection>,
     /// Held by the asynchronous task whose turn it is to write, so that those who wait hold no thread.
     turn: tokio::sync::Mutex<()>,
     line: Mutex<Vec<Work>>,
+    /// Works so far, by which rest is known.
+    works: AtomicU64,
+    /// Whether somebody waits for rest.
+    awaited: AtomicBool,
 }
 
 /// A work in line: done in the transaction that it is given, it leaves what is to be told afterwards.
@@ -36,6 +44,8 @@ impl Writer {
             connection: Mutex::new(connection),
             turn: tokio::sync::Mutex::default(),
             line: Mutex::default(),
+            works: AtomicU64::new(0),
+            awaited: AtomicBool::new(false),
         }
     }
 
@@ -65,6 +75,7 @@ impl Writer {
             })
         });
         lock(&self.line).push(in_line);
+        self.await_rest();
         if !patience.is_zero() {
             tokio::select! {
                 done = &mut told => return done.unwrap_or_else(|_| Err(StoreError::Interrupted.into())),
@@ -116,6 +127,36 @@ impl Writer {
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         transact(&mut lock(&self.connection), work)
+    }
+
+    /// Has the pages in memory given back once nothing has been written for a while.
+    fn await_rest(self: &Arc<Self>) {
+        self.works.fetch_add(1, Ordering::Relaxed);
+        if self.awaited.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        // Whoever waits keeps no archive open.
+        let writer = Arc::downgrade(self);
+        let works = move || Some(writer.upgrade()?.works.load(Ordering::Relaxed));
+        let writer = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                let before = works();
+                tokio::time::sleep(REST).await;
+                if works() == before {
+                    break;
+                }
+            }
+            let giving = move || writer.upgrade().map_or(Ok(()), |writer| writer.give_back());
+            if let Ok(Err(error)) = tokio::task::spawn_blocking(giving).await {
+                tracing::debug!(%error, "pages in memory were not given back");
+            }
+        });
+    }
+
+    fn give_back(&self) -> rusqlite::Result<()> {
+        self.awaited.store(false, Ordering::Relaxed);
+        lock(&self.connection).execute_batch("pragma shrink_memory")
     }
 
     /// Does what is in line, under one commit, and tells everybody.
