@@ -80,9 +80,14 @@ fn make(args: &Args, index: &Path) -> anyhow::Result<u64> {
         .print(args.json)?;
     }
     let there = count()?;
-    if Search::open(&index.join("search"))?.count() == there {
+    let search = Search::open(&index.join("search"))?;
+    if search.count() > 0 {
+        // What came in last time may not have been indexed before that run ended.
+        index::catch_up(&store, &search)?;
+        search.close()?;
         return Ok(there);
     }
+    drop(search);
     let memory = Memory::watch();
     let all = Stopwatch::start();
     let search = Search::open_empty(&index.join("search"), Effort::Rebuild { threads: 2 })?;
