@@ -37,7 +37,7 @@ python_env() {
 
 # Forgets everything that an earlier run left.
 fresh_state() {
-  stop_all
+  stop_service
   rm -rf "$STATE"
   mkdir -p "$STATE"
 }
@@ -63,6 +63,12 @@ stop_all() {
   rm -f "$STATE/groups"
 }
 
+# Ends all that an earlier start began: what keeps its own processes, as Postfix does, then the groups.
+stop_service() {
+  if declare -F stop_it >/dev/null; then stop_it; fi
+  stop_all
+}
+
 # Waits up to $1 seconds for the server to answer; shows its log when it does not.
 until_healthy() {
   for _ in $(seq $(($1 * 5))); do
@@ -86,7 +92,7 @@ run() {
       ;;
     health) health ;;
     env) cat "$STATE/env" ;;
-    stop) if declare -F stop_it >/dev/null; then stop_it; fi; stop_all ;;
+    stop) stop_service ;;
     *) echo "usage: $0 install|start|health|env|stop" >&2; exit 2 ;;
   esac
 }
