@@ -9,7 +9,7 @@ export MAILMAN_CONFIG_FILE=$STATE/mailman.cfg
 install_it() {
   # SQLAlchemy 2.1 breaks Mailman's REST collections.
   python_env mailman mailman==3.3.10 'sqlalchemy>=2,<2.1'
-  packages postfix
+  postfix_install
 }
 
 mailman_cfg() {

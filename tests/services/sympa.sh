@@ -10,7 +10,7 @@ LIBRARY=$STATE/lib
 export SYMPALIB=$LIBRARY
 
 install_it() {
-  packages postfix perl libarchive-zip-perl libcgi-pm-perl libclass-singleton-perl \
+  postfix_install perl libarchive-zip-perl libcgi-pm-perl libclass-singleton-perl \
     libcrypt-eksblowfish-perl libcrypt-openssl-x509-perl libcrypt-smime-perl libdatetime-format-mail-perl \
     libdbd-sqlite3-perl libdbi-perl libfile-copy-recursive-perl libfile-nfslock-perl \
     libhtml-format-perl libhtml-stripscripts-parser-perl libhtml-tree-perl libintl-perl \

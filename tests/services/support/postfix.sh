@@ -1,6 +1,15 @@
 # A private Postfix that takes mail on one loopback port, hands what is for lists.test to a list server,
 # and puts all mail for users.test into $STATE/maildirs/all. Needs root: Postfix insists.
 
+# Installs Postfix and further packages. A Postfix that was not there gets no configuration of its own:
+# else Debian starts it at once and at each boot, on port 25 of all the machine's addresses.
+postfix_install() {
+  if [ ! -x /usr/sbin/postfix ]; then
+    as_root debconf-set-selections <<<'postfix postfix/main_mailer_type select No configuration'
+  fi
+  packages postfix "$@"
+}
+
 # postfix_start PORT TRANSPORT [LINE]: TRANSPORT is Postfix's way to the list server, LINE what it
 # needs in the table of services.
 postfix_start() {
