@@ -6,7 +6,8 @@
 //! arrived, so that a connection lost after the last byte leaves a doubt; a mailbox that is subscribed
 //! to the list ([`witness`]) lifts it, else a person must. For the same reason a server that says "not
 //! now" and takes the letter all the same can be given it twice where there is no such mailbox; the
-//! second copy bears the same Message-ID, by which Sympa drops it for a day.
+//! second copy bears the same Message-ID, by which Sympa drops it for a day: it keeps those in memory,
+//! and forgets them when it is started again.
 
 mod decode;
 mod dkim;

@@ -62,7 +62,7 @@ undone. What was let go is remembered line by line: anything else is held again.
 
 - SMTP does not tell whether a letter arrived. A server that says \"not now\" and takes the letter all the
   same is given it twice unless a subscribed mailbox is configured (`mailbox`); both bear one Message-ID,
-  by which Sympa drops the second for a day.
+  by which Sympa drops the second for a day, unless it is started again in between.
 - A wiki keeps the words of a recalled page in its history, and a mail that was read stays read.
 ";
 
