@@ -19,8 +19,11 @@ install_it() {
     libnet-dns-perl libregexp-common-perl libsoap-lite-perl libtemplate-perl \
     libterm-progressbar-perl libunicode-linebreak-perl libxml-libxml-perl
   [ ! -d "$PACKAGE/usr" ] || return 0
-  mkdir -p "$PACKAGE"
-  (cd "$PACKAGE" && apt-get download -q sympa && dpkg -x sympa_*.deb . && rm sympa_*.deb)
+  # Whole under its name, or not there at all.
+  rm -rf "$PACKAGE" "$PACKAGE.new"
+  mkdir -p "$PACKAGE.new"
+  (cd "$PACKAGE.new" && apt-get download -q sympa && dpkg -x sympa_*.deb . && rm sympa_*.deb)
+  mv "$PACKAGE.new" "$PACKAGE"
 }
 
 # The package's modules, with places of our own in the table of places, and without a system log.
