@@ -144,6 +144,7 @@ pub fn main() -> ExitCode {
         _ => "warn",
     };
     cli.common.log(&env, usual);
+    open_enough();
     let outcome = run(&cli, &env);
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -154,6 +155,14 @@ pub fn main() -> ExitCode {
             // A configuration that makes no sense is misuse, whoever meets it.
             ExitCode::from(if error.is::<ConfigErrors>() { 2 } else { 1 })
         }
+    }
+}
+
+/// Raises the number of files that may be open to what the system allows: 1,024 are usual, and a round
+/// over a thousand hosts meets more connections than that.
+fn open_enough() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::debug!(%error, "the number of open files stays as it is");
     }
 }
 

@@ -326,3 +326,29 @@ async fn a_feed_without_any_entry_is_told_as_such() {
     let told = |page: &str| page.contains("répond, vide");
     running.until("/sources", told).await;
 }
+
+#[test]
+fn as_many_files_may_be_open_as_the_system_allows() {
+    let lowered = "ulimit -S -n 256; exec \"$0\" inspect url -";
+    let mut vigie = Command::new("sh")
+        .args(["-c", lowered, env!("CARGO_BIN_EXE_vigie")])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let limits = format!("/proc/{}/limits", vigie.id());
+    let is_raised = || {
+        let read = std::fs::read_to_string(&limits).unwrap();
+        let line = read.lines().find(|line| line.starts_with("Max open files"));
+        let mut words = line.unwrap().split_whitespace().skip(3);
+        let (soft, hard) = (words.next().unwrap(), words.next().unwrap());
+        soft == hard
+    };
+    let late = Instant::now() + Duration::from_secs(20);
+    while !is_raised() {
+        assert!(Instant::now() < late, "the limit stays where it was");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop(vigie.stdin.take());
+    vigie.wait().unwrap();
+}
