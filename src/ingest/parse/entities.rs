@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::charset::from_c1;
+use crate::ingest::references::named;
 
 /// The longest name of HTML has 31 letters.
 const LONGEST_NAME: usize = 40;
@@ -90,8 +91,8 @@ impl<'a> Entities<'a> {
             }
         } else if let Some(value) = self.declared.get(name).copied() {
             self.expand(value, DEEPEST, text);
-        } else if let Some(known) = quick_xml::escape::resolve_html5_entity(name) {
-            text.push_str(known);
+        } else if let Some(known) = named(&after[..=end]) {
+            text.extend(known);
         } else {
             return 0;
         }
@@ -120,8 +121,8 @@ impl<'a> Entities<'a> {
                 text.push(c);
             } else if let Some(nested) = self.declared.get(name).copied().filter(|_| depth > 0) {
                 self.expand(nested, depth - 1, text);
-            } else if let Some(known) = quick_xml::escape::resolve_html5_entity(name) {
-                text.push_str(known);
+            } else if let Some(known) = named(&part[..=name.len()]) {
+                text.extend(known);
             }
             self.allow(rest, text);
         }
@@ -163,6 +164,7 @@ mod tests {
         for (raw, expected) in [
             ("a &amp;amp; b", "a &amp; b"),
             ("caf&eacute; &#8217;&#x2019;", "café ’’"),
+            ("un &oelig;uf &alpha;&beta;", "un œuf αβ"),
             ("&#146;&#x80;", "’€"),
             ("AT&T & Co; ?a=1&b=2", "AT&T & Co; ?a=1&b=2"),
             ("&nonsense; &#xZZ; &#0; &", "&nonsense; &#xZZ; &#0; &"),

@@ -22,7 +22,8 @@ const ADDRESSES: &[&str] = &[
 
 /// `address` made absolute against `base`; as written when it already is, or when nothing helps.
 pub(super) fn absolute(address: &str, base: Option<&Url>) -> Option<String> {
-    let address = address.trim();
+    let address = in_one_line(address.trim());
+    let address = address.as_ref();
     if address.is_empty() {
         return None;
     }
@@ -31,6 +32,14 @@ pub(super) fn absolute(address: &str, base: Option<&Url>) -> Option<String> {
     }
     let joined = base.and_then(|base| base.join(address).ok());
     Some(joined.map_or_else(|| address.to_owned(), String::from))
+}
+
+/// An address that its document broke into lines, without the breaks and what indents them.
+fn in_one_line(address: &str) -> Cow<'_, str> {
+    if !address.contains(['\n', '\r', '\t']) {
+        return Cow::Borrowed(address);
+    }
+    address.split(['\n', '\r', '\t']).map(str::trim).collect()
 }
 
 /// Whether an address names its scheme (RFC 3986, 3.1).
@@ -97,7 +106,9 @@ fn next_piece<'a>(cursor: &mut Cursor<'a>) -> Piece<'a> {
     }
 }
 
-fn resolved(name: &str, value: &str, base: &Url) -> Option<String> {
+/// The value of an attribute of HTML with its address made absolute; `None` where it holds none, or
+/// one that is absolute.
+pub(super) fn resolved(name: &str, value: &str, base: &Url) -> Option<String> {
     if name.eq_ignore_ascii_case("srcset") {
         return Some(resolved_set(value, base));
     }

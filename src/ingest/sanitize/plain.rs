@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::tags::{self, Markup, RawText, Tag};
+use crate::ingest::references::named;
 
 /// What separates the words to come from those written, in rising strength.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -239,7 +240,7 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
 }
 
 /// What a reference means, and how many bytes it takes after the `&`.
-fn reference(after: &str) -> Option<(Cow<'static, str>, usize)> {
+fn reference(after: &str) -> Option<(String, usize)> {
     if let Some(number) = after.strip_prefix('#') {
         let (radix, digits, skipped) = match number.strip_prefix(['x', 'X']) {
             Some(hex) => (16, hex, 2),
@@ -251,20 +252,15 @@ fn reference(after: &str) -> Option<(Cow<'static, str>, usize)> {
             .count();
         let code = u32::from_str_radix(digits.get(..length.min(8))?, radix).ok()?;
         let semicolon = usize::from(digits.as_bytes().get(length) == Some(&b';'));
-        return Some((
-            Cow::Owned(character(code).to_string()),
-            skipped + length + semicolon,
-        ));
+        return Some((character(code).to_string(), skipped + length + semicolon));
     }
     let length = after.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let meaning = quick_xml::escape::resolve_html5_entity(&after[..length])?;
-    if after.as_bytes().get(length) == Some(&b';') {
-        return Some((Cow::Borrowed(meaning), length + 1));
-    }
-    // Without a semicolon only the names of Latin-1 are references (HTML, 13.2.5.73).
-    let latin = meaning.chars().all(|c| u32::from(c) < 0x100) && meaning.chars().count() == 1;
+    let has_semicolon = after.as_bytes().get(length) == Some(&b';');
     let value_follows = after.as_bytes().get(length) == Some(&b'=');
-    (latin && !value_follows).then_some((Cow::Borrowed(meaning), length))
+    let length = length + usize::from(has_semicolon);
+    // Without a semicolon only some names are references (HTML, 13.2.5.73).
+    let meaning = named(&after[..length])?.collect();
+    (!value_follows).then_some((meaning, length))
 }
 
 /// The character that a numeric reference means: 128 to 159 are read as windows-1252, as browsers do.
