@@ -216,6 +216,11 @@ pub(super) fn person(tree: &Tree<'_>, id: Id) -> Option<String> {
         .or_else(|| people::name(&text::one_line(&tree.own_text(id))?))
 }
 
+/// Whether a term is written for machines, an address or a number: readers know it by its label.
+fn is_code(term: &str) -> bool {
+    term.contains(|c: char| c.is_ascii_digit() || c == '/')
+}
+
 fn category(tree: &Tree<'_>, child: Id, categories: &mut Vec<String>) {
     let mut add = |term: &str| {
         if let Some(term) = text::one_line(&text::repaired(&text::without_markup(term)))
@@ -226,9 +231,11 @@ fn category(tree: &Tree<'_>, child: Id, categories: &mut Vec<String>) {
     };
     match tree.name(child) {
         (Space::Core | Space::Media, "category") | (Space::Dc | Space::DcTerms, "subject") => {
-            let told = ["term", "label"]
-                .into_iter()
-                .find_map(|name| tree.attribute(child, name));
+            let term = tree.attribute(child, "term");
+            let label = tree.attribute(child, "label");
+            let told = term
+                .filter(|term| label.is_none() || !is_code(term))
+                .or(label);
             let written = tree.own_text(child);
             match told {
                 Some(term)

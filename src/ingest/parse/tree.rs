@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use super::entities::escape;
+use super::links;
 use super::names::Space;
 
 /// The place of a node in its tree.
@@ -253,7 +254,8 @@ impl<'a> Tree<'a> {
         Cow::Owned(text.trim().to_owned())
     }
 
-    /// The markup under `id`, written anew: texts escaped, prefixes gone.
+    /// The markup under `id`, written anew: texts escaped, prefixes gone, and in a document with
+    /// `xml:base` addresses made absolute, each against its own.
     pub(super) fn inner_markup(&self, id: Id) -> String {
         let mut markup = String::new();
         self.walk(id, |step| match step {
@@ -261,10 +263,15 @@ impl<'a> Tree<'a> {
             Step::Open(element) => {
                 markup.push('<');
                 markup.push_str(self.name(element).1);
-                for attribute in self.attributes(element) {
-                    if !attribute.name.starts_with("xmlns") {
-                        write_attribute(&mut markup, attribute);
+                let base = self.base(element).filter(|_| self.has_base);
+                for Attribute { name, value } in self.attributes(element) {
+                    if name.starts_with("xmlns") || *name == "xml:base" {
+                        continue;
                     }
+                    let absolute = base
+                        .as_deref()
+                        .and_then(|base| links::resolved(name, value, base));
+                    write_attribute(&mut markup, name, absolute.as_deref().unwrap_or(value));
                 }
                 markup.push('>');
             }
@@ -317,11 +324,11 @@ enum Step<'t> {
     Close(Id),
 }
 
-fn write_attribute(markup: &mut String, attribute: &Attribute<'_>) {
+fn write_attribute(markup: &mut String, name: &str, value: &str) {
     markup.push(' ');
-    markup.push_str(attribute.name);
+    markup.push_str(name);
     markup.push_str("=\"");
-    markup.push_str(&quick_xml::escape::escape(attribute.value.as_ref()));
+    markup.push_str(&quick_xml::escape::escape(value));
     markup.push('"');
 }
 
