@@ -164,6 +164,49 @@ fn damaged_documents_are_read_or_refused() {
     }
 }
 
+/// A page of ours (`avis.html` beside it), printed by a browser: packed streams, fonts cut to what is used.
+fn printed() -> Vec<u8> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pdf/avis.pdf");
+    std::fs::read(file).unwrap()
+}
+
+#[test]
+fn a_printed_page_is_read_in_the_order_of_its_text() {
+    let url = Url::parse("https://exemple.fr/avis-14.pdf").unwrap();
+    let article = extract(&printed(), &url, Some("application/pdf"), None).unwrap();
+    let title = "Avis du guet n° 14 : failles dans le relais de courrier";
+    assert_eq!(article.title.as_deref(), Some(title));
+    let day = article.published.unwrap().date_naive().to_string();
+    assert_eq!(day, "2026-03-12");
+    let mut at = 0;
+    for said in [
+        "laisse un expéditeur inconnu écrire dans la file d’attente sans s’identifier",
+        "Héron 5.0",
+        "Signaler au guet toute lettre dont l’effet paraît suspect",
+        "la même trace dans deux autres directions",
+        "pour que chacun ait le temps de se préparer",
+        "même s’il porte le bon nom",
+    ] {
+        let found = article.text[at..].find(said);
+        at += found.unwrap_or_else(|| panic!("{said}: {}", article.text));
+    }
+}
+
+#[test]
+fn damaged_printed_documents_are_read_or_refused_in_time() {
+    let url = Url::parse("https://exemple.fr/avis-14.pdf").unwrap();
+    let document = printed();
+    let rounds = std::env::var_os("VIGIE_DAMAGE")
+        .map_or(40, |rounds| rounds.to_str().unwrap().parse().unwrap());
+    for number in 0..rounds {
+        let started = Instant::now();
+        // A library that gives up on such a document is caught, and says so as an error.
+        let _article_or_error = extract(&damaged(&document, number), &url, None, None);
+        let took = started.elapsed();
+        assert!(took < PATIENCE, "{number}: {took:?}");
+    }
+}
+
 #[test]
 fn a_compressed_bomb_sent_as_a_document_is_read_as_bytes() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
