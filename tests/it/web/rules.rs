@@ -263,6 +263,35 @@ async fn a_changed_rule_is_another_version_that_can_go_through_the_archive() {
 }
 
 #[tokio::test]
+async fn a_tag_that_a_person_took_away_is_not_put_back_by_another_version_of_the_rule() {
+    let site = Site::new();
+    site.post("/tags/new", "name=Alerte").await;
+    work(&site).await;
+    for (path, query) in [("/rules/new", "titre:noyau"), ("/rules/1/edit", "noyau")] {
+        rule(
+            &site,
+            path,
+            &[("name", "A"), ("query", query), ("tags", "Alerte")],
+        )
+        .await;
+        site.post("/rules/1/replay", "").await;
+        work(&site).await;
+        site.post(&format!("/items/{TWIN}/tags"), "remove=Alerte")
+            .await;
+        assert_eq!(row(&site, TWIN).head.tags, ["avis"], "{query}");
+    }
+    assert_eq!(row(&site, NEWS).head.tags, ["Alerte", "avis"]);
+    let trail = site
+        .app
+        .store
+        .read_here::<_, StoreError>(|tx| trail::of(tx, TWIN));
+    let passages = trail.unwrap();
+    let steps = passages.iter().flat_map(|passage| &passage.steps);
+    let given = steps.filter(|step| step.decision == "tag Alerte").count();
+    assert_eq!(given, 1, "the second version found it and put nothing back");
+}
+
+#[tokio::test]
 async fn a_rule_that_rests_does_nothing_and_one_that_finds_nothing_for_months_is_said() {
     let site = Site::new();
     rule(
