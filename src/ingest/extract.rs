@@ -194,7 +194,7 @@ fn read(
 }
 
 /// The markup of the text: of the element that holds it or, when that is next to nothing, the text
-/// that the page gives to machines, or all that it shows.
+/// that the page gives to machines, or all that it shows, or how it describes itself.
 fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool, title: Option<&str>) -> String {
     let mut dropped = prune::marks(tree, is_forum);
     let weights = Weights::new(tree, &dropped);
@@ -218,8 +218,19 @@ fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool, title: Option<&str>
     match declared {
         Some(body) if body.contains("<p") => body.to_owned(),
         Some(body) => paragraphs(body),
+        None if weights.words(tree, root) == 0 => described(facts).unwrap_or(raw),
         None => raw,
     }
+}
+
+/// What a page that shows nothing without its scripts says of itself, where that is about an
+/// article: the same words on every page of a site would be none.
+fn described(facts: &Facts<'_>) -> Option<String> {
+    let is_dated = facts.meta(&["article:published_time"]).is_some();
+    let is_article = facts.meta(&["og:type"]) == Some("article");
+    let text = about::excerpt(facts, "").filter(|_| is_dated || is_article)?;
+    (text.split(' ').count() >= TOO_FEW)
+        .then(|| paragraphs(&text.replace('&', "&amp;").replace('<', "&lt;")))
 }
 
 fn paragraphs(text: &str) -> String {
@@ -266,6 +277,21 @@ mod tests {
     fn text(html: &str) -> String {
         let url = Url::parse("https://exemple.fr/a").unwrap();
         extract(html.as_bytes(), &url, None, None).unwrap().text
+    }
+
+    #[test]
+    fn a_page_of_scripts_gives_what_it_says_of_its_article() {
+        let page = |kind: &str| {
+            format!(
+                "<title>La veille</title><meta property=og:type content={kind}><meta \
+                 property=og:description content='{}'><body><div id=app></div></body>",
+                "Les veilleurs lisent la page jusqu’au bout. ".repeat(4)
+            )
+        };
+        assert!(text(&page("article")).starts_with("Les veilleurs"));
+        let url = Url::parse("https://exemple.fr/a").unwrap();
+        let of_site = extract(page("website").as_bytes(), &url, None, None);
+        assert_eq!(of_site, Err(ExtractError::Empty));
     }
 
     #[test]
