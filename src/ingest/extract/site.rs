@@ -14,6 +14,8 @@ pub(super) struct Site {
     folded: Vec<String>,
     /// The registrable part of the host without its suffix, folded: `lemonde`.
     host: String,
+    /// The first letters of the words of that part.
+    initials: String,
 }
 
 impl Site {
@@ -57,7 +59,11 @@ impl Site {
         Self {
             name: all.into_iter().next(),
             folded,
-            host: host_label(url),
+            host: fold(&host_label(url)),
+            initials: host_label(url)
+                .split('-')
+                .filter_map(|word| word.chars().next())
+                .collect(),
         }
     }
 
@@ -76,12 +82,21 @@ impl Site {
                 || bare.len() >= 5 && host.ends_with(bare)
                 || host.len() >= 5 && bare.starts_with(host) && bare.len() <= host.len() + 6);
         is_host
+            || self.is_acronym(text)
             || self.folded.iter().any(|name| {
                 let name = name.strip_prefix("the").unwrap_or(name);
                 bare == name
                     || name.len() >= 5 && bare.starts_with(name) && bare.len() <= name.len() + 12
                     || bare.len() >= 4 && name.starts_with(bare)
             })
+    }
+
+    /// Whether `text` is the initials of the host: `UHA` of `univ-haute-arve.fr`.
+    fn is_acronym(&self, text: &str) -> bool {
+        const SHORTEST: usize = 3;
+        let text = text.trim();
+        let is_one = text.len() >= SHORTEST && text.chars().all(char::is_uppercase);
+        is_one && self.initials == text.to_lowercase()
     }
 
     /// Whether `text` is one word with which the site's host begins: `Wag!` of `wagwalking.com`.
@@ -131,5 +146,5 @@ fn host_label(url: &Url) -> String {
         return String::new();
     };
     let domain = psl::domain_str(host).unwrap_or(host);
-    fold(domain.split('.').next().unwrap_or_default())
+    domain.split('.').next().unwrap_or_default().to_lowercase()
 }

@@ -22,11 +22,48 @@ pub(super) fn find(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site, url: &Url) -
     let element = element(tree);
     if url.path() == "/" && url.query().is_none() {
         return of_front(facts, element.as_deref(), site)
-            .or_else(|| heading_of(tree, &[], site, &Places::default()));
+            .or_else(|| heading_of(tree, &[], site, &Places::default(), url));
     }
     let places = Places::of(tree, facts, element.as_deref(), site, url);
     let declared = declared(facts, element.as_deref(), site, &places);
-    heading_of(tree, &declared, site, &places).or_else(|| declared.into_iter().next())
+    own_heading(tree, url, &declared)
+        .or_else(|| heading_of(tree, &declared, site, &places, url))
+        .or_else(|| declared.into_iter().next())
+        .or_else(|| element.map(|text| plain(&text)))
+        .filter(|title| !title.is_empty())
+}
+
+/// The heading that leads to the page itself, as the posts of many blogs have.
+fn own_heading(tree: &Tree<'_>, url: &Url, declared: &[String]) -> Option<String> {
+    let links = tree.nodes.iter().enumerate().filter(|(_, node)| {
+        let target = node.attr("href").filter(|href| !href.starts_with('#'));
+        let target = target.and_then(|href| url.join(href).ok());
+        node.name() == "a"
+            && target.is_some_and(|target| {
+                target.host_str() == url.host_str()
+                    && target.path().trim_end_matches('/') == url.path().trim_end_matches('/')
+                    && target.query() == url.query()
+                    && target.fragment().is_none()
+            })
+    });
+    links
+        .filter_map(|(index, _)| {
+            let heading = tree
+                .ancestors(index)
+                .take(3)
+                .find(|&at| matches!(tree.nodes[at].name(), "h1" | "h2" | "h3"))?;
+            let text = heading_text(tree, heading);
+            let whole = heading_text(tree, index) == text;
+            (whole && text.contains(' ') && !is_aside(tree, heading)).then_some(text)
+        })
+        .next()
+        .map(|text| core_of(declared, &text).unwrap_or(text))
+}
+
+/// The declared title that a heading says after a date or a label, or before a note.
+fn core_of(declared: &[String], heading: &str) -> Option<String> {
+    let title = declared.iter().find(|title| is_core(title, heading))?;
+    Some(title.clone())
 }
 
 /// A front page is named after its site: what it declares, whole, unless that only says “home”.
@@ -83,14 +120,32 @@ fn declared(facts: &Facts<'_>, element: Option<&str>, site: &Site, places: &Plac
     let mut found: Vec<String> = Vec::new();
     for text in metas.chain(headline).chain(element) {
         let title = places.cut(&without_site(&plain(text), site), site);
-        if !title.is_empty() && !site.is_name(&title) && !found.contains(&title) {
+        let says = !title.is_empty() && !site.is_name(&title) && !is_default(&title);
+        if says && !found.contains(&title) {
             found.push(title);
         }
     }
-    if found.is_empty() {
-        found.extend(element.map(plain).filter(|text| !text.is_empty()));
-    }
     found
+}
+
+/// Whether a title is the one that a program gives to a page without any.
+fn is_default(title: &str) -> bool {
+    const NONE: [&str; 12] = [
+        "untitled",
+        "untitleddocument",
+        "sanstitre",
+        "documentsanstitre",
+        "documentsansnom",
+        "nouvellepage",
+        "newpage",
+        "neueseite",
+        "nuovapagina",
+        "senzatitolo",
+        "documentosintitulo",
+        "unbenanntesdokument",
+    ];
+    let folded = fold(title);
+    NONE.contains(&folded.trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
 fn plain(text: &str) -> String {
@@ -103,8 +158,11 @@ fn heading_of(
     declared: &[String],
     site: &Site,
     places: &Places,
+    url: &Url,
 ) -> Option<String> {
-    let mut best: Option<(f32, String)> = None;
+    let slug = url.path().trim_end_matches('/').rsplit('/').next();
+    let slug = slug.unwrap_or_default().replace(['-', '_', '.'], " ");
+    let mut best: Option<(f32, String, usize)> = None;
     for (rank, index) in headings(tree).enumerate() {
         let text = heading_text(tree, index);
         let count = text.split(' ').count();
@@ -124,21 +182,33 @@ fn heading_of(
         });
         let score =
             likeness + first + if count == 1 { -0.2 } else { 0.0 } + if opens { 0.2 } else { 0.0 };
-        if best.as_ref().is_none_or(|(held, _)| score > *held) {
-            best = Some((score, text));
+        if best.as_ref().is_none_or(|(held, ..)| score > *held) {
+            best = Some((score, text, index));
         }
     }
-    let (score, text) = best?;
+    let (score, text, best_at) = best?;
     let lone = tree
         .named("h1")
         .filter(|&index| !tree.text(index).is_empty())
         .count()
         == 1;
     let wordy = text.split(' ').count() >= 3;
-    if let Some(title) = declared.iter().find(|title| is_core(title, &text)) {
-        return Some(title.clone());
+    // The address was made from the heading that stood there first.
+    let addressed = text.split(' ').count() >= 5 && shared(&slug, &text) >= 0.6;
+    if let Some(title) = core_of(declared, &text).or_else(|| held(tree, best_at, declared)) {
+        return Some(title);
     }
-    (score >= 0.45 || declared.is_empty() || lone && wordy && score >= 0.3).then_some(text)
+    (score >= 0.45 || declared.is_empty() || lone && wordy && score >= 0.3 || lone && addressed)
+        .then_some(text)
+}
+
+/// The declared title that has an element of its own in a heading, beside a label.
+fn held(tree: &Tree<'_>, heading: usize, declared: &[String]) -> Option<String> {
+    let elements = tree.subtree(heading).skip(1);
+    let texts = elements.filter(|&at| tree.nodes[at].element.is_some());
+    let told: Vec<String> = texts.map(|at| fold(&tree.text(at))).collect();
+    let title = declared.iter().find(|title| told.contains(&fold(title)))?;
+    Some(title.clone())
 }
 
 /// The words of a heading, without the sign that links to it.
@@ -158,7 +228,12 @@ fn is_core(title: &str, heading: &str) -> bool {
         .filter(|rest| rest.trim_start().starts_with(['(', '[', '#']));
     words(title) >= 2
         && before.or(after).is_some_and(|rest| {
-            (1..=3).contains(&words(rest)) && !rest.contains([':', '?', '!', '–', '—'])
+            let most = if rest.contains(|c: char| c.is_ascii_digit()) {
+                3
+            } else {
+                2
+            };
+            (1..=most).contains(&words(rest)) && !rest.contains([':', '?', '!', '–', '—'])
         })
 }
 
@@ -190,6 +265,19 @@ fn is_aside(tree: &Tree<'_>, index: usize) -> bool {
             .iter()
             .any(|word| node.labelled(word))
     })
+}
+
+/// How many of the longer words of a heading an address has, from 0 to 1.
+fn shared(slug: &str, heading: &str) -> f32 {
+    const LONG: usize = 4;
+    let slug: HashSet<String> = slug.split(' ').map(fold).collect();
+    let words: Vec<String> = heading
+        .split(|c: char| !c.is_alphanumeric())
+        .map(fold)
+        .filter(|word| word.len() >= LONG)
+        .collect();
+    let known = words.iter().filter(|word| slug.contains(*word)).count();
+    known as f32 / words.len().max(1) as f32
 }
 
 /// How much two titles share, from 0 to 1: words in both, over the words of the shorter one
@@ -310,5 +398,50 @@ mod tests {
         let page = "<title>Premiers pas</title><h1>Premiers pas<a href='#x'>¶</a></h1>";
         let found = title("https://exemple.fr/doc/pas", page);
         assert_eq!(found.as_deref(), Some("Premiers pas"));
+    }
+
+    #[test]
+    fn the_heading_that_leads_to_the_page_is_its_title() {
+        let page = "<title>Le guet | Carnet d’un veilleur</title><h1><a href='/'>Le guet</a></h1>\
+                    <h3><a href='/2016/05/nuit-calme'>Une nuit calme au port</a></h3><p>…</p>";
+        let found = title("https://guet.example/2016/05/nuit-calme", page);
+        assert_eq!(found.as_deref(), Some("Une nuit calme au port"));
+    }
+
+    #[test]
+    fn the_name_of_a_blog_before_a_colon_is_not_of_the_title() {
+        let page = "<title>Carnet d’un veilleur: Une nuit calme</title>\
+                    <h1>Carnet d’un veilleur</h1><div><h3>Une nuit calme</h3><p>…</p></div>";
+        let found = title("https://carnet.example/2016/nuit.html", page);
+        assert_eq!(found.as_deref(), Some("Une nuit calme"));
+    }
+
+    #[test]
+    fn a_title_that_only_names_the_site_or_the_program_gives_way_to_the_heading() {
+        for element in ["Musée du guet", "Sans titre", "Nouvelle page 14"] {
+            let page = format!("<title>{element}</title><h1>Ateliers et visites</h1><p>…</p>");
+            let found = title("https://museeduguet.example/ateliers?mois=5", &page);
+            assert_eq!(found.as_deref(), Some("Ateliers et visites"), "{element}");
+        }
+    }
+
+    #[test]
+    fn a_heading_that_the_address_was_made_from_is_believed() {
+        let page = "<title>Entretien avec Odile Guetteur</title><main>\
+                    <h1>« On ne veille pas une côte comme une route »</h1><p>…</p></main>";
+        let address = "https://exemple.fr/entretien-on-ne-veille-pas-une-cote-comme-une-route";
+        let found = title(address, page);
+        assert_eq!(
+            found.as_deref(),
+            Some("« On ne veille pas une côte comme une route »")
+        );
+    }
+
+    #[test]
+    fn a_label_in_the_heading_is_not_of_the_title() {
+        let page = "<meta property=og:title content='La digue tient bon'><title>La digue tient bon</title>\
+                    <h1><span>Récit de nos envoyés spéciaux</span> <span>La digue tient bon</span></h1>";
+        let found = title("https://exemple.fr/a/9", page);
+        assert_eq!(found.as_deref(), Some("La digue tient bon"));
     }
 }

@@ -13,6 +13,8 @@ use super::{SEPARATORS, heading_text};
 #[derive(Default)]
 pub(super) struct Places {
     names: HashSet<String>,
+    /// The heading above all others where the title begins with it: the name of a blog.
+    brand: Option<String>,
 }
 
 /// The longest name of a place, in bytes.
@@ -44,17 +46,40 @@ impl Places {
         let element = element.map(super::plain).unwrap_or_default();
         let parts = parts(&element);
         let whole = facts.meta(&["og:title"]).map(fold).unwrap_or_default();
+        // What signs after a sign may be in the address: `owner/project` on a forge.
+        names.extend(parts.iter().skip(1).filter_map(|part| {
+            let is_above = part.contains('/') && url.path().starts_with(&format!("/{part}/"));
+            is_above.then(|| fold(part))
+        }));
         if parts.len() > 1 && !site.is_name(parts[0]) && !names.contains(&fold(parts[0])) {
             let closing: HashSet<String> = parts[1..].iter().map(|part| fold(part)).collect();
-            let headings = tree.named("h1").filter(|&index| !in_text(tree, index));
-            let told = headings.map(|index| fold(&heading_text(tree, index)));
-            names.extend(told.filter(|name| closing.contains(name) && *name != whole));
+            // In the text, only one that says less than what it closes: `Fibre and cable - Offers`.
+            let count = |text: &str| text.split(' ').count();
+            let says_less = |text: &str| count(text) <= 3 && count(text) < count(parts[0]);
+            let headings = tree.named("h1").filter_map(|index| {
+                let text = heading_text(tree, index);
+                (!in_text(tree, index) || says_less(&text)).then(|| fold(&text))
+            });
+            names.extend(headings.filter(|name| closing.contains(name) && *name != whole));
         }
         // What the title begins with is the page itself, even where a trail ends on it.
         names.remove(&parts.first().map(|part| fold(part)).unwrap_or_default());
         names.remove(&whole);
         names.remove("");
-        Self { names }
+        let brand = tree
+            .named("h1")
+            .filter(|&index| !in_text(tree, index))
+            .map(|index| heading_text(tree, index))
+            .find(|text| {
+                let opens = |title: &str| {
+                    title
+                        .strip_prefix(text.as_str())
+                        .is_some_and(|rest| rest.starts_with(": "))
+                };
+                !text.is_empty() && opens(&element)
+            })
+            .map(|text| fold(&text));
+        Self { names, brand }
     }
 
     /// Whether a text is the name of such a place.
@@ -62,9 +87,15 @@ impl Places {
         self.names.contains(&fold(text))
     }
 
-    /// A title without the places that close it.
+    /// A title without the places that close it, nor one that opens it: `Blog: Title`.
     pub(super) fn cut(&self, title: &str, site: &Site) -> String {
         let mut rest = title;
+        if let Some((opening, after)) = rest.split_once(": ")
+            && self.brand.as_deref() == Some(&fold(opening))
+            && !after.trim().is_empty()
+        {
+            rest = after.trim();
+        }
         while let Some((at, length)) = SEPARATORS
             .iter()
             .filter_map(|sign| Some((rest.rfind(sign)?, sign.len())))
