@@ -159,14 +159,10 @@ fn read(
     let site = Site::of(&facts, url);
     let title = title::find(&tree, &facts, &site, url);
     let language = about::language(&tree, &facts);
+    let is_forum = forum::is_one(&tree, &facts, url);
     let raw = match selectors {
         Some(selectors) => selected(html, selectors)?,
-        None => found(
-            &tree,
-            &facts,
-            forum::is_one(&tree, &facts, url),
-            title.as_deref(),
-        ),
+        None => found(&tree, &facts, is_forum, title.as_deref()),
     };
     let clean = sanitize::clean(&RawHtml(raw), Some(url));
     let text = sanitize::plain(clean.as_str());
@@ -181,7 +177,7 @@ fn read(
     let order = dates::Order::of(language.as_deref(), url);
     Ok(Article {
         title,
-        authors: author::find(&tree, &facts, &site),
+        authors: author::find(&tree, &facts, &site, is_forum),
         published: published::find(&tree, &facts, url, order),
         language,
         excerpt: about::excerpt(&facts, &text),

@@ -5,30 +5,43 @@ use serde_json::Value;
 use super::facts::{Facts, text_of, types};
 use super::site::Site;
 use super::tree::Tree;
-use names::{is_person, leads, tidy};
+use names::{is_collective, is_person, leads, tidy};
+use shown::in_comment;
 
 mod names;
+mod shown;
 
-/// Names in the order in which the page gives them; empty when it gives none.
-pub(super) fn find(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site) -> Vec<String> {
-    let sources: [&dyn Fn() -> Vec<String>; 6] = [
+/// Names in the order in which the page gives them; empty when it gives none. The name of the site
+/// or of a newsroom stands only where no person is named; of a discussion, who opened it is told.
+pub(super) fn find(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site, is_forum: bool) -> Vec<String> {
+    let sources: [&dyn Fn() -> Vec<String>; 8] = [
         &|| from_ld(facts),
         &|| from_metas(facts),
         &|| from_microdata(tree),
         &|| from_links(tree),
-        &|| from_bylines(tree),
-        &|| from_addresses(tree),
+        &|| {
+            if is_forum {
+                shown::by_nickname(tree)
+            } else {
+                Vec::new()
+            }
+        },
+        &|| shown::from_bylines(tree),
+        &|| shown::from_addresses(tree),
+        &|| shown::beside_the_date(tree),
     ];
     let mut last_resort = Vec::new();
     for source in sources {
         let names = tidy(source());
-        let (sites, persons): (Vec<_>, Vec<_>) =
-            names.into_iter().partition(|name| site.is_name(name));
+        let (others, mut persons): (Vec<_>, Vec<_>) = names
+            .into_iter()
+            .partition(|name| site.is_name(name) || is_collective(name));
         if !persons.is_empty() {
+            persons.truncate(if is_forum { 1 } else { persons.len() });
             return persons;
         }
         if last_resort.is_empty() {
-            last_resort = sites;
+            last_resort = others;
         }
     }
     last_resort
@@ -59,6 +72,10 @@ fn from_ld(facts: &Facts<'_>) -> Vec<String> {
             if !found.is_empty() {
                 break;
             }
+        }
+        // Some software names the second author so.
+        if let Some(value) = object.get("contributor").filter(|_| !found.is_empty()) {
+            push_person(facts, value, &mut found);
         }
     }
     found
@@ -156,7 +173,11 @@ fn from_microdata(tree: &Tree<'_>) -> Vec<String> {
                 .attr("itemprop")
                 .is_some_and(|value| value.split(' ').any(|word| word == "name"))
         });
-        let at = named.unwrap_or(index);
+        let linked = || {
+            tree.subtree(index)
+                .find(|&at| tree.nodes[at].name() == "a" && !tree.text(at).is_empty())
+        };
+        let at = named.or_else(linked).unwrap_or(index);
         let content = tree.nodes[at].attr("content").map(str::to_owned);
         found.push(content.unwrap_or_else(|| tree.text(at)));
         if found.len() >= 4 {
@@ -186,139 +207,79 @@ fn from_links(tree: &Tree<'_>) -> Vec<String> {
     found
 }
 
-/// Labels of elements that hold a name, the surest first.
-const NAME_LABELS: [&str; 16] = [
-    "author name",
-    "byline name",
-    "author link",
-    "byline author",
-    "post author",
-    "entry author",
-    "article author",
-    "author url",
-    "byline link",
-    "byline",
-    "authors",
-    "author",
-    "auteur",
-    "autor",
-    "writer",
-    "contributor",
-];
+#[cfg(test)]
+mod tests {
+    use scraper::Html;
+    use url::Url;
 
-fn from_bylines(tree: &Tree<'_>) -> Vec<String> {
-    for label in NAME_LABELS {
-        for (index, node) in tree.nodes.iter().enumerate() {
-            if !has_phrase(&node.label, label) || is_apart(tree, index) {
-                continue;
-            }
-            let text = tree.text(index);
-            let names = tidy(vec![text.clone()]);
-            let short = text.split(' ').count() <= 8 && text.chars().count() <= 80;
-            if short && names.iter().any(|name| is_person(name)) {
-                return names.into_iter().filter(|name| is_person(name)).collect();
-            }
-        }
+    use super::*;
+
+    /// The authors of a page, joined.
+    fn authors(html: &str, is_forum: bool) -> String {
+        let html = Html::parse_document(html);
+        let tree = Tree::new(&html);
+        let facts = Facts::collect(&tree);
+        let url = Url::parse("https://www.guet-du-port.example/a").unwrap();
+        find(&tree, &facts, &Site::of(&facts, &url), is_forum).join("; ")
     }
-    from_text(tree)
-}
 
-/// `By Jane Doe` in a short text of its own, near the top of the page.
-fn from_text(tree: &Tree<'_>) -> Vec<String> {
-    let start = tree.named("h1").next().unwrap_or(0);
-    let from = start.saturating_sub(60);
-    for (index, node) in tree.nodes.iter().enumerate().skip(from).take(260) {
-        let text = node.text.trim();
-        let said = leads(text).is_some();
-        let short = text.chars().count() <= 70;
-        if node.element.is_some() || !said || !short || is_apart(tree, index) {
-            continue;
+    #[test]
+    fn a_person_on_the_page_counts_more_than_a_newsroom_in_its_head() {
+        for declared in [
+            "Redactie Binnenland",
+            "Newsroom",
+            "Guet du port",
+            "Agence du guet",
+        ] {
+            let page = format!(
+                "<meta name=author content='{declared}'><h1>Le phare</h1>\
+                 <p class=byline>Par Camille Veilleur</p><p>…</p>"
+            );
+            assert_eq!(authors(&page, false), "Camille Veilleur", "{declared}");
         }
-        let names = if leads(text).is_some_and(str::is_empty) {
-            named_after(tree, index)
-        } else {
-            tidy(vec![text.to_owned()])
-        };
-        if names.iter().any(|name| is_person(name)) {
-            return names.into_iter().filter(|name| is_person(name)).collect();
-        }
+        let alone = "<meta name=author content='Agence du guet'><h1>Le phare</h1>";
+        assert_eq!(authors(alone, false), "Agence du guet");
     }
-    Vec::new()
-}
 
-/// The names in the element after a lone `By`, or in the line that it opens.
-fn named_after(tree: &Tree<'_>, index: usize) -> Vec<String> {
-    let parent = tree.nodes[index].parent;
-    let next = [index + 1, tree.nodes[parent].end].into_iter().find(|&at| {
-        let is_element = tree
-            .nodes
-            .get(at)
-            .is_some_and(|node| node.element.is_some());
-        is_element && !tree.text(at).is_empty()
-    });
-    let is_name = |names: &Vec<String>| names.first().is_some_and(|name| is_person(name));
-    next.map(|at| tidy(vec![tree.text(at)]))
-        .filter(is_name)
-        .unwrap_or_else(|| tidy(vec![tree.text(parent)]))
-}
+    #[test]
+    fn what_follows_a_person_in_a_byline_is_no_other_person() {
+        for byline in [
+            "Par Camille Veilleur, Marseille",
+            "Por Camille Veilleur, g1 Sul — Três Pontas",
+            "Von Camille Veilleur – Hamburg",
+        ] {
+            let page = format!("<h1>Le phare</h1><p class=author>{byline}</p>");
+            assert_eq!(authors(&page, false), "Camille Veilleur", "{byline}");
+        }
+        let two = "<h1>Le phare</h1><p class=author>Par Camille Veilleur et Anne d’Ouessant</p>";
+        assert_eq!(authors(two, false), "Camille Veilleur; Anne d’Ouessant");
+    }
 
-/// The first link to a page about an author, when its text is a name.
-fn from_addresses(tree: &Tree<'_>) -> Vec<String> {
-    let links = tree.nodes.iter().enumerate().filter(|(index, node)| {
-        node.name() == "a" && node.attr("href").is_some_and(is_of_author) && !is_apart(tree, *index)
-    });
-    links
-        .map(|(index, _)| tidy(vec![tree.text(index)]))
-        .find(|names| names.first().is_some_and(|name| is_person(name)))
-        .unwrap_or_default()
-}
+    #[test]
+    fn a_name_beside_the_date_signs() {
+        let page =
+            "<h1>Le phare</h1><div><span>Camille Veilleur</span> · <time>3 mai 2026</time></div>";
+        assert_eq!(authors(page, false), "Camille Veilleur");
+        let place = "<h1>Le phare</h1><div><span>Actualité</span> · <time>3 mai 2026</time></div>";
+        assert_eq!(authors(place, false), "");
+    }
 
-fn is_of_author(address: &str) -> bool {
-    const PATHS: [&str; 7] = [
-        "/author/",
-        "/authors/",
-        "/auteur/",
-        "/auteurs/",
-        "/autor/",
-        "/contributor/",
-        "/contributors/",
-    ];
-    PATHS.iter().any(|path| address.contains(path))
-}
+    #[test]
+    fn blogs_are_signed_with_a_first_name() {
+        let card = "<h1>Le phare</h1><span class='author vcard'>Publié par <a>Camille</a></span>";
+        assert_eq!(authors(card, false), "Camille");
+        let line = "<h1>Le phare</h1><p>Posté le 3 mai 2026 par Camille dans <a>Phares</a></p>";
+        assert_eq!(authors(line, false), "Camille");
+    }
 
-fn has_phrase(label: &str, phrase: &str) -> bool {
-    label.match_indices(phrase).any(|(at, _)| {
-        let before = at == 0 || label.as_bytes()[at - 1] == b' ';
-        let after = label
-            .as_bytes()
-            .get(at + phrase.len())
-            .is_none_or(|byte| *byte == b' ');
-        before && after
-    })
-}
-
-fn in_comment(tree: &Tree<'_>, index: usize) -> bool {
-    std::iter::once(index)
-        .chain(tree.ancestors(index))
-        .any(|at| {
-            let node = &tree.nodes[at];
-            node.labelled("comment") || node.labelled("comments") || node.labelled("commentlist")
-        })
-}
-
-fn is_apart(tree: &Tree<'_>, index: usize) -> bool {
-    let in_article = || {
-        tree.ancestors(index)
-            .any(|at| tree.nodes[at].name() == "article")
-    };
-    in_comment(tree, index)
-        || tree.beside_heading(index).any(|at| {
-            let node = &tree.nodes[at];
-            matches!(node.name(), "nav" | "script" | "style" | "head")
-                // The footer of an article is where some software says who wrote it.
-                || node.name() == "footer" && !in_article()
-                || node.labelled("related")
-                || node.labelled("sidebar")
-                || node.labelled("recommended")
-        })
+    #[test]
+    fn of_a_discussion_who_opened_it_is_told() {
+        let post = |name: &str| format!("<p class=author>par <b>{name}</b> » 3 mai</p><p>…</p>");
+        let page = format!(
+            "<h1>Le phare</h1>{}{}",
+            post("gardien"),
+            post("Camille Veilleur")
+        );
+        assert_eq!(authors(&page, true), "gardien");
+    }
 }

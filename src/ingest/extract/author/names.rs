@@ -10,8 +10,13 @@ pub(super) fn tidy(found: Vec<String>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in found {
         let text = squeeze(&crate::ingest::sanitize::plain(&text));
-        for part in split(&text) {
-            let Some(name) = clean(&part) else { continue };
+        let parts: Vec<String> = split(&text).iter().filter_map(|part| clean(part)).collect();
+        // After a person, a comma or a dash may as well bring a title, a newspaper or a town.
+        let opens = parts.first().is_some_and(|first| is_person(first));
+        for name in parts {
+            if opens && !is_person(&name) {
+                continue;
+            }
             let known = names
                 .iter()
                 .any(|held| held.to_lowercase() == name.to_lowercase());
@@ -25,9 +30,19 @@ pub(super) fn tidy(found: Vec<String>) -> Vec<String> {
 
 /// One text may hold several names.
 fn split(text: &str) -> Vec<String> {
-    let text = leads(text).unwrap_or(text);
+    let mut text = leads(text).unwrap_or(text);
+    for dash in [" — ", " – ", " - "] {
+        if let Some((before, _)) = text.split_once(dash)
+            && before
+                .split([',', ';'])
+                .next()
+                .is_some_and(|first| is_person(first.trim()))
+        {
+            text = before;
+        }
+    }
     let mut text = text.to_owned();
-    for sign in [" | ", " • ", " · ", " — ", " – ", " / ", "\n", " - "] {
+    for sign in [" | ", " • ", " · ", " — ", " – ", " / ", " » ", "\n", " - "] {
         text = text.replace(sign, ";");
     }
     for and in [" and ", " & ", " et ", " und ", " y ", " with ", " avec "] {
@@ -151,6 +166,48 @@ const ROLES: [&str; 26] = [
     "manager",
 ];
 
+/// Whether a name is that of a newsroom, a service or a firm.
+pub(super) fn is_collective(name: &str) -> bool {
+    const WORDS: [&str; 33] = [
+        "redaction",
+        "rédaction",
+        "redactie",
+        "redazione",
+        "redaktion",
+        "redacción",
+        "redação",
+        "redakcja",
+        "redaksjonen",
+        "redaktionen",
+        "redakce",
+        "newsroom",
+        "newsdesk",
+        "desk",
+        "team",
+        "équipe",
+        "staff",
+        "service",
+        "services",
+        "communication",
+        "presse",
+        "press",
+        "agence",
+        "agency",
+        "gmbh",
+        "inc",
+        "ltd",
+        "llc",
+        "s.a",
+        "sarl",
+        "z o.o",
+        "systems",
+        "association",
+    ];
+    let lower = name.to_lowercase();
+    let words = || lower.split([' ', ',', '.', '/']);
+    words().any(|word| WORDS.contains(&word)) || lower.contains("z o.o") || lower.ends_with(" sa")
+}
+
 /// Degrees and certificates that follow a name after a comma.
 fn is_credential(name: &str) -> bool {
     let letters = name.chars().filter(|c| c.is_alphabetic());
@@ -175,9 +232,16 @@ pub(super) fn is_person(name: &str) -> bool {
     ];
     let words: Vec<&str> = name.split(' ').collect();
     let is_capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-    let capitals = words.iter().filter(|word| is_capital(word)).count();
+    let is_capital_within = |word: &&str| {
+        let inner = word.split_once(['\'', '’']).map(|(_, inner)| inner);
+        inner.is_some_and(|inner| is_capital(&inner))
+    };
+    let capitals = words
+        .iter()
+        .filter(|word| is_capital(word) || is_capital_within(word))
+        .count();
     let fits = |word: &&str| {
-        is_capital(word)
+        is_capital(word) && !word.contains(|c: char| c.is_ascii_digit())
             || INSIDE.contains(word)
             || word.starts_with("d'")
             || word.starts_with("d’")
@@ -188,7 +252,7 @@ pub(super) fn is_person(name: &str) -> bool {
 
 /// What follows `By` and its like at the beginning of a text.
 pub(super) fn leads(text: &str) -> Option<&str> {
-    const WORDS: [&str; 21] = [
+    const WORDS: [&str; 32] = [
         "written by",
         "posted by",
         "published by",
@@ -210,6 +274,17 @@ pub(super) fn leads(text: &str) -> Option<&str> {
         "auteur",
         "propos recueillis par",
         "av",
+        "af",
+        "texte",
+        "texte et photos",
+        "text",
+        "texto",
+        "testo",
+        "tekst",
+        "escrit per",
+        "autore",
+        "szerző",
+        "από",
     ];
     let lower = text.to_lowercase();
     WORDS.iter().find_map(|word| {
