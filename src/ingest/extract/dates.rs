@@ -74,6 +74,9 @@ static MONTH_DAY_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
+static YEAR_MONTH_DAY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"((?:19|20)\d\d)\.\s*(\p{L}{3,12})\s+(\d{1,2})(?:[^0-9]|$)"));
+
 static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
         r"(?xi) \b (\d{1,2}) \s? [h:.] \s? (\d\d) (?: :\d\d )? \s* (am|pm|a\.m\.|p\.m\.)? \s* (Z\b|UTC|GMT|[+-]\d\d:?\d\d)?",
@@ -149,6 +152,12 @@ fn named(text: &str) -> Option<DateTime<FixedOffset>> {
             let date = day(number(&found, 3)?, month(&found[1])?, number(&found, 2)?)?;
             Some((found.get(3)?, date))
         });
+    // As Hungarians write it: `2024. március 12.`
+    let year_first = || {
+        let found = YEAR_MONTH_DAY.as_ref()?.captures(text)?;
+        let date = day(number(&found, 1)?, month(&found[2])?, number(&found, 3)?)?;
+        Some((found.get(3)?, date))
+    };
     let (year, date) = match (day_first, month_first) {
         (Some(a), Some(b)) => {
             if a.0.start() <= b.0.start() {
@@ -157,7 +166,7 @@ fn named(text: &str) -> Option<DateTime<FixedOffset>> {
                 b
             }
         }
-        (a, b) => a.or(b)?,
+        (a, b) => a.or(b).or_else(year_first)?,
     };
     with_clock(date, &text[year.end()..])
 }
@@ -225,20 +234,21 @@ fn compact(text: &str) -> Option<DateTime<FixedOffset>> {
 }
 
 /// Names of the months, January first: English, French, German, Spanish, Italian, Portuguese,
-/// Dutch, Polish, Swedish, Danish and Norwegian, Finnish, Czech, Romanian; without accents.
+/// Dutch, Polish, Swedish, Danish and Norwegian, Finnish, Czech, Romanian, Hungarian, Slovak, Catalan,
+/// Slovene, Russian, Ukrainian, Bulgarian, Greek, Lithuanian, Estonian; without accents.
 const MONTHS: [&str; 12] = [
-    "january janvier januar enero gennaio janeiro januari stycznia styczen tammikuuta ledna leden ianuarie janv jan jaenner janner ene gen",
-    "february fevrier februar febrero febbraio fevereiro februari lutego luty helmikuuta unora unor februarie fevr fev feb febr",
-    "march mars marz maerz marzo marco maart marca marzec maaliskuuta brezna brezen martie mar mrz mrt",
-    "april avril abril aprile kwietnia kwiecien huhtikuuta dubna duben aprilie avr abr apr",
-    "may mai mayo maggio maio mei maja maj toukokuuta kvetna kveten mag mei",
-    "june juin juni junio giugno junho czerwca czerwiec kesakuuta cervna cerven iunie jun giu",
-    "july juillet juli julio luglio julho lipca lipiec heinakuuta cervence cervenec iulie juil jul lug",
-    "august aout agosto augustus sierpnia sierpien augusti elokuuta srpna srpen aug ago agt",
-    "september septembre septiembre settembre setembro wrzesnia wrzesien syyskuuta zari septembrie sept sep set",
-    "october octobre oktober octubre ottobre outubro pazdziernika pazdziernik lokakuuta rijna rijen octombrie oct okt ott out",
-    "november novembre noviembre novembro listopada listopad marraskuuta listopadu noiembrie nov",
-    "december decembre dezember diciembre dicembre dezembro grudnia grudzien joulukuuta prosince prosinec decembrie dec dez dic des",
+    "january janvier januar enero gennaio janeiro januari stycznia styczen tammikuuta ledna leden ianuarie janv jan jaenner janner ene gen januara gener января січня януари ιανουαριου sausio jaanuar janvari",
+    "february fevrier februar febrero febbraio fevereiro februari lutego luty helmikuuta unora unor februarie fevr fev feb febr februara febrer февраля лютого февруари φεβρουαριου vasario veebruar",
+    "march mars marz maerz marzo marco maart marca marzec maaliskuuta brezna brezen martie mar mrz mrt marcius marc marts марта березня март μαρτιου kovo",
+    "april avril abril aprile kwietnia kwiecien huhtikuuta dubna duben aprilie avr abr apr aprilis aprila апреля квітня април απριλιου balandzio aprill",
+    "may mai mayo maggio maio mei maja maj toukokuuta kvetna kveten mag mei majus maig мая травня май μαιου geguzes",
+    "june juin juni junio giugno junho czerwca czerwiec kesakuuta cervna cerven iunie jun giu junius juna juny junij июня червня юни ιουνιου birzelio juuni junijs",
+    "july juillet juli julio luglio julho lipca lipiec heinakuuta cervence cervenec iulie juil jul lug julius jula juliol julij июля липня юли ιουλιου liepos juuli julijs",
+    "august aout agosto augustus sierpnia sierpien augusti elokuuta srpna srpen aug ago agt augusztus augusta agost avgust августа серпня август αυγουστου rugpjucio",
+    "september septembre septiembre settembre setembro wrzesnia wrzesien syyskuuta zari septembrie sept sep set szeptember septembra setembre сентября вересня септември σεπτεμβριου rugsejo",
+    "october octobre oktober octubre ottobre outubro pazdziernika pazdziernik lokakuuta rijna rijen octombrie oct okt ott out oktobra октября жовтня октомври οκτωβριου spalio oktoober",
+    "november novembre noviembre novembro listopada listopad marraskuuta listopadu noiembrie nov novembra ноября листопада ноември νοεμβριου lapkricio",
+    "december decembre dezember diciembre dicembre dezembro grudnia grudzien joulukuuta prosince prosinec decembrie dec dez dic des decembra desembre декабря грудня декември δεκεμβριου gruodzio detsember",
 ];
 
 /// The number of a month, from 1.
@@ -255,15 +265,22 @@ fn month(name: &str) -> Option<u32> {
 fn unaccented(c: char) -> char {
     match c {
         'à' | 'á' | 'â' | 'ä' | 'ã' | 'å' | 'ă' => 'a',
-        'é' | 'è' | 'ê' | 'ë' | 'ě' => 'e',
+        'é' | 'è' | 'ê' | 'ë' | 'ě' | 'ė' | 'ę' => 'e',
         'í' | 'ì' | 'î' | 'ï' => 'i',
-        'ó' | 'ò' | 'ô' | 'ö' | 'õ' => 'o',
-        'ú' | 'ù' | 'û' | 'ü' | 'ů' => 'u',
+        'ó' | 'ò' | 'ô' | 'ö' | 'õ' | 'ő' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' | 'ů' | 'ű' | 'ū' => 'u',
         'ç' | 'č' | 'ć' => 'c',
         'ř' => 'r',
         'š' | 'ś' => 's',
         'ž' | 'ź' | 'ż' => 'z',
         'ń' | 'ñ' => 'n',
+        'ά' => 'α',
+        'έ' => 'ε',
+        'ή' => 'η',
+        'ί' | 'ϊ' | 'ΐ' => 'ι',
+        'ό' => 'ο',
+        'ύ' | 'ϋ' => 'υ',
+        'ώ' => 'ω',
         other => other,
     }
 }
@@ -308,6 +325,11 @@ mod tests {
             "12 de marzo de 2024",
             "12 marzo 2024",
             "12 de março de 2024",
+            "12 de març de 2024",
+            "2024. március 12.",
+            "12 марта 2024",
+            "12 березня 2024",
+            "12 Μαρτίου 2024",
             "12 maart 2024",
             "12 marca 2024",
             "March 12, 2024",

@@ -30,7 +30,7 @@ const LOOSE: &str = "ad affiliate announcement aside author authors authorbox ba
      partage paywall permalink popup postmeta prevnext print promo promotion publicite pub rating \
      recommendation registration screenreader search sharebar shares shoutbox signin signup skip \
      skiplink skyscraper slideshow sponsor sponsored sponsoring sr subscribe subscription tablist \
-     tabs tags taglist teaser teasers timestamp toc toolbar toolbox tools tooltip tweet utility \
+     tabs tags taglist teaser teaserbox teasers timestamp toc toolbar toolbox tools tooltip tweet utility \
      vcard widget widgets newsletterbox";
 
 /// What surrounds what people say in a discussion: who they are, what they signed, whom they quote.
@@ -66,7 +66,9 @@ const FORUM: [&str; 29] = [
     "message user",
 ];
 
-const COMMENT: &str = "comment comments commentlist commentform respond byuser";
+const COMMENT: &str = "comment comments commentlist commentform respond byuser commentaire \
+     commentaires reaction reactions reactie reacties kommentar kommentare kommentarer comentario \
+     comentarios commento commenti komentarz komentarze";
 
 static BESIDE: LazyLock<HashMap<&'static str, Trust>> = LazyLock::new(|| {
     let of = |words: &'static str, trust| words.split_whitespace().map(move |word| (word, trust));
@@ -76,8 +78,38 @@ static BESIDE: LazyLock<HashMap<&'static str, Trust>> = LazyLock::new(|| {
         .collect()
 });
 
+/// What is written on buttons that subscribe.
+const SUBSCRIBE: [&str; 26] = [
+    "s'inscrire",
+    "je m'inscris",
+    "inscription",
+    "m'inscrire",
+    "s'abonner",
+    "je m'abonne",
+    "subscribe",
+    "subscribe now",
+    "sign up",
+    "sign me up",
+    "abonnieren",
+    "jetzt abonnieren",
+    "anmelden",
+    "jetzt anmelden",
+    "suscribirme",
+    "suscribirse",
+    "suscríbete",
+    "iscriviti",
+    "inscrever-se",
+    "subscrever",
+    "aanmelden",
+    "inschrijven",
+    "zapisz się",
+    "prenumerera",
+    "tilmeld",
+    "odebírat",
+];
+
 /// Pairs of words of which one alone would say too much.
-const TOGETHER: [(&str, &str); 25] = [
+const TOGETHER: [(&str, &str); 26] = [
     ("read", "more"),
     ("read", "next"),
     ("read", "also"),
@@ -103,6 +135,7 @@ const TOGETHER: [(&str, &str); 25] = [
     ("visually", "hidden"),
     ("also", "like"),
     ("rel", "stories"),
+    ("opt", "in"),
 ];
 
 /// Words of a label that say that this is the text, whatever else stands beside them.
@@ -116,9 +149,23 @@ pub(super) fn marks(tree: &Tree<'_>, is_forum: bool) -> Vec<bool> {
     let weights = Weights::new(tree, &vec![false; tree.nodes.len()]);
     let believed = Believed::on(tree, &weights, is_forum);
     let boxes = Boxes::on(tree);
+    let captions: u32 = tree
+        .named("figcaption")
+        .map(|index| weights.words(tree, index))
+        .sum();
+    let paragraphs: u32 = tree
+        .named("p")
+        .filter(|&index| {
+            !tree
+                .ancestors(index)
+                .any(|at| tree.nodes[at].name() == "figcaption")
+        })
+        .map(|index| weights.words(tree, index))
+        .sum();
     let all = Total {
         words: weights.words(tree, 0).max(1) as f32,
         prose: weights.prose(tree, 0).max(1.0),
+        tells_in_pictures: captions > paragraphs && captions > Total::STORY,
     };
     (0..tree.nodes.len())
         .map(|index| {
@@ -132,6 +179,13 @@ pub(super) fn marks(tree: &Tree<'_>, is_forum: bool) -> Vec<bool> {
 struct Total {
     words: f32,
     prose: f32,
+    /// Whether its captions say more than its paragraphs: then they are the text.
+    tells_in_pictures: bool,
+}
+
+impl Total {
+    /// Captions of fewer words are no story.
+    const STORY: u32 = 100;
 }
 
 fn stands_beside(
@@ -143,24 +197,34 @@ fn stands_beside(
 ) -> bool {
     let node = &tree.nodes[index];
     let name = node.name();
-    if node.element.is_none() || is_mute(name) || matches!(name, "html" | "body" | "main") {
+    // What schema.org calls so is the summary.
+    let describes = node.attr("itemprop") == Some("description");
+    if node.element.is_none()
+        || describes
+        || is_mute(name)
+        || matches!(name, "html" | "body" | "main")
+    {
         return false;
     }
     let words = weights.words(tree, index) as f32 / all.words;
     let prose = weights.prose(tree, index) / all.prose;
     let large = words > 0.5 || prose > 0.5;
     match name {
+        // The question of a section that opens at a touch.
+        "button" if is_heading(tree.nodes[node.parent].name()) => false,
         "nav" | "button" | "input" | "select" | "textarea" | "label" | "dialog" | "menu" => {
             prose < 0.6
         }
+        "amp-list" | "amp-ad" | "amp-embed" | "amp-consent" | "amp-sidebar" => prose < 0.6,
         "footer" | "aside" | "form" | "fieldset" => prose < 0.4,
-        "figcaption" | "time" => !large,
+        "figcaption" => !large && !all.tells_in_pictures,
+        "time" => !large,
         _ if large => false,
         _ => is_hidden(tree, index) || believed.label(&node.label, name, prose),
     }
 }
 
-/// Fields that ask for an address, which stand in boxes that invite to subscribe.
+/// Fields that ask for an address and buttons that subscribe, which stand in boxes that invite to it.
 struct Boxes {
     fields: Vec<usize>,
 }
@@ -177,8 +241,15 @@ impl Boxes {
                     .attr("name")
                     .is_some_and(|name| name.eq_ignore_ascii_case("email"))
         };
+        let subscribes = |index: &usize| {
+            let text = tree.text(*index).to_lowercase().replace('’', "'");
+            SUBSCRIBE.contains(&text.trim_matches(|c: char| !c.is_alphabetic()))
+        };
+        let fields = tree.named("input").filter(asks);
         Self {
-            fields: tree.named("input").filter(asks).collect(),
+            fields: fields
+                .chain(tree.named("button").filter(subscribes))
+                .collect(),
         }
     }
 
@@ -196,6 +267,10 @@ impl Boxes {
                 .iter()
                 .any(|node| node.name() == "h1")
     }
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 fn is_hidden(tree: &Tree<'_>, index: usize) -> bool {
@@ -250,8 +325,7 @@ impl Believed {
 
     /// Whether a label says that its element stands beside the text.
     fn label(&self, label: &str, name: &str, prose: f32) -> bool {
-        let heading = name.len() == 2 && name.starts_with('h') && name != "hr";
-        if label.is_empty() || heading {
+        if label.is_empty() || is_heading(name) {
             return false;
         }
         let mut words = label.split(' ').filter(|word| !word.is_empty());

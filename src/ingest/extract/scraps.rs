@@ -46,7 +46,7 @@ pub(super) fn mark(
 fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool]) -> bool {
     let node = &tree.nodes[index];
     let count = weights.words(tree, index);
-    if is_embed(&node.label) || is_contents(tree, weights, index) {
+    if is_embed(&node.label) || is_contents(tree, weights, index) || is_card(tree, weights, index) {
         return true;
     }
     if count == 0 || count > LONGEST || !is_small(tree, index) {
@@ -56,6 +56,8 @@ fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool])
     let text = words::fold(&tree.text(index));
     if words::is_line(&text)
         || words::is_notice(&text)
+        || words::invites(&text, count) && !is_step(tree, index)
+        || words::is_dateline(&text, count)
         || words::is_credit(&text, count)
         || linked == count && words::is_offer(&text)
         || is_button(tree, index, count, linked)
@@ -115,6 +117,46 @@ fn is_contents(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
                 .is_some_and(|href| href.starts_with('#') && href.len() > 1)
         });
     all_inside && links >= 3
+}
+
+/// A block that is one link around other blocks or labels: the card of another article. A text that
+/// is written as a link stands in a paragraph.
+fn is_card(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
+    const FEWEST: u32 = 4;
+    let name = tree.nodes[index].name();
+    let count = weights.words(tree, index);
+    if !matches!(name, "div" | "section" | "aside")
+        || !(FEWEST..=LONGEST).contains(&count)
+        || weights.linked(tree, index) < count
+    {
+        return false;
+    }
+    let mut links = tree
+        .subtree(index)
+        .filter(|&at| tree.nodes[at].name() == "a");
+    let (Some(link), None) = (links.next(), links.next()) else {
+        return false;
+    };
+    // Between paragraphs: in a list of articles, every one is such a card.
+    let parent = tree.nodes[index].parent;
+    let beside = |at: &usize| {
+        let name = tree.nodes[*at].name();
+        let count = weights.words(tree, *at);
+        matches!(name, "p" | "div") && count >= 12 && 10 * weights.linked(tree, *at) <= 3 * count
+    };
+    tree.children(link)
+        .filter(|&at| tree.nodes[at].element.is_some())
+        .count()
+        > 1
+        && tree.children(parent).filter(beside).count() >= 2
+}
+
+/// Whether a block is one of numbered steps, or stands in one.
+fn is_step(tree: &Tree<'_>, index: usize) -> bool {
+    let name = |at: usize| tree.nodes[at].name();
+    name(index).starts_with('h')
+        || name(index) == "li"
+        || tree.ancestors(index).any(|at| name(at) == "ol")
 }
 
 /// A link alone in its block that is dressed as a button.
@@ -181,6 +223,12 @@ mod tests {
             "<div>La suite après cette publicité</div>",
             "<p>Crédit photo : Camille Veilleur</p>",
             "<h2>Sommaire</h2><ul><li><a href=#a>Un</a><li><a href=#b>Deux</a><li><a href=#c>Trois</a></ul>",
+            "<p>Suivez-nous sur WhatsApp pour ne rien manquer</p>",
+            "<div>Meld je aan voor onze nieuwsbrief</div>",
+            "<div>Mit Ihrer Zustimmung wird hier ein externes Video geladen</div>",
+            "<p>Mis à jour le 3 mai 2026 à 10 h</p>",
+            "<div><a href=/b><span>Port</span><strong>Un autre article du journal</strong></a></div>",
+            "<section><h4>La lettre du guet</h4><p>Chaque lundi.</p><button>S’abonner</button></section>",
             "<blockquote class=instagram-media><a href=//i.example>Voir</a></blockquote>",
         ] {
             assert_eq!(text(scrap, ""), "…\n\n…", "{scrap}");
@@ -193,6 +241,10 @@ mod tests {
             "<p>Lire aussi les rapports annuels demande du temps que personne ne trouve.</p>",
             "<ul><li><a href=/b>Une source</a><li><a href=/c>Une autre</a></ul>",
             "<h2>Partager les données</h2>",
+            "<p>Suivez la côte jusqu’au phare, puis prenez le chemin des douaniers.</p>",
+            "<ol><li>Subscribe to the channel with the command below.</ol>",
+            "<div><a href=/b>Le rapport entier en un document</a></div>",
+            "<h3><button>Faut-il déjà veiller ?</button></h3>",
             "<p>Publicité et service public font rarement bon ménage.</p>",
         ] {
             assert_ne!(text(kept, ""), "…\n\n…", "{kept}");

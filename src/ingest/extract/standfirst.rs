@@ -15,7 +15,7 @@ const PARAGRAPH: u32 = 18;
 const MOST: u32 = 220;
 
 /// Labels of the summary above a text.
-const LABELS: [&str; 18] = [
+const LABELS: [&str; 26] = [
     "chapo",
     "chapeau",
     "standfirst",
@@ -34,6 +34,14 @@ const LABELS: [&str; 18] = [
     "entradilla",
     "sommario",
     "excerpt",
+    "description",
+    "opener",
+    "perex",
+    "ingress",
+    "manchet",
+    "bajada",
+    "occhiello",
+    "catenaccio",
 ];
 
 /// The blocks between the title of the page and `root`, in order.
@@ -72,11 +80,16 @@ pub(super) fn blocks(
 /// The heading that bears the title, above the text and outside of it.
 fn heading(tree: &Tree<'_>, root: usize, title: Option<&str>) -> Option<usize> {
     let title = title?;
-    let is_title = |index: &usize| likeness(title, &heading_text(tree, *index)) >= 0.7;
-    tree.named("h1")
-        .filter(|&index| tree.nodes[index].end <= root)
-        .filter(is_title)
-        .last()
+    let above = |level: &'static str, least: f32| {
+        tree.named(level)
+            .filter(|&index| tree.nodes[index].end <= root)
+            .filter(|&index| likeness(title, &heading_text(tree, index)) >= least)
+            .last()
+    };
+    // Some pages keep `h1` for the name of the site.
+    above("h1", 0.7)
+        .or_else(|| above("h2", 0.9))
+        .or_else(|| above("h3", 0.9))
 }
 
 /// Whether a block reads as the beginning of a text.
