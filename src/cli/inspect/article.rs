@@ -14,6 +14,7 @@ use super::{Outcome, Tally};
 use crate::domain::article::Article;
 use crate::domain::html::CleanHtml;
 use crate::ingest::extract::extract;
+use crate::ingest::identify::{Sample, identify};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -168,6 +169,7 @@ struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     fn of(input: &'a str, article: Article) -> Self {
+        let language = language(&article);
         Self {
             input,
             ok: true,
@@ -176,7 +178,7 @@ impl<'a> Seen<'a> {
             published: article
                 .published
                 .map(|date| date.to_rfc3339_opts(SecondsFormat::Secs, true)),
-            language: article.language,
+            language,
             site_name: article.site_name,
             excerpt: article.excerpt,
             image: article.image,
@@ -185,6 +187,16 @@ impl<'a> Seen<'a> {
             html: article.html,
         }
     }
+}
+
+/// As the pipeline tells it: what the page declares, unless its text clearly says otherwise.
+fn language(article: &Article) -> Option<String> {
+    let sample = Sample {
+        title: article.title.as_deref().unwrap_or_default(),
+        body: &article.text,
+    };
+    let declared: Vec<&str> = article.language.as_deref().into_iter().collect();
+    identify(&sample, &declared).code
 }
 
 /// The article for a person at a terminal.
