@@ -4,6 +4,7 @@
 //! open elements at many tags: a megabyte made for it costs billions of steps. No text written for
 //! people nests this deep.
 
+use super::LONGEST_VALUE;
 use super::tags::{self, Markup, Tag};
 
 /// Elements open at once.
@@ -20,8 +21,8 @@ pub(crate) fn too_wild(html: &str) -> bool {
     if html.len() > LONGEST {
         return true;
     }
-    let mut open: Vec<&str> = Vec::new();
-    let mut formatting = 0_usize;
+    let mut open = Open::default();
+    let most_repeated = REPEATED + 8 * html.len();
     let mut raw = tags::RawText::default();
     let mut index = 0;
     let (mut run, mut next_run, mut cost) = (0, 0, 0);
@@ -39,7 +40,7 @@ pub(crate) fn too_wild(html: &str) -> bool {
             }
             Markup::Tag(tag) => {
                 next_run = tag.end;
-                step(&tag, &mut open, &mut formatting);
+                open.follow(&tag, tag.end - at);
                 tag.end
             }
             Markup::Aside(end) => end,
@@ -48,7 +49,10 @@ pub(crate) fn too_wild(html: &str) -> bool {
         if starts {
             run = next_run;
         }
-        if open.len() > DEEPEST || formatting > UNCLOSED || cost > DEAREST {
+        let is_wild = open.elements.len() > DEEPEST
+            || open.formatting > UNCLOSED
+            || open.repeated > most_repeated;
+        if is_wild || cost > DEAREST {
             return true;
         }
     }
@@ -72,37 +76,131 @@ fn is_raw(tag: &Tag<'_>) -> bool {
         .any(|name| tag.is(name))
 }
 
-/// Follows one tag as a tree builder would, roughly and on the safe side.
-fn step<'a>(tag: &Tag<'a>, open: &mut Vec<&'a str>, formatting: &mut usize) {
-    let one_of = |names: &[&str]| names.iter().any(|name| tag.is(name));
-    if one_of(&VOID) {
-        return;
+/// The elements that a tree builder would have open, roughly and on the safe side.
+#[derive(Default)]
+struct Open<'a> {
+    elements: Vec<Element<'a>>,
+    /// How many of them are formatting elements.
+    formatting: usize,
+    /// Whether an element that the next of its kind closes may be open.
+    paragraph: bool,
+    /// What the formatting elements that will be repeated weigh together, in bytes.
+    weight: usize,
+    /// What has been repeated so far, at most, in bytes.
+    repeated: usize,
+}
+
+/// An element that is open.
+struct Element<'a> {
+    name: &'a str,
+    /// What repeating it adds to the tree, in bytes; 0 for one that is not repeated.
+    weight: usize,
+    /// Whether it stands in an element that the next of its kind closes.
+    in_paragraph: bool,
+    /// Whether what it stood in was closed before it: it is repeated in every later block.
+    left_open: bool,
+}
+
+impl<'a> Open<'a> {
+    /// Follows one tag, of so many bytes.
+    fn follow(&mut self, tag: &Tag<'a>, length: usize) {
+        let one_of = |names: &[&str]| names.iter().any(|name| tag.is(name));
+        let formats = one_of(&FORMATTING);
+        if one_of(&VOID) {
+            return;
+        }
+        if formats && (tag.closing || tag.is("a")) {
+            // One link ends where the next begins (HTML, 13.2.6.4.7).
+            self.close_formatting(tag.name);
+        }
+        match (tag.closing, formats) {
+            (true, true) => {}
+            (true, false) => self.close(tag.name, one_of(&WALLS)),
+            (false, true) => {
+                let weight = NODE + length.min(LONGEST_VALUE);
+                self.push(tag.name, weight);
+                self.formatting += 1;
+            }
+            (false, false) => {
+                self.repeated += self.weight;
+                if one_of(&CLOSED_BY_THE_NEXT) {
+                    self.leave_open(|element| element.in_paragraph);
+                    self.paragraph = true;
+                } else {
+                    self.push(tag.name, 0);
+                }
+            }
+        }
     }
-    if !tag.closing {
-        *formatting += usize::from(one_of(&FORMATTING));
-        if !one_of(&CLOSED_BY_THE_NEXT) {
-            open.push(tag.name);
-        }
-        return;
+
+    fn push(&mut self, name: &'a str, weight: usize) {
+        self.elements.push(Element {
+            name,
+            weight,
+            in_paragraph: self.paragraph,
+            left_open: false,
+        });
     }
-    let reach = open
-        .iter()
-        .rposition(|name| WALLS.iter().any(|wall| name.eq_ignore_ascii_case(wall)))
-        .unwrap_or(0);
-    let found = open
-        .iter()
-        .rposition(|name| name.eq_ignore_ascii_case(tag.name));
-    match found {
-        Some(position) if one_of(&FORMATTING) && position >= reach => {
-            open.remove(position);
-            *formatting = formatting.saturating_sub(1);
+
+    /// Notes which formatting elements will be repeated.
+    fn leave_open(&mut self, is: impl Fn(&Element<'_>) -> bool) {
+        for element in self.elements.iter_mut().filter(|held| held.weight > 0) {
+            if !element.left_open && is(element) {
+                element.left_open = true;
+                self.weight += element.weight;
+            }
         }
-        Some(position) if !one_of(&FORMATTING) && (position >= reach || one_of(&WALLS)) => {
-            open.truncate(position);
+    }
+
+    /// Closes an element with all that it holds; formatting elements come back after it.
+    fn close(&mut self, name: &str, is_wall: bool) {
+        if CLOSED_BY_THE_NEXT
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+        {
+            self.leave_open(|element| element.in_paragraph);
+            return;
         }
-        _ => {}
+        let found = self.last(|open| open.eq_ignore_ascii_case(name));
+        let Some(at) = found.filter(|at| is_wall || *at >= self.reach()) else {
+            return;
+        };
+        for element in self.elements.drain(at..).collect::<Vec<_>>() {
+            if element.weight > 0 {
+                self.weight += if element.left_open { 0 } else { element.weight };
+                self.elements.push(Element {
+                    left_open: true,
+                    ..element
+                });
+            }
+        }
+    }
+
+    fn close_formatting(&mut self, name: &str) {
+        let found = self.last(|open| open.eq_ignore_ascii_case(name));
+        if let Some(at) = found.filter(|at| *at >= self.reach()) {
+            let element = self.elements.remove(at);
+            self.formatting -= 1;
+            self.weight -= if element.left_open { element.weight } else { 0 };
+        }
+    }
+
+    /// The last element through which no end tag reaches.
+    fn reach(&self) -> usize {
+        let is_wall = |name: &str| WALLS.iter().any(|wall| name.eq_ignore_ascii_case(wall));
+        self.last(is_wall).unwrap_or(0)
+    }
+
+    fn last(&self, is: impl Fn(&str) -> bool) -> Option<usize> {
+        self.elements.iter().rposition(|element| is(element.name))
     }
 }
+
+/// What a node of the tree weighs beside the bytes of its tag.
+const NODE: usize = 128;
+
+/// What formatting elements may add by being repeated, beside eight times the document, in bytes.
+const REPEATED: usize = 256 << 10;
 
 /// Signs to escape times bytes, summed over the texts of a document: some tenths of a second.
 const DEAREST: usize = 4_000_000_000;
