@@ -25,7 +25,7 @@ const FIRM: &str = "ads adsense advert advertisement advertising adverts breadcr
 
 const LOOSE: &str = "ad affiliate announcement aside author authors authorbox banner bio biography \
      bypostauthor byline bylines caption carousel complementary copyright credit credits dateline \
-     dialog dropdown emailform feedback form hamburger hide invisible legal login masthead menu \
+     dialog dropdown emailform feedback form hamburger hide invisible keywords legal login masthead menu \
      menuitem meta metadata modal module nomobile noprint notice offcanvas overlay paginate \
      partage paywall permalink popup postmeta prevnext print promo promotion publicite pub rating \
      recommendation registration screenreader search sharebar shares shoutbox signin signup skip \

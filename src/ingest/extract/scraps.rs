@@ -65,7 +65,7 @@ fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool])
         return true;
     }
     let is_heading = matches!(node.name(), "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "div");
-    match words::lead(&text) {
+    match words::lead(&words::fold(&spaced(tree, index))) {
         Some("") if is_heading => {
             let list = announced(tree, weights, index, dropped);
             for at in &list {
@@ -78,6 +78,17 @@ fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool])
         Some(rest) => 10 * linked >= 5 * rest.split(' ').count() as u32,
         None => words::is_tagged(&text) && 2 * linked >= count,
     }
+}
+
+/// The words of a block, with a space where an element ends: a label and a link may touch.
+fn spaced(tree: &Tree<'_>, index: usize) -> String {
+    let texts = tree.nodes[tree.subtree(index)]
+        .iter()
+        .map(|node| node.text.trim());
+    texts
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether a short block is a notice about advertising or commissions.

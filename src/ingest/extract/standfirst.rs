@@ -15,7 +15,7 @@ const PARAGRAPH: u32 = 18;
 const MOST: u32 = 220;
 
 /// Labels of the summary above a text.
-const LABELS: [&str; 26] = [
+const LABELS: [&str; 29] = [
     "chapo",
     "chapeau",
     "standfirst",
@@ -42,6 +42,9 @@ const LABELS: [&str; 26] = [
     "bajada",
     "occhiello",
     "catenaccio",
+    "sottotitolo",
+    "subtitulo",
+    "soustitre",
 ];
 
 /// The blocks between the title of the page and `root`, in order.
@@ -60,7 +63,8 @@ pub(super) fn blocks(
     let mut words = 0;
     while index < root {
         let node = &tree.nodes[index];
-        let is_teaser = node.labelled("teaser") && node.labelled("description");
+        let is_teaser =
+            node.labelled("teaser") && (node.labelled("description") || node.name() == "p");
         if dropped[index] && !is_teaser || is_mute(node.name()) {
             index = node.end;
             continue;
@@ -96,7 +100,8 @@ fn heading(tree: &Tree<'_>, root: usize, title: Option<&str>) -> Option<usize> {
 fn opens(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
     let node = &tree.nodes[index];
     let count = weights.words(tree, index);
-    let is_paragraph = matches!(node.name(), "p" | "blockquote") && count >= PARAGRAPH;
+    // Some dailies write the summary as a second heading.
+    let is_paragraph = matches!(node.name(), "p" | "blockquote" | "h2") && count >= PARAGRAPH;
     let labelled = || {
         matches!(node.name(), "p" | "div" | "h2" | "h3" | "span" | "section")
             && LABELS.iter().any(|word| node.labelled(word))

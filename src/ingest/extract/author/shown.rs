@@ -5,7 +5,7 @@ use super::super::tree::Tree;
 use super::names::{is_collective, is_person, leads, tidy};
 
 /// Labels of elements that hold a name, the surest first.
-const NAME_LABELS: [&str; 16] = [
+const NAME_LABELS: [&str; 18] = [
     "author name",
     "byline name",
     "author link",
@@ -21,6 +21,8 @@ const NAME_LABELS: [&str; 16] = [
     "auteur",
     "autor",
     "writer",
+    "firma",
+    "signataire",
     "contributor",
 ];
 
@@ -116,6 +118,7 @@ pub(super) fn by_nickname(tree: &Tree<'_>) -> Vec<String> {
 /// A name that stands alone beside the date, near the top of the page.
 pub(super) fn beside_the_date(tree: &Tree<'_>) -> Vec<String> {
     const NEAR: usize = 200;
+    const LONGEST: usize = 80;
     let start = tree.named("h1").next().unwrap_or(0);
     let dates = tree.nodes.iter().enumerate().skip(start).take(NEAR);
     let dates = dates.filter(|(index, node)| {
@@ -134,11 +137,14 @@ pub(super) fn beside_the_date(tree: &Tree<'_>) -> Vec<String> {
         let before = tree.children(parent).take_while(|&child| child < at);
         let named = before.filter_map(|child| {
             let text = tree.text(child);
-            let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
-            (is_person(text) && !is_collective(text)).then(|| text.to_owned())
+            let names = tidy(vec![text.clone()]);
+            let all = names
+                .iter()
+                .all(|name| is_person(name) && !is_collective(name));
+            (all && !names.is_empty() && text.len() <= LONGEST).then_some(names)
         });
-        if let Some(name) = named.last() {
-            return tidy(vec![name]);
+        if let Some(names) = named.last() {
+            return names;
         }
     }
     Vec::new()

@@ -96,7 +96,10 @@ const LEADS: [&str; 78] = [
 ];
 
 /// More of them (split only to keep the first list readable).
-const MORE_LEADS: [&str; 48] = [
+const MORE_LEADS: [&str; 51] = [
+    "kapcsolódó",
+    "bekijk ook",
+    "lue myös nämä",
     "czytaj także",
     "zobacz też",
     "zobacz także",
