@@ -28,6 +28,7 @@ mod outbox;
 mod pipeline;
 mod running;
 mod traps;
+mod unseen;
 mod watch;
 mod web;
 mod weeks;

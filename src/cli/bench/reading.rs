@@ -8,6 +8,7 @@ mod languages;
 mod made;
 mod pages;
 mod score;
+mod segments;
 mod stories;
 mod telling;
 
@@ -23,6 +24,9 @@ pub(crate) struct Args {
     /// Pages annotées ; sinon VIGIE_CORPUS. (Annotated pages; else VIGIE_CORPUS.)
     #[arg(long, value_name = "DIR")]
     corpus: Option<PathBuf>,
+    /// Seulement ces pages, leurs passages notés. (Only these pages, their passages noted.)
+    #[arg(long, value_name = "DIR")]
+    segments: Option<PathBuf>,
     /// Des titres à soi : « langue TAB genre TAB titre ». (Titles of your own, a line each.)
     #[arg(long, value_name = "FILE")]
     titles: Option<PathBuf>,
@@ -39,6 +43,10 @@ pub(crate) struct Args {
 
 /// Runs the bench.
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    if let Some(folder) = &args.segments {
+        segments::measure(args, folder)?;
+        return Ok(Outcome::Done);
+    }
     let made = made::pages(args.pages);
     pages::measure(args, "made up", &made)?;
     let corpus = args.corpus.clone().or_else(|| Env::of_process().corpus());

@@ -67,18 +67,18 @@ pub(super) fn annotated(folder: &Path) -> anyhow::Result<Vec<Page>> {
 
 /// How many were told, and how many of them right.
 #[derive(Default)]
-struct Share {
+pub(super) struct Share {
     right: usize,
-    all: usize,
+    pub(super) all: usize,
 }
 
 impl Share {
-    fn count(&mut self, is_right: bool) {
+    pub(super) fn count(&mut self, is_right: bool) {
         self.all += 1;
         self.right += usize::from(is_right);
     }
 
-    fn percent(&self) -> f64 {
+    pub(super) fn percent(&self) -> f64 {
         100.0 * self.right as f64 / self.all as f64
     }
 }

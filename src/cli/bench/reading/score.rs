@@ -59,7 +59,12 @@ impl Score {
 
 /// Whether two titles or names say the same: letters and digits, in any case.
 pub(super) fn same(one: &str, other: &str) -> bool {
-    words(one).concat() == words(other).concat()
+    letters(one) == letters(other)
+}
+
+/// The letters and digits of a text, in lower case.
+pub(super) fn letters(text: &str) -> String {
+    words(text).concat()
 }
 
 /// Words of letters and digits, in lower case.
