@@ -13,7 +13,7 @@ use crate::ingest::sanitize::clean;
 use crate::search::IndexDoc;
 use crate::store::items::{self, Changed, Hashes, NewItem};
 use crate::store::trail::Step;
-use crate::store::{PackedBody, Store, StoreError, sources};
+use crate::store::{PackedBody, Store, StoreError, sources, stories};
 
 /// Items under one commit.
 const BATCH: u64 = 5_000;
@@ -27,8 +27,9 @@ pub(super) fn fill(store: &Store, count: u64) -> anyhow::Result<()> {
         let made = numbers.map(|number| item(&corpus.item(number), number, &sources));
         let made = made.collect::<Result<Vec<_>, _>>()?;
         store.write_here::<_, StoreError>(|tx| {
-            for new in &made {
-                items::add(tx, new, new.content.sorted)?;
+            for (new, trace) in &made {
+                let item = items::add(tx, new, new.content.sorted)?;
+                stories::keep_opening(tx, item, &trace.opening.to_bytes())?;
             }
             Ok(())
         })?;
@@ -69,11 +70,12 @@ fn markup(doc: &IndexDoc) -> String {
         .collect()
 }
 
-fn item(
+/// An item as reading it would have made it, and what it is compared by.
+pub(super) fn item(
     doc: &IndexDoc,
     number: u64,
     sources: &HashMap<String, SourceId>,
-) -> Result<NewItem, StoreError> {
+) -> Result<(NewItem, Trace), StoreError> {
     let raw = RawHtml(markup(doc));
     let published = serde_json::json!({"title": doc.title, "content": raw.0}).to_string();
     let body = ItemBody {
@@ -91,7 +93,7 @@ fn item(
         published: Some(doc.sorted),
     });
     let hash = i64::try_from(number).unwrap_or_default();
-    Ok(NewItem {
+    let new = NewItem {
         source: sources.get(&doc.source).copied().unwrap_or(SourceId(1)),
         entry_keys: vec![hash, -hash - 1],
         content: Changed {
@@ -120,5 +122,6 @@ fn item(
         },
         state: doc.state,
         tags: doc.tags.iter().map(|tag| (tag.clone(), "feed")).collect(),
-    })
+    };
+    Ok((new, trace))
 }

@@ -6,6 +6,7 @@
 mod cms;
 mod languages;
 mod made;
+mod newcomers;
 mod pages;
 mod score;
 mod segments;
@@ -33,6 +34,9 @@ pub(crate) struct Args {
     /// Combien de pages inventées. (How many made-up pages.)
     #[arg(long, default_value_t = 200)]
     pages: u64,
+    /// À côté de combien d'éléments placer un nouveau. (Beside how many items to place a new one.)
+    #[arg(long, default_value_t = 20_000)]
+    beside: u64,
     /// Nommer ce qui est mal lu. (Name what is read wrongly.)
     #[arg(long)]
     wrong: bool,
@@ -58,6 +62,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     cms::measure(args)?;
     languages::measure(args, &made)?;
     stories::measure(args)?;
+    newcomers::measure(args)?;
     at_most(
         "reading 2",
         "anonymous memory at the end",
