@@ -93,7 +93,8 @@ fn clean(part: &str) -> Option<String> {
 }
 
 /// Words that stand where a name is expected and are none.
-const NOISE: [&str; 40] = [
+const NOISE: [&str; 41] = [
+    "super user",
     "admin",
     "administrator",
     "administrateur",
