@@ -1,5 +1,9 @@
 //! Which element of a page holds its text.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::tree::Tree;
 use super::weigh::Weights;
 
@@ -92,26 +96,28 @@ fn declared(tree: &Tree<'_>, weights: &Weights, page: f32) -> Option<usize> {
 }
 
 /// Labels that publishing software gives to the text of an article.
+const KNOWN: [&str; 14] = [
+    "entry content",
+    "post content",
+    "article content",
+    "article body",
+    "post body",
+    "story body",
+    "articlebody",
+    "entry body",
+    "article text",
+    "blog content",
+    "page content",
+    "main content",
+    "rich text",
+    "markdown body",
+];
+
 fn is_known(label: &str) -> bool {
-    const KNOWN: [&str; 14] = [
-        "entry content",
-        "post content",
-        "article content",
-        "article body",
-        "post body",
-        "story body",
-        "articlebody",
-        "entry body",
-        "article text",
-        "blog content",
-        "page content",
-        "main content",
-        "rich text",
-        "markdown body",
-    ];
-    KNOWN.iter().any(|known| {
-        label
-            .match_indices(known)
-            .any(|(at, _)| at == 0 || label.as_bytes()[at - 1] == b' ')
+    static LABELS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(KNOWN).ok());
+    let begins = |at: usize| at == 0 || label.as_bytes()[at - 1] == b' ';
+    LABELS.as_ref().is_some_and(|labels| {
+        let mut found = labels.find_overlapping_iter(label);
+        found.any(|found| begins(found.start()))
     })
 }

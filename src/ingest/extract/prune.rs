@@ -328,26 +328,30 @@ impl Believed {
         if label.is_empty() || is_heading(name) {
             return false;
         }
-        let mut words = label.split(' ').filter(|word| !word.is_empty());
-        let firm = words.any(|word| match BESIDE.get(word) {
-            Some(Trust::Firm) => true,
-            Some(Trust::Comment) => !self.is_forum,
-            _ => false,
-        });
-        let around = around(label).filter(|_| self.is_forum && prose < 0.3);
+        let firm = label
+            .split_ascii_whitespace()
+            .any(|word| match BESIDE.get(word) {
+                Some(Trust::Firm) => true,
+                Some(Trust::Comment) => !self.is_forum,
+                _ => false,
+            });
+        let believed = |word| !self.doubted.contains(&word);
         let named = firm
-            || loose(label)
-                .chain(around)
-                .any(|word| !self.doubted.contains(&word));
+            || loose(label).any(believed)
+            || self.is_forum && prose < 0.3 && around(label).any(believed);
         // A wrapper that says both is believed only when it is small.
-        let says_text = || label.split(' ').any(|word| TEXT.contains(&word));
+        let says_text = || {
+            label
+                .split_ascii_whitespace()
+                .any(|word| TEXT.contains(&word))
+        };
         named && (prose < 0.15 || !says_text())
     }
 }
 
 /// The words of a label that name what surrounds a post in a discussion.
 fn around(label: &str) -> impl Iterator<Item = &'static str> {
-    let has = |wanted: &str| label.split(' ').any(|word| word == wanted);
+    let has = has(label);
     FORUM
         .into_iter()
         .filter(move |words| match words.split_once(' ') {
@@ -359,14 +363,20 @@ fn around(label: &str) -> impl Iterator<Item = &'static str> {
 /// The loose words and pairs of a label; a pair goes under its second word.
 fn loose(label: &str) -> impl Iterator<Item = &'static str> {
     let singles = label
-        .split(' ')
+        .split_ascii_whitespace()
         .filter_map(|word| BESIDE.get_key_value(word))
         .filter(|(_, trust)| **trust == Trust::Loose)
         .map(|(word, _)| *word);
-    let has = |wanted: &str| label.split(' ').any(|word| word == wanted);
+    let has = has(label);
     let pairs = TOGETHER
         .iter()
         .filter(move |(one, two)| has(one) && has(two))
         .map(|(_, two)| *two);
     singles.chain(pairs)
+}
+
+/// Tells which words a label has: its words are told apart once, for many questions.
+fn has(label: &str) -> impl Fn(&str) -> bool {
+    let words: Vec<&str> = label.split_ascii_whitespace().collect();
+    move |wanted| words.contains(&wanted)
 }

@@ -47,7 +47,7 @@ impl<'a> Node<'a> {
 
     /// Whether `word` is one of the label's words.
     pub(super) fn labelled(&self, word: &str) -> bool {
-        self.label.split(' ').any(|part| part == word)
+        self.label.split_ascii_whitespace().any(|part| part == word)
     }
 }
 

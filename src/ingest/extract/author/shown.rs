@@ -1,5 +1,9 @@
 //! Names that a page shows: bylines, links to authors, what stands beside the date.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::super::dates::{self, Order};
 use super::super::tree::Tree;
 use super::names::{is_collective, is_person, leads, tidy};
@@ -27,8 +31,17 @@ const NAME_LABELS: [&str; 18] = [
 ];
 
 pub(super) fn from_bylines(tree: &Tree<'_>) -> Vec<String> {
+    static LABELS: LazyLock<Option<AhoCorasick>> =
+        LazyLock::new(|| AhoCorasick::new(NAME_LABELS).ok());
+    let labels = LABELS.as_ref();
+    let labelled: Vec<_> = tree
+        .nodes
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| labels.is_some_and(|labels| labels.is_match(&node.label)))
+        .collect();
     for label in NAME_LABELS {
-        for (index, node) in tree.nodes.iter().enumerate() {
+        for &(index, node) in &labelled {
             if !has_phrase(&node.label, label) || is_apart(tree, index) {
                 continue;
             }
