@@ -16,7 +16,6 @@ pub mod page;
 mod pages;
 pub mod parse;
 mod propose;
-mod references;
 pub mod sameness;
 pub mod sanitize;
 pub mod schedule;

@@ -7,6 +7,7 @@
 mod bounds;
 mod mend;
 mod plain;
+pub(super) mod references;
 mod tags;
 
 use std::borrow::Cow;

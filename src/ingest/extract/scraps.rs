@@ -7,6 +7,7 @@
 use super::tree::{Tree, is_block, is_mute};
 use super::weigh::Weights;
 
+mod notices;
 mod tail;
 mod words;
 
@@ -55,9 +56,9 @@ fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool])
     let linked = weights.linked(tree, index);
     let text = words::fold(&tree.text(index));
     if words::is_line(&text)
-        || words::is_notice(&text)
-        || words::invites(&text, count) && !is_step(tree, index)
-        || words::is_dateline(&text, count)
+        || notices::is_notice(&text)
+        || notices::invites(&text, count) && !is_step(tree, index)
+        || notices::is_dateline(&text, count)
         || words::is_credit(&text, count)
         || linked == count && words::is_offer(&text)
         || is_button(tree, index, count, linked)
@@ -93,7 +94,7 @@ fn spaced(tree: &Tree<'_>, index: usize) -> String {
 
 /// Whether a short block is a notice about advertising or commissions.
 pub(super) fn is_notice(text: &str) -> bool {
-    words::is_notice(&words::fold(text))
+    notices::is_notice(&words::fold(text))
 }
 
 /// A block that holds only a few elements: not the wrapper of a whole gallery.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::charset::from_c1;
-use crate::ingest::references::named;
+use crate::ingest::sanitize::references::named;
 
 /// The longest name of HTML has 31 letters.
 const LONGEST_NAME: usize = 40;

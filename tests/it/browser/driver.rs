@@ -225,9 +225,20 @@ impl Browser {
             "cmd": "Page.captureScreenshot",
             "params": { "captureBeyondViewport": true, "format": "png" }
         });
-        let taken = self.post("/goog/cdp/execute", body).await;
-        let bytes = decode(taken["data"].as_str().unwrap());
-        std::fs::write(file, bytes).unwrap();
+        // A page that was just opened may have no size yet: the browser says so, and is asked again.
+        let mut said = Value::Null;
+        for _ in 0..100 {
+            let url = format!("{}/goog/cdp/execute", self.session);
+            match answer(self.client.post(url).json(&body)).await {
+                Ok(taken) => {
+                    let bytes = decode(taken["data"].as_str().unwrap());
+                    return std::fs::write(file, bytes).unwrap();
+                }
+                Err(error) => said = error,
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("no picture of {}: {said}", file.display());
     }
 
     pub(crate) async fn close(self) {
@@ -236,10 +247,20 @@ impl Browser {
 }
 
 async fn call(request: reqwest::RequestBuilder) -> Value {
+    match answer(request).await {
+        Ok(value) => value,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// What the driver answers, or the error that it tells.
+async fn answer(request: reqwest::RequestBuilder) -> Result<Value, Value> {
     let answer: Value = request.send().await.unwrap().json().await.unwrap();
     let value = answer["value"].clone();
-    assert!(value.get("error").is_none(), "{value}");
-    value
+    if value.get("error").is_some() {
+        return Err(value);
+    }
+    Ok(value)
 }
 
 /// Base 64 (RFC 4648, section 4).
