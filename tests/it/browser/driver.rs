@@ -144,9 +144,9 @@ impl Browser {
             .map(|one| one[ELEMENT].as_str().unwrap().to_owned())
     }
 
-    /// Waits until something matches; five seconds at most.
+    /// Waits until something matches; thirty seconds at most, which only a failure takes.
     pub(crate) async fn wait_for(&self, selector: &str) {
-        for _ in 0..100 {
+        for _ in 0..600 {
             if self.element(selector).await.is_some() {
                 return;
             }
