@@ -93,6 +93,22 @@ fn hostile_documents_are_answered_in_time() {
             "light repeated formatting",
             [unclosed(47, 1).as_str(), &"<p>x".repeat(1_000_000)].concat().into_bytes(),
         ),
+        (
+            "a heading of links to the page",
+            ["<h1>", &"<a href=/a>mot</a> ".repeat(200_000)].concat().into_bytes(),
+        ),
+        (
+            "authors in authors",
+            ["<h1>T</h1>", &"<div class='author poster'>".repeat(200), &"mot ".repeat(1_000_000)]
+                .concat()
+                .into_bytes(),
+        ),
+        (
+            "dates beside a long text",
+            ["<h1>T</h1><p>", &"mot ".repeat(1_000_000), &"<time>x</time>".repeat(10_000)]
+                .concat()
+                .into_bytes(),
+        ),
         ("zeros", vec![0; 3_000_000]),
         ("utf-16", utf16(&"<rss><channel><item><title>é</title></item>".repeat(20_000))),
         ("utf-16 cut", utf16("<rss><channel><item><title>é")[..21].to_vec()),

@@ -35,29 +35,28 @@ pub(super) fn find(tree: &Tree<'_>, facts: &Facts<'_>, site: &Site, url: &Url) -
 
 /// The heading that leads to the page itself, as the posts of many blogs have.
 fn own_heading(tree: &Tree<'_>, url: &Url, declared: &[String]) -> Option<String> {
-    let links = tree.nodes.iter().enumerate().filter(|(_, node)| {
-        let target = node.attr("href").filter(|href| !href.starts_with('#'));
-        let target = target.and_then(|href| url.join(href).ok());
-        node.name() == "a"
-            && target.is_some_and(|target| {
+    let leads_here = |href: &str| {
+        !href.starts_with('#')
+            && url.join(href).is_ok_and(|target| {
                 target.host_str() == url.host_str()
                     && target.path().trim_end_matches('/') == url.path().trim_end_matches('/')
                     && target.query() == url.query()
                     && target.fragment().is_none()
             })
-    });
-    links
-        .filter_map(|(index, _)| {
-            let heading = tree
-                .ancestors(index)
-                .take(3)
-                .find(|&at| matches!(tree.nodes[at].name(), "h1" | "h2" | "h3"))?;
-            let text = heading_text(tree, heading);
-            let whole = heading_text(tree, index) == text;
-            (whole && text.contains(' ') && !is_aside(tree, heading)).then_some(text)
-        })
-        .next()
-        .map(|text| core_of(declared, &text).unwrap_or(text))
+    };
+    let text = (0..tree.nodes.len())
+        .filter(|&at| matches!(tree.nodes[at].name(), "h1" | "h2" | "h3") && !is_aside(tree, at))
+        .find_map(|heading| {
+            let whole = without_sign(&tree.brief(heading)?);
+            let leads = tree.subtree(heading).any(|at| {
+                let node = &tree.nodes[at];
+                node.name() == "a"
+                    && node.attr("href").is_some_and(leads_here)
+                    && without_sign(&tree.text(at)) == whole
+            });
+            (leads && whole.contains(' ')).then_some(whole)
+        })?;
+    Some(core_of(declared, &text).unwrap_or(text))
 }
 
 /// The declared title that a heading says after a date or a label, or before a note.
@@ -213,7 +212,10 @@ fn held(tree: &Tree<'_>, heading: usize, declared: &[String]) -> Option<String> 
 
 /// The words of a heading, without the sign that links to it.
 pub(super) fn heading_text(tree: &Tree<'_>, index: usize) -> String {
-    let text = tree.text(index);
+    without_sign(&tree.text(index))
+}
+
+fn without_sign(text: &str) -> String {
     let text = text.trim_end_matches(['¶', '§', '🔗']);
     text.strip_suffix(" #").unwrap_or(text).trim().to_owned()
 }

@@ -138,6 +138,22 @@ impl<'a> Tree<'a> {
             .take_while(move |&at| !heading.is_some_and(|h1| self.subtree(at).contains(&h1)))
     }
 
+    /// The text of an element that holds little, white space collapsed; `None` for a larger one, which
+    /// is found out without reading it all. Whoever looks for a name or a label asks this: on a hostile
+    /// page every one of many nested elements may call itself the author, around megabytes.
+    pub(super) fn brief(&self, index: usize) -> Option<String> {
+        const NODES: usize = 200;
+        const BYTES: usize = 2_000;
+        let within = self.subtree(index);
+        let small = within.len() <= NODES
+            && self.nodes[within]
+                .iter()
+                .map(|node| node.text.len())
+                .sum::<usize>()
+                <= BYTES;
+        small.then(|| self.text(index))
+    }
+
     /// The text within, white space collapsed.
     pub(super) fn text(&self, index: usize) -> String {
         let mut out = String::new();

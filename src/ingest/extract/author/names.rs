@@ -169,7 +169,7 @@ const ROLES: [&str; 26] = [
 
 /// Whether a name is that of a newsroom, a service or a firm.
 pub(super) fn is_collective(name: &str) -> bool {
-    const WORDS: [&str; 33] = [
+    const WORDS: [&str; 31] = [
         "redaction",
         "rédaction",
         "redactie",
@@ -198,9 +198,7 @@ pub(super) fn is_collective(name: &str) -> bool {
         "inc",
         "ltd",
         "llc",
-        "s.a",
         "sarl",
-        "z o.o",
         "systems",
         "association",
     ];

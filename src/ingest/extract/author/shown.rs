@@ -39,13 +39,13 @@ pub(super) fn from_bylines(tree: &Tree<'_>) -> Vec<String> {
         .iter()
         .enumerate()
         .filter(|(_, node)| labels.is_some_and(|labels| labels.is_match(&node.label)))
+        .filter_map(|(index, node)| Some((index, node, tree.brief(index)?)))
         .collect();
     for label in NAME_LABELS {
-        for &(index, node) in &labelled {
-            if !has_phrase(&node.label, label) || is_apart(tree, index) {
+        for (index, node, text) in &labelled {
+            if !has_phrase(&node.label, label) || is_apart(tree, *index) {
                 continue;
             }
-            let text = tree.text(index);
             let names = tidy(vec![text.clone()]);
             let short = text.split(' ').count() <= 8 && text.chars().count() <= 80;
             if short && names.iter().any(|name| is_person(name)) {
@@ -79,7 +79,7 @@ fn by_first_name(tree: &Tree<'_>) -> Vec<String> {
     let carded = || {
         (0..tree.nodes.len())
             .filter(|&index| card(index) && !in_comment(tree, index))
-            .find_map(|index| one(&tree.text(index)))
+            .find_map(|index| one(&tree.brief(index)?))
     };
     let signed = || {
         tree.nodes.iter().enumerate().find_map(|(index, node)| {
@@ -116,14 +116,14 @@ fn posted_by(text: &str) -> Option<&str> {
 
 /// Who opened a discussion: the first label that says so, whatever the name looks like.
 pub(super) fn by_nickname(tree: &Tree<'_>) -> Vec<String> {
+    const LONGEST: usize = 80;
     let labels = ["author", "username", "creator", "poster"];
     tree.nodes
         .iter()
         .enumerate()
-        .filter(|(index, node)| {
-            labels.iter().any(|word| node.labelled(word)) && tree.text(*index).len() <= 80
-        })
-        .map(|(index, _)| tidy(vec![tree.text(index)]))
+        .filter(|(_, node)| labels.iter().any(|word| node.labelled(word)))
+        .filter_map(|(index, _)| tree.brief(index).filter(|text| text.len() <= LONGEST))
+        .map(|text| tidy(vec![text]))
         .find(|names| !names.is_empty())
         .unwrap_or_default()
 }
@@ -149,12 +149,12 @@ pub(super) fn beside_the_date(tree: &Tree<'_>) -> Vec<String> {
         let parent = tree.nodes[at].parent;
         let before = tree.children(parent).take_while(|&child| child < at);
         let named = before.filter_map(|child| {
-            let text = tree.text(child);
-            let names = tidy(vec![text.clone()]);
+            let text = tree.brief(child).filter(|text| text.len() <= LONGEST)?;
+            let names = tidy(vec![text]);
             let all = names
                 .iter()
                 .all(|name| is_person(name) && !is_collective(name));
-            (all && !names.is_empty() && text.len() <= LONGEST).then_some(names)
+            (all && !names.is_empty()).then_some(names)
         });
         if let Some(names) = named.last() {
             return names;
