@@ -18,23 +18,31 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts chromedriver on a free port; `None` when there is none.
+    /// Starts chromedriver on a free port; `None` when there is none. Where it ends before it has one, as
+    /// was seen on a machine that did much else, it is started again.
     pub(crate) async fn start() -> Option<Self> {
-        let mut process = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .ok()?;
-        let lines = BufReader::new(process.stdout.take()?).lines();
-        let port = lines.map_while(Result::ok).find_map(|line| {
-            let (_, port) = line.split_once("successfully on port ")?;
-            Some(port.trim_end_matches('.').to_owned())
-        })?;
-        Some(Self {
-            process,
-            address: format!("http://127.0.0.1:{port}"),
-        })
+        for _ in 0..10 {
+            let process = Command::new("chromedriver")
+                .arg("--port=0")
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .ok()?;
+            let mut driver = Self {
+                process,
+                address: String::new(),
+            };
+            let lines = BufReader::new(driver.process.stdout.take()?).lines();
+            let port = lines.map_while(Result::ok).find_map(|line| {
+                let (_, port) = line.split_once("successfully on port ")?;
+                Some(port.trim_end_matches('.').to_owned())
+            });
+            if let Some(port) = port {
+                driver.address = format!("http://127.0.0.1:{port}");
+                return Some(driver);
+            }
+        }
+        None
     }
 
     /// A fresh browser without a window.
@@ -144,9 +152,9 @@ impl Browser {
             .map(|one| one[ELEMENT].as_str().unwrap().to_owned())
     }
 
-    /// Waits until something matches; thirty seconds at most, which only a failure takes.
+    /// Waits until something matches; five seconds at most.
     pub(crate) async fn wait_for(&self, selector: &str) {
-        for _ in 0..600 {
+        for _ in 0..100 {
             if self.element(selector).await.is_some() {
                 return;
             }
