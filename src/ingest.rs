@@ -5,26 +5,16 @@
 
 pub mod compose;
 pub mod dedupe;
-pub mod extract;
 pub mod fetch;
 mod file;
 pub mod fingerprint;
-mod guard;
-pub mod identify;
-pub mod marks;
-pub mod page;
 mod pages;
-pub mod parse;
 mod propose;
 pub mod sameness;
-pub mod sanitize;
 pub mod schedule;
 mod sort;
 pub mod story;
 mod visit;
-mod words;
-
-pub use crate::domain::canonical;
 
 use serde::Serialize;
 

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use url::Url;
-use vigie::ingest::extract::{ExtractError, extract, next_page};
+use vigie::articles::extract::{ExtractError, extract, next_page};
 
 fuzz_target!(|bytes: &[u8]| {
     let url = Url::parse("https://exemple.fr/2026/03/article").expect("a constant");

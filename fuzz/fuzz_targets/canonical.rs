@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use url::Url;
-use vigie::ingest::canonical::{canonical, plausible_canonical};
+use vigie::domain::canonical::{canonical, plausible_canonical};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);

@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use url::Url;
-use vigie::ingest::parse::{Hints, parse};
-use vigie::ingest::sanitize;
+use vigie::feeds::{Hints, parse};
+use vigie::articles::sanitize;
 
 fuzz_target!(
     init: {

@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 use vigie::domain::source::PageSelectors;
-use vigie::ingest::page::list;
+use vigie::feeds::page::list;
 
 fuzz_target!(|bytes: &[u8]| {
     let base = Url::parse("https://exemple.fr/dossier/").expect("a constant");

@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 use vigie::domain::html::RawHtml;
-use vigie::ingest::sanitize;
+use vigie::articles::sanitize;
 
 fuzz_target!(|bytes: &[u8]| {
     let url = Url::parse("https://exemple.fr/a").expect("a constant");

@@ -14,8 +14,8 @@ use crate::config::{self, Config, Env};
 use crate::domain::feed::Entry;
 use crate::domain::source::{Source, SourceKind};
 use crate::domain::visibility::Visibility;
-use crate::ingest::page;
-use crate::ingest::parse::{Hints, parse};
+use crate::feeds::page;
+use crate::feeds::{Hints, parse};
 
 const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Markup as somebody else wrote it: hostile until `ingest::sanitize` has seen it. It is written to
+/// Markup as somebody else wrote it: hostile until `articles::sanitize` has seen it. It is written to
 /// the archive as published, and read back by nothing that shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct RawHtml(pub String);
 
-/// Markup that may be stored and shown: it comes from `ingest::sanitize`, or back from the archive.
+/// Markup that may be stored and shown: it comes from `articles::sanitize`, or back from the archive.
 ///
 /// Serde reads and writes it for the archive and for `--json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::canonical::{canonical, plausible_canonical};
-use super::identify::{Sample, identify};
-use super::marks::identifiers;
 use super::sameness::{self, Told, Trace};
-use super::sanitize::{clean, plain};
+use crate::articles::identify::{Sample, identify};
+use crate::articles::marks::identifiers;
+use crate::articles::sanitize::{clean, plain};
 use crate::domain::article::Article;
+use crate::domain::canonical::{canonical, plausible_canonical};
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::html::CleanHtml;
 use crate::domain::item::ItemBody;

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use super::canonical::canonical;
+use crate::domain::canonical::canonical;
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::html::RawHtml;
 use crate::domain::ids::ItemId;

@@ -5,7 +5,7 @@
 //! capitalisation or other accents stays near. Candidates are found by other keys
 //! ([`sameness`](super::sameness)); the fingerprint confirms.
 
-use super::words::{Word, words};
+use crate::text::words::{Word, words};
 
 /// Words in a shingle: two would make chance meetings common, four would lose short texts.
 const SHINGLE: usize = 3;

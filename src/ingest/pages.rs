@@ -4,9 +4,9 @@ use url::Url;
 
 use super::Ingest;
 use super::compose::Page;
-use super::extract::extract;
 use super::sort::{Novelty, Sorted};
 use super::visit::{self, Desk};
+use crate::articles::extract::extract;
 use crate::domain::item::ItemState;
 use crate::domain::source::{ArticlePolicy, Source};
 use crate::domain::visibility::Visibility;

@@ -9,9 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::canonical::canonical;
 use super::fingerprint::{Fingerprint, mix};
-use super::words::{Word, words};
+use crate::domain::canonical::canonical;
+use crate::text::words::{Word, words};
 
 mod names;
 mod opening;
@@ -243,7 +243,7 @@ mod tests {
             title,
             text,
             url: Url::parse(url).ok().as_ref(),
-            marks: &super::super::marks::identifiers(title, text),
+            marks: &crate::articles::marks::identifiers(title, text),
             language: Some("fr"),
             published: DateTime::from_timestamp(1_770_000_000, 0),
         })

@@ -6,15 +6,15 @@ use super::compose::{Composed, Page, compose as compose_one};
 use super::dedupe::EntryKeys;
 use super::fetch::{Document, Expect, Failure, FetchOutcome, Visit};
 use super::file::tags::Tags;
-use super::parse::{self, Hints};
 use super::sort::{Novelty, Sorted};
-use super::{Ingest, page, schedule};
+use super::{Ingest, schedule};
 use crate::domain::feed::{Feed, Rhythm};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
 use crate::domain::source::{Source, SourceKind};
 use crate::domain::visibility::Visibility;
 use crate::domain::vocabulary::Vocabulary;
+use crate::feeds::{self, Hints, page};
 use crate::http::{Reach, Robots, Validators};
 use crate::store::StoreError;
 use crate::store::sources::WatchedSource;
@@ -84,7 +84,7 @@ pub(super) async fn parse(
                     content_type,
                     base_url: Some(&document.url),
                 };
-                parse::parse(&document.body, &hints).map_err(|error| error.to_string())
+                feeds::parse(&document.body, &hints).map_err(|error| error.to_string())
             }
             SourceKind::Page(selectors) => {
                 page::list(&document.body, &document.url, &selectors, content_type)

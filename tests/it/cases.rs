@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use url::Url;
+use vigie::articles::sanitize;
 use vigie::domain::feed::{Entry, Feed};
-use vigie::ingest::parse::{Hints, parse};
-use vigie::ingest::sanitize;
+use vigie::feeds::{Hints, parse};
 
 /// Namespaces that the short documents may use.
 const NAMESPACES: &str = "xmlns:atom=\"http://www.w3.org/2005/Atom\" \

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use url::Url;
 use vigie::domain::feed::{Entry, Feed};
-use vigie::ingest::parse::{Hints, parse};
+use vigie::feeds::{Hints, parse};
 
 #[test]
 fn odd_feeds_are_read_as_their_snapshots_say() {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use url::Url;
+use vigie::articles::extract::{ExtractError, extract, next_page};
+use vigie::articles::sanitize;
 use vigie::domain::html::RawHtml;
-use vigie::ingest::extract::{ExtractError, extract, next_page};
-use vigie::ingest::parse::{Hints, parse};
-use vigie::ingest::sanitize;
+use vigie::feeds::{Hints, parse};
 
 /// What any of these may take without optimisation, beside other tests.
 const PATIENCE: Duration = Duration::from_secs(20);

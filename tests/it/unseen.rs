@@ -6,11 +6,11 @@ use std::process::Command;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 use url::Url;
+use vigie::articles::identify::{Sample, identify};
+use vigie::articles::sanitize;
 use vigie::domain::feed::{Entry, Feed};
 use vigie::domain::html::RawHtml;
-use vigie::ingest::identify::{Sample, identify};
-use vigie::ingest::parse::{Hints, parse};
-use vigie::ingest::sanitize;
+use vigie::feeds::{Hints, parse};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -47,7 +47,7 @@ const EXTRACTORS: [(&str, Extractor); 4] = [
 
 fn vigie(bytes: &[u8], url: &str) -> Option<Reading> {
     let url = Url::parse(url).ok()?;
-    let article = vigie::ingest::extract::extract(bytes, &url, None, None).ok()?;
+    let article = vigie::articles::extract::extract(bytes, &url, None, None).ok()?;
     let day = article
         .published
         .map(|at| at.format("%Y-%m-%d").to_string());

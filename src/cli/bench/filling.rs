@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::corpus::{Corpus, SOURCES};
+use crate::articles::sanitize::clean;
 use crate::config::{self, Env};
 use crate::domain::html::RawHtml;
 use crate::domain::ids::SourceId;
 use crate::domain::item::ItemBody;
 use crate::domain::language::{Language, LanguageOrigin};
 use crate::ingest::sameness::{self, Told, Trace};
-use crate::ingest::sanitize::clean;
 use crate::search::IndexDoc;
 use crate::store::items::{self, Changed, Hashes, NewItem};
 use crate::store::trail::Step;

@@ -11,10 +11,10 @@ use url::Url;
 
 use super::inputs::{self, Input};
 use super::{Outcome, Tally};
+use crate::articles::extract::extract;
+use crate::articles::identify::{Sample, identify};
 use crate::domain::article::Article;
 use crate::domain::html::CleanHtml;
-use crate::ingest::extract::extract;
-use crate::ingest::identify::{Sample, identify};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -6,10 +6,10 @@ use url::Url;
 
 use super::inputs::{self, Input};
 use super::{Outcome, Tally};
+use crate::articles::sanitize;
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::{CleanHtml, RawHtml};
-use crate::ingest::parse::{Hints, parse};
-use crate::ingest::sanitize;
+use crate::feeds::{Hints, parse};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -5,8 +5,8 @@ use std::io::BufRead;
 use serde::Serialize;
 
 use super::{Outcome, Tally, lines, term};
+use crate::articles::identify::{Sample, identify, is_reliable};
 use crate::domain::language::Language;
-use crate::ingest::identify::{Sample, identify, is_reliable};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

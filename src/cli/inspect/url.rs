@@ -6,7 +6,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::{Outcome, Tally, lines};
-use crate::ingest::canonical::canonical;
+use crate::domain::canonical::canonical;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -15,9 +15,9 @@ const MOST_WORDS: usize = 20;
 
 /// What an item is tagged with, and why.
 #[derive(Debug, Default)]
-pub(in crate::ingest) struct Tags {
+pub(crate) struct Tags {
     /// The administrator's words for the source that the vocabulary does not know.
-    pub(in crate::ingest) own: Vec<(String, &'static str)>,
+    pub(crate) own: Vec<(String, &'static str)>,
     given: Vec<(TagId, Reason)>,
     /// The publisher's words that the vocabulary does not know.
     words: Vec<String>,
@@ -25,7 +25,7 @@ pub(in crate::ingest) struct Tags {
 
 impl Tags {
     /// Those of an item with this title and text, of a source with these words of its own.
-    pub(in crate::ingest) fn of(
+    pub(crate) fn of(
         vocabulary: &Vocabulary,
         of_source: &[String],
         categories: &[String],
@@ -69,7 +69,7 @@ impl Tags {
     }
 
     /// Gives them to an item whose revision this transaction has taken.
-    pub(in crate::ingest) fn put(
+    pub(crate) fn put(
         &self,
         tx: &Tx<'_>,
         item: ItemId,

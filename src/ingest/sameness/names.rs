@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::super::words::words;
+use crate::text::words::words;
 
 /// So many words at the start of a text are looked at: news says first what it is about.
 const START: usize = 160;

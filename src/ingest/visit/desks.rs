@@ -15,7 +15,7 @@ use tokio::task::JoinError;
 pub struct Desks(Arc<Semaphore>);
 
 /// A place, free again when it is dropped.
-pub(in crate::ingest) struct Desk {
+pub(crate) struct Desk {
     _place: Option<OwnedSemaphorePermit>,
 }
 
@@ -29,7 +29,7 @@ impl Default for Desks {
 
 impl Desks {
     /// A place, once one is free.
-    pub(in crate::ingest) async fn take(&self) -> Desk {
+    pub(crate) async fn take(&self) -> Desk {
         // The semaphore is never closed.
         let place = self.0.clone().acquire_owned().await;
         Desk { _place: place.ok() }
@@ -41,7 +41,7 @@ impl Desk {
     ///
     /// # Errors
     /// When `work` panicked.
-    pub(in crate::ingest) async fn work<T: Send + 'static>(
+    pub(crate) async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, JoinError> {

@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use vigie::ingest::parse::{Hints, parse};
+use vigie::feeds::{Hints, parse};
 use vigie::workers::editions;
 
 use super::site::Site;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::telling::{Told, tell};
 use super::{Args, at_least, wrong};
-use crate::ingest::marks::identifiers;
+use crate::articles::marks::identifiers;
 use crate::ingest::sameness::{self, Kinship, Trace};
 use crate::ingest::story;
 

@@ -9,7 +9,7 @@ const MOST: usize = 12;
 pub(super) fn tidy(found: Vec<String>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for text in found {
-        let text = squeeze(&crate::ingest::sanitize::plain(&text));
+        let text = squeeze(&crate::articles::sanitize::plain(&text));
         let parts: Vec<String> = split(&text).iter().filter_map(|part| clean(part)).collect();
         // After a person, a comma or a dash may as well bring a title, a newspaper or a town.
         let opens = parts.first().is_some_and(|first| is_person(first));

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::references::named;
 use super::tags::{self, Markup, RawText, Tag};
+use crate::text::references::named;
 
 /// What separates the words to come from those written, in rising strength.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::charset::from_c1;
-use crate::ingest::sanitize::references::named;
+use crate::text::charset::from_c1;
+use crate::text::references::named;
 
 /// The longest name of HTML has 31 letters.
 const LONGEST_NAME: usize = 40;

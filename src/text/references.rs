@@ -5,7 +5,7 @@
 ///
 /// The table is that of the HTML parser: the one of quick-xml 0.42 cuts 421 characters short
 /// (`&oelig;`, all of Greek).
-pub(in crate::ingest) fn named(name: &str) -> Option<impl Iterator<Item = char>> {
+pub(crate) fn named(name: &str) -> Option<impl Iterator<Item = char>> {
     let (first, second) = *markup5ever::data::NAMED_ENTITIES.get(name)?;
     let first = char::from_u32(first).filter(|c| *c != '\0')?;
     let second = char::from_u32(second).filter(|c| *c != '\0');

@@ -52,7 +52,7 @@ impl Site {
         let all: Vec<String> = [declared, publisher(), organisation(), other]
             .into_iter()
             .flatten()
-            .map(|name| squeeze(&crate::ingest::sanitize::plain(&name)))
+            .map(|name| squeeze(&crate::articles::sanitize::plain(&name)))
             .filter(|name| !name.is_empty() && name.chars().count() <= 60 && !name.contains("://"))
             .collect();
         let folded = all.iter().map(|name| fold(name)).collect();

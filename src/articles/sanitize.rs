@@ -7,7 +7,6 @@
 mod bounds;
 mod mend;
 mod plain;
-pub(super) mod references;
 mod tags;
 
 use std::borrow::Cow;

@@ -14,7 +14,7 @@ thread_local! {
 }
 
 /// Runs `work`; `None` when it panics.
-pub(super) fn run<T>(work: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
+pub(crate) fn run<T>(work: impl FnOnce() -> T + UnwindSafe) -> Option<T> {
     static HOOKED: Once = Once::new();
     HOOKED.call_once(|| {
         let printing = panic::take_hook();

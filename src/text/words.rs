@@ -2,18 +2,18 @@
 
 /// One word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Word<'a> {
+pub(crate) struct Word<'a> {
     /// As written.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// Of the folded letters: the same for "État", "etat" and "ÉTAT".
-    pub(super) hash: u64,
+    pub(crate) hash: u64,
     /// Where it starts, in bytes.
-    pub(super) start: usize,
+    pub(crate) start: usize,
 }
 
 /// The words of a text in order. Letters and digits make words; characters of scripts written
 /// without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) are a word each.
-pub(super) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = Word<'_>> {
     Words { text, at: 0 }
 }
 
@@ -110,7 +110,7 @@ impl Kind {
 }
 
 /// Gives the base letters of one letter, in lower case.
-pub(super) fn fold(letter: char, mut push: impl FnMut(char)) {
+pub(crate) fn fold(letter: char, mut push: impl FnMut(char)) {
     let plain = match letter {
         'à'..='å' | 'À'..='Å' | 'ā' | 'ă' | 'ą' | 'Ā' | 'Ă' | 'Ą' => 'a',
         'ç' | 'Ç' | 'ć' | 'č' | 'Ć' | 'Č' => 'c',

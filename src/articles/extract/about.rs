@@ -93,7 +93,7 @@ pub(super) fn excerpt(facts: &Facts<'_>, text: &str) -> Option<String> {
             "dcterms.abstract",
         ])
         .or_else(|| facts.article()?.get("description").and_then(text_of))
-        .map(|declared| squeeze(&crate::ingest::sanitize::plain(declared)))
+        .map(|declared| squeeze(&crate::articles::sanitize::plain(declared)))
         .filter(|declared| !declared.is_empty());
     declared.or_else(|| opening(text))
 }

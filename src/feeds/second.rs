@@ -13,7 +13,7 @@ use super::xml::non_empty;
 use super::{dates, links};
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
-use crate::ingest::guard;
+use crate::text::guard;
 
 /// Reads a decoded document with feed-rs; `None` when it refuses, panics, or finds no entries.
 pub(super) fn read(document: &str, base: Option<&Url>) -> Option<Feed> {

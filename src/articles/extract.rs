@@ -35,7 +35,8 @@ use url::Url;
 use crate::domain::article::Article;
 use crate::domain::html::RawHtml;
 
-use super::{guard, parse::charset, sanitize};
+use super::sanitize;
+use crate::text::{charset, guard};
 use facts::Facts;
 use site::Site;
 use tree::Tree;

@@ -148,7 +148,9 @@ fn is_default(title: &str) -> bool {
 }
 
 fn plain(text: &str) -> String {
-    squeeze(&crate::ingest::sanitize::plain(&text.replace('<', "&lt;")))
+    squeeze(&crate::articles::sanitize::plain(
+        &text.replace('<', "&lt;"),
+    ))
 }
 
 /// The heading of the article: the `h1` (or the title-like heading) nearest to what is declared.

@@ -3,14 +3,13 @@
 //! Decode the charset, scan the text into a tree that forgives, read the tree by vocabulary; where
 //! that finds nothing, ask feed-rs. What had to be mended on the way is told in [`Feed::mended`].
 
-pub(super) mod charset;
-mod dates;
 mod entities;
 mod entry;
 mod json;
 mod links;
 mod media;
 mod names;
+pub mod page;
 mod people;
 mod rhythm;
 mod scan;
@@ -23,12 +22,10 @@ mod xml;
 use thiserror::Error;
 use url::Url;
 
-use super::guard;
 use crate::domain::feed::Feed;
+use crate::text::charset::decode;
+use crate::text::guard;
 use tree::Tree;
-
-pub(crate) use charset::decode;
-pub(crate) use dates::read as read_date;
 
 /// What is known of a document besides its bytes.
 #[derive(Clone, Copy, Debug, Default)]

@@ -9,10 +9,11 @@ use scraper::{ElementRef, Html, Selector};
 use thiserror::Error;
 use url::Url;
 
-use super::parse::{decode, read_date};
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::html::RawHtml;
 use crate::domain::source::PageSelectors;
+use crate::text::charset::decode;
+use crate::text::dates::read as read_date;
 
 /// Why a page gives no list of entries.
 #[derive(Debug, Error, PartialEq, Eq)]

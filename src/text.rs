@@ -1,0 +1,10 @@
+//! From bytes to text, and from text to what it names: what readers of feeds and of pages share.
+//!
+//! Pure, and ready for anything: [`charset`] decodes, [`references`] knows HTML's named characters,
+//! [`dates`] reads days and hours, [`words`] folds, [`guard`] catches what a library panics at.
+
+pub mod charset;
+pub mod dates;
+pub mod guard;
+pub mod references;
+pub mod words;
