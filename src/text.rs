@@ -3,8 +3,8 @@
 //! Pure, and ready for anything: [`charset`] decodes, [`references`] knows HTML's named characters,
 //! [`dates`] reads days and hours, [`words`] folds, [`guard`] catches what a library panics at.
 
-pub mod charset;
-pub mod dates;
-pub mod guard;
-pub mod references;
-pub mod words;
+pub(crate) mod charset;
+pub(crate) mod dates;
+pub(crate) mod guard;
+pub(crate) mod references;
+pub(crate) mod words;

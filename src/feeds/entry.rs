@@ -7,9 +7,10 @@ use super::names::Space;
 use super::text::{self, Mode};
 use super::tree::{Id, Tree};
 use super::xml::{self, Family, Link, choose, language, non_empty, or_set, resolve};
-use super::{dates, links, people};
+use super::{links, people};
 use crate::domain::feed::Entry;
 use crate::domain::html::RawHtml;
+use crate::text::dates;
 
 /// What the elements of an entry say, before the choice.
 #[derive(Default)]

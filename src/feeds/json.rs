@@ -6,10 +6,11 @@ use serde_json::Value;
 use url::Url;
 
 use super::links::{absolute, absolutise};
+use super::text;
 use super::xml::{language, non_empty};
-use super::{dates, text};
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
+use crate::text::dates;
 
 pub(super) use mend::mend;
 

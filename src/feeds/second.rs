@@ -8,11 +8,12 @@
 use feed_rs::model;
 use url::Url;
 
+use super::links;
 use super::text;
 use super::xml::non_empty;
-use super::{dates, links};
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
+use crate::text::dates;
 use crate::text::guard;
 
 /// Reads a decoded document with feed-rs; `None` when it refuses, panics, or finds no entries.

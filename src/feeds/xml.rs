@@ -6,10 +6,11 @@
 use super::entry;
 use super::links::{self, absolute};
 use super::names::Space;
+use super::rhythm;
 use super::text::{self, Mode};
 use super::tree::{Id, Tree};
-use super::{dates, rhythm};
 use crate::domain::feed::Feed;
+use crate::text::dates;
 
 /// The family of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

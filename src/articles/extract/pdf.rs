@@ -11,9 +11,10 @@ use url::Url;
 use super::author;
 use super::dates::{self, Order};
 use super::{ExtractError, paragraphs};
+use crate::articles::sanitize;
 use crate::domain::article::Article;
 use crate::domain::html::RawHtml;
-use crate::ingest::{guard, sanitize};
+use crate::text::guard;
 
 mod bounds;
 mod lines;

@@ -2,7 +2,7 @@
 
 /// The text with what is known to go wrong put right; what is cut in the middle of something is cut
 /// back to the last whole thing, and closed. Linear in the text.
-pub(super) fn mend(text: &str) -> String {
+pub(in crate::feeds) fn mend(text: &str) -> String {
     let mut mended = Mended {
         out: String::with_capacity(text.len()),
         open: Vec::new(),
