@@ -1,7 +1,6 @@
 //! The command line: one file per sub-command.
 
 mod audit;
-mod bench;
 mod channels;
 mod check;
 mod completions;
@@ -115,11 +114,6 @@ enum Command {
     /// Ex.: vigie inspect feed news.atom
     #[command(subcommand)]
     Inspect(inspect::Inspect),
-    /// Mesurer Vigie sur des éléments inventés. (Measure Vigie on made-up items.)
-    ///
-    /// Ex.: vigie bench ingest
-    #[command(subcommand)]
-    Bench(bench::Bench),
 }
 
 /// How a command that did not fail ended: what the shell is told.
@@ -186,6 +180,5 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Outcome> {
         Command::Audit(command) => audit::run(command, common, env),
         Command::Completions(args) => completions::run(args),
         Command::Inspect(inspect) => inspect::run(inspect),
-        Command::Bench(bench) => bench::run(bench),
     }
 }

@@ -10,7 +10,7 @@ use crate::store::stories::{self, Like};
 use crate::store::{StoreError, Tx};
 
 /// A key that more items share than this says nothing; so many are compared at most.
-pub(crate) const CANDIDATES: usize = 40;
+pub const CANDIDATES: usize = 40;
 
 /// Looks for the item that tells the same as `item` of `source`, and joins its story; answers the
 /// story joined. Keeps what later ones are compared with.
@@ -44,7 +44,7 @@ pub fn place(
 }
 
 /// The candidate that is surest to belong with `trace`, the newest of equals, if any does.
-pub(crate) fn nearest<I>(
+pub fn nearest<I>(
     trace: &Trace,
     candidates: impl Iterator<Item = (I, Trace)>,
 ) -> Option<(I, Link)> {

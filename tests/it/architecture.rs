@@ -65,9 +65,8 @@ const DIRECTIONS: [(&str, &[&str]); 19] = [
 
 /// Crates and calls that belong to certain rooms: what is written, and where it may be.
 const PLACES: [(&str, &[&str]); 12] = [
-    // The bench measures Vigie beside FTS5 and beside tantivy alone.
-    ("rusqlite::", &["store", "cli/bench"]),
-    ("tantivy::", &["search", "cli/bench"]),
+    ("rusqlite::", &["store"]),
+    ("tantivy::", &["search"]),
     ("axum::", &["web"]),
     ("minijinja::", &["web", "digest"]),
     ("reqwest::", &["http"]),

@@ -159,6 +159,7 @@ fn titles_by_other_hands_are_told_in_24_languages() {
     }
 }
 
+#[cfg(feature = "bench")]
 #[test]
 fn pages_by_other_hands_are_read() {
     // A floor under what was reached, so that a rule does not take back what another gave.
@@ -166,8 +167,8 @@ fn pages_by_other_hands_are_read() {
         ("first", 0.98, 90.0, 85.0, 95.0),
         ("second", 0.98, 100.0, 95.0, 97.0),
     ] {
-        let run = Command::new(env!("CARGO_BIN_EXE_vigie"))
-            .args(["bench", "reading", "--json", "--segments"])
+        let run = Command::new(env!("CARGO_BIN_EXE_vigie-bench"))
+            .args(["reading", "--json", "--segments"])
             .arg(folder(set))
             .output()
             .unwrap();

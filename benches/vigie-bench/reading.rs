@@ -1,4 +1,4 @@
-//! `vigie bench reading`: how well pages, titles and news are read, and how long it takes.
+//! `vigie-bench reading`: how well pages, titles and news are read, and how long it takes.
 //!
 //! Pages, titles and news of its own, made up or written for it, so that it runs anywhere; and, where
 //! `VIGIE_CORPUS` names a folder with `pages.json`, real pages beside what a person annotated.
@@ -15,10 +15,9 @@ mod telling;
 
 use std::path::PathBuf;
 
-use super::Outcome;
 use super::measure::{Row, Times, anonymous, mega};
-use crate::cli::term;
-use crate::config::Env;
+use super::term;
+use vigie::config::Env;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -46,10 +45,10 @@ pub(crate) struct Args {
 }
 
 /// Runs the bench.
-pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(folder) = &args.segments {
         segments::measure(args, folder)?;
-        return Ok(Outcome::Done);
+        return Ok(());
     }
     let made = made::pages(args.pages);
     pages::measure(args, "made up", &made)?;
@@ -71,7 +70,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
         "MB",
     )
     .print(args.json)?;
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 /// A figure that should not be larger.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use cpu_time::{ProcessTime, ThreadTime};
 use serde::Serialize;
 
-use crate::cli::term;
+use super::term;
 
 /// The unit of `/proc/PID/stat`, a second: 100 on every Linux that runs today.
 pub(super) const TICKS: f64 = 100.0;

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use super::super::measure::Times;
 use super::pages::Page;
 use super::{Args, at_least, times, wrong};
-use crate::articles::identify::{Sample, identify};
+use vigie::articles::identify::{Sample, identify};
 
 /// Written for this bench, the same few sentences in thirty languages: language, kind, title.
 const TITLES: &str = include_str!("titles.tsv");

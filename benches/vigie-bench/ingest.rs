@@ -1,4 +1,4 @@
-//! `vigie bench ingest`: import, unchanged and changed rounds of a thousand feeds, with the bars of
+//! `vigie-bench ingest`: import, unchanged and changed rounds of a thousand feeds, with the bars of
 //! the performance page; newsboat on the same feeds where it is installed.
 
 use std::path::Path;
@@ -12,10 +12,10 @@ use super::feeds::{ITEMS, MORE};
 use super::measure::{Cost, Memory, Row, Stopwatch, anonymous, mega};
 use super::sites::{Sites, watch};
 use super::{bare, newsboat};
-use crate::app::App;
-use crate::cli::{Outcome, open, term};
-use crate::store::{StoreError, items};
-use crate::workers::{index, rounds};
+use super::{runtime, term};
+use vigie::app::App;
+use vigie::store::{StoreError, items};
+use vigie::workers::{index, rounds};
 
 /// The size of the bench.
 #[derive(Debug, clap::Args)]
@@ -38,13 +38,13 @@ pub(crate) struct Args {
 }
 
 /// Runs the bench.
-pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let folder = args.folder.clone().unwrap_or_else(std::env::temp_dir);
     let folder = folder.join(format!("vigie-bench-ingest-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let outcome = all(args, &folder);
     std::fs::remove_dir_all(&folder)?;
-    outcome.map(|()| Outcome::Done)
+    outcome
 }
 
 fn all(args: &Args, folder: &Path) -> anyhow::Result<()> {
@@ -89,7 +89,7 @@ struct Taken {
 fn measure(feeds: u64, with_newsboat: bool, folder: &Path) -> anyhow::Result<Taken> {
     std::fs::create_dir_all(folder)?;
     let mut sites = Sites::start(feeds)?;
-    let runtime = open::runtime()?;
+    let runtime = runtime()?;
     let newsboat = match with_newsboat {
         true => newsboat::import(&sites.bases, folder)?,
         false => None,

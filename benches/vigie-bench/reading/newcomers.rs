@@ -7,8 +7,8 @@ use super::super::corpus::Corpus;
 use super::super::filling;
 use super::super::measure::Times;
 use super::{Args, at_most};
-use crate::ingest::story;
-use crate::store::{Store, items};
+use vigie::ingest::story;
+use vigie::store::{Store, items};
 
 /// How many come in.
 const NEWCOMERS: u64 = 2_000;

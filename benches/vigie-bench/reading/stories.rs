@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::telling::{Told, tell};
 use super::{Args, at_least, wrong};
-use crate::articles::marks::identifiers;
-use crate::ingest::sameness::{self, Kinship, Trace};
-use crate::ingest::story;
+use vigie::articles::marks::identifiers;
+use vigie::ingest::sameness::{self, Kinship, Trace};
+use vigie::ingest::story;
 
 /// How many events are told.
 const EVENTS: usize = 400;

@@ -6,18 +6,18 @@ use std::path::Path;
 
 use super::super::corpus::{Corpus, Dice, SOURCES};
 use super::people::Decided;
-use crate::app::App;
-use crate::clock::Clock;
-use crate::config::{self, Env};
-use crate::domain::ids::{DecisionId, ItemId, MemberId, SourceId};
-use crate::domain::item::{ItemBody, ItemState};
-use crate::domain::language::{Language, LanguageOrigin};
-use crate::domain::member::{Role, Themes};
-use crate::store::items::{self, Changed, Hashes, NewItem};
-use crate::store::members::keys::Key;
-use crate::store::members::{self, MemberError, NewMember, sessions};
-use crate::store::triage::decisions;
-use crate::store::{PackedBody, StoreError, Tx, sources, stories};
+use vigie::app::App;
+use vigie::clock::Clock;
+use vigie::config::{self, Env};
+use vigie::domain::ids::{DecisionId, ItemId, MemberId, SourceId};
+use vigie::domain::item::{ItemBody, ItemState};
+use vigie::domain::language::{Language, LanguageOrigin};
+use vigie::domain::member::{Role, Themes};
+use vigie::store::items::{self, Changed, Hashes, NewItem};
+use vigie::store::members::keys::Key;
+use vigie::store::members::{self, MemberError, NewMember, sessions};
+use vigie::store::triage::decisions;
+use vigie::store::{PackedBody, StoreError, Tx, sources, stories};
 
 /// Items in one transaction.
 const BATCH: u64 = 2_000;

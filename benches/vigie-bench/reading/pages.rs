@@ -10,8 +10,8 @@ use url::Url;
 use super::super::measure::Times;
 use super::score::{Score, letters, same};
 use super::{Args, at_least, at_most, times, wrong};
-use crate::articles::extract::extract;
-use crate::domain::article::Article;
+use vigie::articles::extract::extract;
+use vigie::domain::article::Article;
 
 /// A page, and what a person says that it holds.
 pub(super) struct Page {

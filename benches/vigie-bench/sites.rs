@@ -5,9 +5,9 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use super::site;
-use crate::app::App;
-use crate::clock::Clock;
-use crate::config::{self, Env};
+use vigie::app::App;
+use vigie::clock::Clock;
+use vigie::config::{self, Env};
 
 /// The processes that serve the feeds; they end with this.
 pub(super) struct Sites {
@@ -31,7 +31,6 @@ impl Sites {
             let count = site::A_PROCESS.min(feeds - first);
             let mut child = Command::new(std::env::current_exe()?)
                 .args([
-                    "bench",
                     "site",
                     "--first",
                     &first.to_string(),

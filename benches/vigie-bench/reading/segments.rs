@@ -9,7 +9,7 @@ use url::Url;
 use super::pages::Share;
 use super::score::{letters, same};
 use super::{Args, at_least, wrong};
-use crate::articles::extract::extract;
+use vigie::articles::extract::extract;
 
 /// What a page should give, in `expect.json`.
 #[derive(Deserialize)]

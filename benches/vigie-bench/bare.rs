@@ -4,8 +4,8 @@ use futures::{StreamExt, stream};
 use url::Url;
 
 use super::measure::{Cost, Stopwatch};
-use crate::clock::Clock;
-use crate::http::{Get, HttpClient, Robots, Settings};
+use vigie::clock::Clock;
+use vigie::http::{Get, HttpClient, Robots, Settings};
 
 /// Asks each site once for its validators, then measures `rounds` of conditional requests; the one in
 /// the middle counts.

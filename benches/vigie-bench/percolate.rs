@@ -1,9 +1,8 @@
-//! `vigie bench rules`: which of many saved searches a new item fits, and what finding out costs.
+//! `vigie-bench rules`: which of many saved searches a new item fits, and what finding out costs.
 
 use super::corpus::{Corpus, Dice};
 use super::measure::{Row, Times};
-use crate::cli::Outcome;
-use crate::search::{Percolator, Query};
+use vigie::search::{Percolator, Query};
 
 /// How much to measure.
 #[derive(Debug, clap::Args)]
@@ -20,7 +19,7 @@ pub(crate) struct Args {
 }
 
 /// Files searches as people write them, and tries made-up items on them.
-pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let corpus = Corpus::new();
     let mut dice = Dice::new(77);
     let queries = (0..args.rules).map(|number| {
@@ -57,7 +56,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
         more_is_better: false,
     }
     .print(args.json)?;
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 /// Two words; a phrase; words without another; a tag or a source beside a word; alternatives.

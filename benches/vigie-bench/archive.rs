@@ -1,4 +1,4 @@
-//! `vigie bench archive`: an archive of a million items: indexed, opened, asked over HTTP, and fed.
+//! `vigie-bench archive`: an archive of a million items: indexed, opened, asked over HTTP, and fed.
 
 use std::path::{Path, PathBuf};
 
@@ -6,10 +6,9 @@ use super::filling::fill;
 use super::measure::{Memory, Row, Stopwatch, anonymous, anonymous_of, mega};
 use super::serving::Serving;
 use super::{freshness, questions};
-use crate::cli::Outcome;
-use crate::search::{Effort, Search};
-use crate::store::{Store, StoreError, items};
-use crate::workers::index;
+use vigie::search::{Effort, Search};
+use vigie::store::{Store, StoreError, items};
+use vigie::workers::index;
 
 /// The size of the bench.
 #[derive(Debug, clap::Args)]
@@ -33,17 +32,17 @@ pub(crate) struct Args {
 const STARTS: usize = 5;
 
 /// Runs the bench.
-pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     if let Some(folder) = &args.keep {
         std::fs::create_dir_all(folder)?;
-        return measure(args, folder).map(|()| Outcome::Done);
+        return measure(args, folder);
     }
     let name = format!("vigie-bench-archive-{}", std::process::id());
     let folder = std::env::temp_dir().join(name);
     std::fs::create_dir_all(&folder)?;
     let outcome = measure(args, &folder);
     std::fs::remove_dir_all(&folder)?;
-    outcome.map(|()| Outcome::Done)
+    outcome
 }
 
 fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {

@@ -1,4 +1,4 @@
-//! `vigie bench search`: rows search 1, 3 and 5, beside SQLite FTS5 and tantivy alone.
+//! `vigie-bench search`: rows search 1, 3 and 5, beside SQLite FTS5 and tantivy alone.
 
 use std::time::{Duration, Instant};
 
@@ -8,11 +8,11 @@ use super::corpus::{Corpus, Dice};
 use super::fts5::Fts5;
 use super::measure::{Row, Times, anonymous, mega};
 use super::questions::{KINDS, question};
-use super::{Outcome, raw_tantivy};
-use crate::cli::term;
-use crate::domain::ids::Revision;
-use crate::domain::visibility::Visibility;
-use crate::search::{Effort, Query, Request, Search};
+use super::raw_tantivy;
+use super::term;
+use vigie::domain::ids::Revision;
+use vigie::domain::visibility::Visibility;
+use vigie::search::{Effort, Query, Request, Search};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -40,13 +40,13 @@ const BATCH: u64 = 500;
 const COMPARED: u64 = 20_000;
 
 /// Runs the bench.
-pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let folder = args.folder.clone().unwrap_or_else(std::env::temp_dir);
     let folder = folder.join(format!("vigie-bench-search-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let outcome = measure(args, &folder);
     std::fs::remove_dir_all(&folder)?;
-    outcome.map(|()| Outcome::Done)
+    outcome
 }
 
 fn measure(args: &Args, folder: &std::path::Path) -> anyhow::Result<()> {

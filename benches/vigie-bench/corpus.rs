@@ -3,11 +3,11 @@
 //! Words follow Zipf's law over two vocabularies of 60,000, French and English: the true grammar
 //! words of the language first, then words put together from its syllables. A text has about 4 KB.
 
-use crate::domain::ids::ItemId;
-use crate::domain::item::ItemState;
-use crate::domain::visibility::Visibility;
-use crate::search::IndexDoc;
 use chrono::{DateTime, TimeDelta, Utc};
+use vigie::domain::ids::ItemId;
+use vigie::domain::item::ItemState;
+use vigie::domain::visibility::Visibility;
+use vigie::search::IndexDoc;
 
 /// Words of each vocabulary.
 const WORDS: usize = 60_000;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::corpus::Corpus;
-use crate::search::IndexDoc;
+use vigie::search::IndexDoc;
 
 /// Items of a feed at the start.
 pub(super) const ITEMS: u64 = 30;

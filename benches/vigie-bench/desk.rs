@@ -1,4 +1,4 @@
-//! `vigie bench desk`: readers read and search, curators decide, feeds come in, all at once over a made
+//! `vigie-bench desk`: readers read and search, curators decide, feeds come in, all at once over a made
 //! archive, through the pages on loopback; and no decision is lost.
 
 mod archive;
@@ -16,11 +16,11 @@ use tokio_util::sync::CancellationToken;
 use super::corpus::Corpus;
 use super::measure::Row;
 use super::sites::Sites;
-use crate::app::App;
-use crate::cli::{Outcome, open, term};
-use crate::web::{self, Door};
-use crate::workers::{index, rounds, suggest};
+use super::{runtime, term};
 use people::Seen;
+use vigie::app::App;
+use vigie::web::{self, Door};
+use vigie::workers::{index, rounds, suggest};
 
 /// The size of the bench.
 #[derive(Debug, clap::Args)]
@@ -52,13 +52,13 @@ const BAR: f64 = 100.0;
 const FEEDS: u64 = 2;
 
 /// Runs the bench.
-pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let folder = args.folder.clone().unwrap_or_else(std::env::temp_dir);
     let folder = folder.join(format!("vigie-bench-desk-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let outcome = measure(args, &folder);
     std::fs::remove_dir_all(&folder)?;
-    outcome.map(|()| Outcome::Done)
+    outcome
 }
 
 fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {
@@ -68,7 +68,7 @@ fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {
     archive::fill(&app, &corpus, args.items)?;
     index::catch_up(&app.store, &app.search)?;
     let waiting = archive::waiting(&app)?;
-    let runtime = open::runtime()?;
+    let runtime = runtime()?;
     let (seen, came) = runtime.block_on(work(args, &app, &corpus))?;
     runtime.shutdown_timeout(Duration::from_secs(1));
     report(args, &app, seen, (waiting, came))

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 
 use super::corpus::{Corpus, SOURCES};
-use crate::articles::sanitize::clean;
-use crate::config::{self, Env};
-use crate::domain::html::RawHtml;
-use crate::domain::ids::SourceId;
-use crate::domain::item::ItemBody;
-use crate::domain::language::{Language, LanguageOrigin};
-use crate::ingest::sameness::{self, Told, Trace};
-use crate::search::IndexDoc;
-use crate::store::items::{self, Changed, Hashes, NewItem};
-use crate::store::trail::Step;
-use crate::store::{PackedBody, Store, StoreError, sources, stories};
+use vigie::articles::sanitize::clean;
+use vigie::config::{self, Env};
+use vigie::domain::html::RawHtml;
+use vigie::domain::ids::SourceId;
+use vigie::domain::item::ItemBody;
+use vigie::domain::language::{Language, LanguageOrigin};
+use vigie::ingest::sameness::{self, Told, Trace};
+use vigie::search::IndexDoc;
+use vigie::store::items::{self, Changed, Hashes, NewItem};
+use vigie::store::trail::Step;
+use vigie::store::{PackedBody, Store, StoreError, sources, stories};
 
 /// Items under one commit.
 const BATCH: u64 = 5_000;

@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::corpus::Corpus;
 use super::feeds::document;
-use crate::cli::{Outcome, open, term};
+use super::{runtime, term};
 
 /// Feeds served by one process: each has a listening socket, and the usual limit is 1,024.
 pub(super) const A_PROCESS: u64 = 250;
@@ -56,11 +56,11 @@ pub(super) fn host(feed: u64) -> String {
 
 /// Serves until its standard input ends: a line on it makes the changed feeds change. Prints one
 /// line a feed with its address, then one empty line.
-pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let now = DateTime::from_timestamp(args.now, 0).unwrap_or_default();
     let corpus = Corpus::new();
     let pages: Pages = Arc::default();
-    let runtime = open::runtime()?;
+    let runtime = runtime()?;
     let mut bases = HashMap::new();
     for feed in args.first..args.first + args.count {
         let listener = runtime.block_on(TcpListener::bind((host(feed), 0)))?;
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
         }
         term::line("changed");
     }
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 fn poisoned<T>(_: T) -> anyhow::Error {

@@ -8,12 +8,12 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::archive::row;
+use super::runtime;
 use super::sites::{Sites, watch};
-use crate::app::App;
-use crate::cli::open;
-use crate::domain::visibility::Visibility;
-use crate::search::{Query, Request};
-use crate::workers::{index, rounds};
+use vigie::app::App;
+use vigie::domain::visibility::Visibility;
+use vigie::search::{Query, Request};
+use vigie::workers::{index, rounds};
 
 /// Feeds that are looked for, one after the other, in each of the two measurements.
 const PROBES: usize = 20;
@@ -32,7 +32,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 pub(super) fn measure(folder: &Path, json: bool) -> anyhow::Result<()> {
     let sites = Sites::start((2 * PROBES + LOAD) as u64)?;
     let app = watch(&sites, folder)?;
-    let runtime = open::runtime()?;
+    let runtime = runtime()?;
     let (bell, stop) = (Arc::new(Notify::new()), CancellationToken::new());
     let follow = {
         let (app, bell, stop) = (app.clone(), Arc::clone(&bell), stop.clone());

@@ -2,17 +2,17 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::measure::{TICKS, times_of};
-use crate::clock::Clock;
-use crate::domain::ids::MemberId;
-use crate::domain::member::{Role, Themes};
-use crate::store::Store;
-use crate::store::members::keys::Key;
-use crate::store::members::{self, MemberError, NewMember, sessions};
+use vigie::clock::Clock;
+use vigie::domain::ids::MemberId;
+use vigie::domain::member::{Role, Themes};
+use vigie::store::Store;
+use vigie::store::members::keys::Key;
+use vigie::store::members::{self, MemberError, NewMember, sessions};
 
 /// A running Vigie.
 pub(super) struct Serving {
@@ -34,7 +34,7 @@ impl Serving {
         )?;
         let cookie = sign_in(folder)?;
         let started = Instant::now();
-        let mut child = Command::new(std::env::current_exe()?)
+        let mut child = Command::new(vigie()?)
             .arg("run")
             .arg("--config")
             .arg(&config)
@@ -104,6 +104,17 @@ impl Drop for Serving {
         let _gone = self.child.kill();
         let _gone = self.child.wait();
     }
+}
+
+/// The program itself, built beside this one.
+fn vigie() -> anyhow::Result<PathBuf> {
+    let program = std::env::current_exe()?.with_file_name("vigie");
+    anyhow::ensure!(
+        program.is_file(),
+        "{} is missing: build it with the same profile first",
+        program.display()
+    );
+    Ok(program)
 }
 
 /// Has somebody signed in, in an archive that nobody else has open.

@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use crate::search::IndexDoc;
 use anyhow::Context;
 use rusqlite::{Connection, params};
+use vigie::search::IndexDoc;
 
 /// An FTS5 index with the facts that filters and counts need.
 pub(super) struct Fts5(Connection);

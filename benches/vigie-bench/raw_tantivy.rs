@@ -6,7 +6,7 @@ use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::{FAST, INDEXED, Schema, TEXT};
 use tantivy::{Index, IndexWriter, doc};
 
-use crate::search::IndexDoc;
+use vigie::search::IndexDoc;
 
 /// Indexes the items with one thread and waits for the merges.
 pub(super) fn index(folder: &Path, docs: impl Iterator<Item = IndexDoc>) -> anyhow::Result<()> {

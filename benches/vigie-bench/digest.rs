@@ -7,19 +7,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use cpu_time::ProcessTime;
 
 use super::measure::Row;
-use crate::app::App;
-use crate::cli::{Outcome, open};
-use crate::clock::Clock;
-use crate::config::{self, Env};
-use crate::domain::ids::{ItemId, MemberId, Revision, SourceId};
-use crate::domain::item::{ItemBody, ItemState};
-use crate::domain::language::Language;
-use crate::domain::visibility::Visibility;
-use crate::publish::{self, Approval};
-use crate::search::IndexDoc;
-use crate::store::items::{self, Changed, Hashes, NewItem};
-use crate::store::{PackedBody, StoreError, changes, editions, sources};
-use crate::workers::editions as work;
+use super::runtime;
+use vigie::app::App;
+use vigie::clock::Clock;
+use vigie::config::{self, Env};
+use vigie::domain::ids::{ItemId, MemberId, Revision, SourceId};
+use vigie::domain::item::{ItemBody, ItemState};
+use vigie::domain::language::Language;
+use vigie::domain::visibility::Visibility;
+use vigie::publish::{self, Approval};
+use vigie::search::IndexDoc;
+use vigie::store::items::{self, Changed, Hashes, NewItem};
+use vigie::store::{PackedBody, StoreError, changes, editions, sources};
+use vigie::workers::editions as work;
 
 /// How large the archive is.
 #[derive(Debug, clap::Args)]
@@ -48,12 +48,12 @@ const BAR: f64 = 500.0;
 const CONFIGURATION: &str = include_str!("digest.toml");
 
 /// Fills an archive in a folder of its own and measures one edition.
-pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args) -> anyhow::Result<()> {
     let folder = std::env::temp_dir().join(format!("vigie-bench-digest-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let outcome = measure(args, &folder);
     std::fs::remove_dir_all(&folder)?;
-    outcome.map(|()| Outcome::Done)
+    outcome
 }
 
 fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {
@@ -67,7 +67,7 @@ fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {
         .first()
         .ok_or_else(|| anyhow::anyhow!("the bench has no digest"))?;
     let started = ProcessTime::now();
-    let drafted = open::block_on(work::compose(&app, digest, now))?;
+    let drafted = runtime()?.block_on(work::compose(&app, digest, now))?;
     let (count, composing) = (drafted.places.len(), started.elapsed());
     let approval = Approval {
         member: MemberId(0),
@@ -76,7 +76,7 @@ fn measure(args: &Args, folder: &Path) -> anyhow::Result<()> {
     };
     let frozen = ProcessTime::now();
     app.store.write_here(|tx| {
-        let id = editions::add(tx, &drafted, now)?.unwrap_or(crate::domain::ids::EditionId(0));
+        let id = editions::add(tx, &drafted, now)?.unwrap_or(vigie::domain::ids::EditionId(0));
         publish::approve_edition(tx, &setup.outlets, digest, id, &approval, now)
     })?;
     let (freezing, all) = (frozen.elapsed(), started.elapsed());

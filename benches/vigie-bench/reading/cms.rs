@@ -7,8 +7,8 @@ use anyhow::Context as _;
 use url::Url;
 
 use super::{Args, at_least, wrong};
-use crate::articles::extract::extract;
-use crate::domain::article::Article;
+use vigie::articles::extract::extract;
+use vigie::domain::article::Article;
 
 /// The templates, by name: `{key}` is replaced by a sentence.
 const SKINS: [(&str, &str); 14] = [
