@@ -29,13 +29,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use std::time::Duration;
 
-use rusqlite::Connection;
 use thiserror::Error;
 use tokio::sync::Semaphore;
 
 pub use body::PackedBody;
 pub use db::Tx;
-use db::writing::Writer;
+use db::{Connection, writing::Writer};
 
 /// Who reads at once: each connection keeps pages of its own in memory, and more readers than
 /// processors are no faster.
@@ -115,26 +114,15 @@ pub enum StoreError {
         /// What was read.
         value: String,
     },
-    /// Anything else that SQLite says.
+    /// Anything else that the database says.
     #[error("the archive could not answer: {0}")]
-    Sql(#[source] rusqlite::Error),
+    Sql(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Keys are made of random bits.
     #[error("the system gives no random bits ({0}); nobody can sign in until it does")]
     NoRandom(String),
     /// The thread that held the work was lost.
     #[error("the work on the archive was interrupted")]
     Interrupted,
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
-        match error.sqlite_error_code() {
-            Some(DiskFull) => Self::Full,
-            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
-            _ => Self::Sql(error),
-        }
-    }
 }
 
 impl StoreError {
@@ -155,15 +143,13 @@ impl Store {
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::Newer`], [`StoreError::Altered`] or what SQLite says.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let unopened = |why: String| StoreError::Open {
-            path: path.to_owned(),
-            why,
-        };
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| unopened(error.to_string()))?;
+            std::fs::create_dir_all(folder).map_err(|error| StoreError::Open {
+                path: path.to_owned(),
+                why: error.to_string(),
+            })?;
         }
-        let mut writer = Connection::open(path).map_err(|error| unopened(error.to_string()))?;
-        db::prepare_writer(&writer)?;
+        let mut writer = db::open_writer(path)?;
         migrations::apply(&mut writer, path)?;
         let inner = Inner {
             path: path.to_owned(),
@@ -265,9 +251,7 @@ impl Store {
             Some(reader) => reader,
             None => db::open_reader(&self.0.path)?,
         };
-        let view = reader.transaction().map_err(StoreError::from)?;
-        let answer = work(&Tx::new(&view));
-        view.finish().map_err(StoreError::from)?;
+        let answer = db::view(&mut reader, work)?;
         let mut idle = lock(&self.0.idle_readers);
         if idle.len() < READERS {
             idle.push(reader);

@@ -8,12 +8,11 @@
 //! person asks to be forgotten.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::StoreError;
-use super::db::{Tx, instant};
+use super::db::{Row, Tx, instant};
 use crate::domain::ids::MemberId;
 
 /// An act to record.
@@ -80,8 +79,8 @@ const BEGINNING: &str = "";
 pub fn record(tx: &Tx<'_>, act: &Act<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let last = tx.one(
         "select id, hash from audit order by id desc limit 1",
-        [],
-        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
+        (),
+        |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)),
     )?;
     let (last_id, last_hash) = last.unwrap_or((0, BEGINNING.to_owned()));
     let text = |value: &Value| (!value.is_null()).then(|| value.to_string());
@@ -236,7 +235,7 @@ fn stored(tx: &Tx<'_>, after: i64) -> Result<Vec<(Line, String)>, StoreError> {
     )
 }
 
-fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
     // What does not read back as JSON is shown as the text that it is: an export leaves nothing out.
     let value = |text: Option<String>| {
         text.map(|text| serde_json::from_str(&text).unwrap_or(Value::String(text)))

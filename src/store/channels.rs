@@ -1,11 +1,10 @@
 //! What people decided about channels and items: the switch of a channel, the embargo of an item.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 
 use super::StoreError;
-use super::db::{Tx, instant};
+use super::db::{Row, Tx, instant};
 use crate::domain::ids::ItemId;
 
 /// The switch of a channel.
@@ -93,11 +92,11 @@ pub fn embargoed(
     Ok(latest)
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Switch> {
+fn read(row: &Row<'_>) -> Result<Switch, StoreError> {
     Ok(Switch {
-        is_off: row.get::<_, i64>(0)? != 0,
+        is_off: row.get::<i64>(0)? != 0,
         by: row.get(1)?,
-        at: row.get::<_, Option<i64>>(2)?.map(instant),
+        at: row.get::<Option<i64>>(2)?.map(instant),
         why: row.get(3)?,
     })
 }

@@ -1,10 +1,9 @@
 //! Collections and what stands in them, in order: items, notes, links.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 
 use super::StoreError;
-use super::db::{Tx, instant, word};
+use super::db::{Row, Tx, instant, word};
 use crate::domain::ids::{CollectionId, ItemId, MemberId};
 use crate::domain::visibility::Visibility;
 
@@ -57,7 +56,7 @@ pub struct Entry {
 const SELECT: &str =
     "select id, title, label, lead, lead_label, created_by, changed_at from collections";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Collection> {
+fn read(row: &Row<'_>) -> Result<Collection, StoreError> {
     Ok(Collection {
         id: CollectionId(row.get("id")?),
         title: row.get("title")?,
@@ -182,11 +181,11 @@ pub fn entries(tx: &Tx<'_>, id: CollectionId) -> Result<Vec<Entry>, StoreError> 
         |row| {
             let text: String = row.get("text")?;
             let kind: String = row.get("kind")?;
-            let content = match (kind.as_str(), row.get::<_, Option<i64>>("item_id")?) {
+            let content = match (kind.as_str(), row.get::<Option<i64>>("item_id")?) {
                 ("item", Some(item)) => Content::Item(ItemId(item)),
                 ("link", _) => Content::Link {
                     title: text,
-                    url: row.get::<_, Option<String>>("url")?.unwrap_or_default(),
+                    url: row.get::<Option<String>>("url")?.unwrap_or_default(),
                 },
                 _ => Content::Note(text),
             };

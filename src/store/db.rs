@@ -1,13 +1,19 @@
-//! The dialect seam: three verbs over one open transaction.
+//! The seam of the database: verbs over one open transaction, and how a connection is opened. Nothing
+//! outside this room and nothing else in `store` names the crate that speaks to it.
 
+mod values;
 pub(super) mod writing;
 
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Params, Row};
+use rusqlite::{CachedStatement, OpenFlags};
 
 use super::StoreError;
+use values::{Params, bind};
+
+pub(super) use rusqlite::Connection;
+pub(super) use values::{Row, Value};
 
 /// One open transaction. SQL is written `?1`, in the subset that PostgreSQL reads too.
 pub struct Tx<'c>(&'c Connection);
@@ -19,7 +25,12 @@ impl<'c> Tx<'c> {
 
     /// Changes rows; answers how many.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
-        Ok(self.0.prepare_cached(sql)?.execute(params)?)
+        Ok(self.prepare(sql, &params)?.raw_execute()?)
+    }
+
+    /// Runs a script of several statements.
+    pub(super) fn batch(&self, script: &str) -> Result<(), StoreError> {
+        Ok(self.0.execute_batch(script)?)
     }
 
     /// Every row of the answer, mapped.
@@ -27,11 +38,15 @@ impl<'c> Tx<'c> {
         &self,
         sql: &str,
         params: impl Params,
-        map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut statement = self.0.prepare_cached(sql)?;
-        let rows = statement.query_map(params, map)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut statement = self.prepare(sql, &params)?;
+        let mut rows = statement.raw_query();
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(map(&Row::new(row))?);
+        }
+        Ok(found)
     }
 
     /// The first row of the answer, mapped, if there is any.
@@ -39,14 +54,11 @@ impl<'c> Tx<'c> {
         &self,
         sql: &str,
         params: impl Params,
-        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+        map: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.0.prepare_cached(sql)?;
-        let mut rows = statement.query(params)?;
-        match rows.next()? {
-            Some(row) => Ok(Some(map(row)?)),
-            None => Ok(None),
-        }
+        let mut statement = self.prepare(sql, &params)?;
+        let mut rows = statement.raw_query();
+        rows.next()?.map(|row| map(&Row::new(row))).transpose()
     }
 
     /// Adds a row with `insert … returning id`; answers its number.
@@ -54,17 +66,29 @@ impl<'c> Tx<'c> {
         let id = self.one(sql, params, |row| row.get(0))?;
         id.ok_or_else(|| StoreError::Damaged("an insertion answered nothing".to_owned()))
     }
+
+    /// The statement as it was planned before, with its values.
+    fn prepare(&self, sql: &str, params: &impl Params) -> Result<CachedStatement<'c>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        bind(&mut statement, params)?;
+        Ok(statement)
+    }
 }
 
 /// The writer: write-ahead log, foreign keys, a patient wait for another process.
-pub(super) fn prepare_writer(connection: &Connection) -> Result<(), StoreError> {
+pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open(path).map_err(|error| StoreError::Open {
+        path: path.to_owned(),
+        why: error.to_string(),
+    })?;
     connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;
          pragma busy_timeout = 10000; pragma cache_size = -32000; pragma temp_store = memory;
          pragma wal_autocheckpoint = 12000; pragma journal_size_limit = 67108864;",
     )?;
     connection.set_prepared_statement_cache_capacity(64);
-    keep_plans(connection)
+    keep_plans(&connection)?;
+    Ok(connection)
 }
 
 /// Has a prepared statement stay as it is when other values are bound to it: built with column
@@ -92,19 +116,41 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Runs `work` on a view of the archive that stays as it is; answers what it answers.
+///
+/// # Errors
+/// When the reader itself is of no use any more.
+pub(super) fn view<T>(
+    reader: &mut Connection,
+    work: impl FnOnce(&Tx<'_>) -> T,
+) -> Result<T, StoreError> {
+    let view = reader.transaction()?;
+    let answer = work(&Tx::new(&view));
+    view.finish()?;
+    Ok(answer)
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+        match error.sqlite_error_code() {
+            Some(DiskFull) => Self::Full,
+            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
+            _ => Self::Sql(error.into()),
+        }
+    }
+}
+
 /// A word of a closed list, read back from a text column.
 pub(super) fn word<T>(
     row: &Row<'_>,
     column: &'static str,
     read: impl FnOnce(&str) -> Option<T>,
-) -> rusqlite::Result<T> {
+) -> Result<T, StoreError> {
     let text: String = row.get(column)?;
-    read(&text).ok_or_else(|| {
-        let unknown = StoreError::Unknown {
-            what: column,
-            value: text,
-        };
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, unknown.into())
+    read(&text).ok_or(StoreError::Unknown {
+        what: column,
+        value: text,
     })
 }
 

@@ -1,11 +1,10 @@
 //! The outbox: one row for each thing that must leave, and the receipt of each that arrived.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 
 use super::StoreError;
-use super::db::{Tx, instant, word};
+use super::db::{Row, Tx, instant, word};
 use crate::domain::delivery::{Act, DeliveryState, Receipt, Subject};
 use crate::domain::ids::{DeliveryId, EditionId, ItemId};
 use crate::domain::visibility::Visibility;
@@ -154,22 +153,22 @@ pub fn queue(
            clearance, remote_key, payload, payload_hash, due_at, held, created_at, changed_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'pending', ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14)
          on conflict (batch, part) do nothing returning id",
-        rusqlite::params![
+        (
             edition,
             item,
-            new.channel,
+            &new.channel,
             new.act.as_str(),
             new.about.map(|about| about.0),
             new.batch(),
             new.part,
             new.clearance.as_str(),
-            new.remote_key,
-            new.payload,
+            &new.remote_key,
+            &new.payload,
             hash.as_str(),
             new.due.timestamp_millis(),
-            new.held,
+            &new.held,
             now.timestamp_millis(),
-        ],
+        ),
         |row| row.get(0).map(DeliveryId),
     )?;
     if let Some(id) = id {
@@ -313,7 +312,7 @@ pub fn items(tx: &Tx<'_>, id: DeliveryId) -> Result<Vec<ItemId>, StoreError> {
     )
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+fn read(row: &Row<'_>) -> Result<Delivery, StoreError> {
     let remote_id: Option<String> = row.get("remote_id")?;
     let receipt = match remote_id {
         Some(remote_id) => Some(Receipt {
@@ -325,11 +324,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     };
     Ok(Delivery {
         id: DeliveryId(row.get("id")?),
-        edition: row.get::<_, Option<i64>>("edition_id")?.map(EditionId),
-        item: row.get::<_, Option<i64>>("item_id")?.map(ItemId),
+        edition: row.get::<Option<i64>>("edition_id")?.map(EditionId),
+        item: row.get::<Option<i64>>("item_id")?.map(ItemId),
         channel: row.get("channel")?,
         act: word(row, "act", Act::from_word)?,
-        about: row.get::<_, Option<i64>>("about_id")?.map(DeliveryId),
+        about: row.get::<Option<i64>>("about_id")?.map(DeliveryId),
         batch: row.get("batch")?,
         part: row.get("part")?,
         state: word(row, "state", DeliveryState::from_word)?,
@@ -345,6 +344,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         note: row.get("note")?,
         created: instant(row.get("created_at")?),
         receipt,
-        seen: row.get::<_, Option<i64>>("seen_at")?.is_some(),
+        seen: row.get::<Option<i64>>("seen_at")?.is_some(),
     })
 }

@@ -10,11 +10,10 @@ mod presence;
 mod revisions;
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 
 use super::StoreError;
-use super::db::{Tx, instant, word};
+use super::db::{Row, Tx, instant, word};
 use crate::domain::digest::EditionState;
 use crate::domain::ids::{EditionId, MemberId};
 
@@ -159,7 +158,7 @@ fn last_number(tx: &Tx<'_>, digest: &str) -> Result<u32, StoreError> {
     let last = tx.one(
         "select max(number) from editions where digest = ?1",
         [digest],
-        |row| row.get::<_, Option<u32>>(0),
+        |row| row.get::<Option<u32>>(0),
     )?;
     Ok(last.flatten().unwrap_or(0))
 }
@@ -353,7 +352,7 @@ fn step(tx: &Tx<'_>, edition: &Edition, to: EditionState) -> Result<(), StoreErr
     if changed == 1 { Ok(()) } else { Err(refused) }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Edition> {
+fn read(row: &Row<'_>) -> Result<Edition, StoreError> {
     Ok(Edition {
         id: EditionId(row.get("id")?),
         digest: row.get("digest")?,
@@ -364,14 +363,14 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Edition> {
         state: word(row, "state", EditionState::from_word)?,
         title: row.get("title")?,
         composed: instant(row.get("composed_at")?),
-        approved: row.get::<_, Option<i64>>("approved_at")?.map(instant),
+        approved: row.get::<Option<i64>>("approved_at")?.map(instant),
         approved_by: row.get("approved_by")?,
-        published: row.get::<_, Option<i64>>("published_at")?.map(instant),
+        published: row.get::<Option<i64>>("published_at")?.map(instant),
         introduction: row.get("introduction")?,
         introduction_public: row.get("introduction_public")?,
         revision: row.get("revision")?,
-        edited_by: row.get::<_, Option<i64>>("edited_by")?.map(MemberId),
+        edited_by: row.get::<Option<i64>>("edited_by")?.map(MemberId),
         edited_name: row.get("edited_name")?,
-        waits_since: row.get::<_, Option<i64>>("waits_since")?.map(instant),
+        waits_since: row.get::<Option<i64>>("waits_since")?.map(instant),
     })
 }

@@ -13,14 +13,13 @@ pub mod sessions;
 pub mod tokens;
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::StoreError;
 use super::audit::{self, Act};
-use super::db::{Tx, instant, word};
+use super::db::{Row, Tx, instant, word};
 use crate::domain::ids::MemberId;
 use crate::domain::member::{Role, Themes};
 
@@ -168,7 +167,7 @@ pub fn all(tx: &Tx<'_>) -> Result<Vec<Member>, StoreError> {
             "select {COLUMNS} from members where id > 0
              order by closed_at is not null, name, id"
         ),
-        [],
+        (),
         member,
     )?;
     rows.into_iter().map(|row| with_themes(tx, row)).collect()
@@ -308,8 +307,8 @@ fn with_themes(tx: &Tx<'_>, mut found: Member) -> Result<Member, StoreError> {
     Ok(found)
 }
 
-fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
-    let at = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(instant));
+fn member(row: &Row<'_>) -> Result<Member, StoreError> {
+    let at = |column| Ok::<_, StoreError>(row.get::<Option<i64>>(column)?.map(instant));
     Ok(Member {
         id: MemberId(row.get("id")?),
         login: row.get("login")?,

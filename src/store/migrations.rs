@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
-
 use super::StoreError;
+use super::db::writing::transact;
+use super::db::{Connection, Tx};
 
 /// The steps in order: step `n` is `STEPS[n - 1]`. Never edit one that was released: add another.
 const STEPS: &[&str] = &[
@@ -24,16 +24,8 @@ const STEPS: &[&str] = &[
 
 /// Applies the steps that `connection` lacks, each in its own transaction.
 pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    connection.execute_batch(
-        "create table if not exists migrations (
-           version bigint primary key, hash text not null, applied_at bigint not null)",
-    )?;
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    let found: i64 = connection.query_row(
-        "select coalesce(max(version), 0) from migrations",
-        [],
-        |row| row.get(0),
-    )?;
+    let found = transact(connection, newest)?;
     if found > known {
         return Err(StoreError::Newer {
             path: path.to_owned(),
@@ -42,32 +34,43 @@ pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), Stor
         });
     }
     for (version, step) in (1..).zip(STEPS) {
-        apply_step(connection, version, step)?;
+        transact(connection, |tx| apply_step(tx, version, step))?;
     }
     Ok(())
 }
 
-fn apply_step(connection: &mut Connection, version: i64, step: &str) -> Result<(), StoreError> {
+/// The last step that was applied.
+fn newest(tx: &Tx<'_>) -> Result<i64, StoreError> {
+    tx.batch(
+        "create table if not exists migrations (
+           version bigint primary key, hash text not null, applied_at bigint not null)",
+    )?;
+    let newest = tx.one(
+        "select coalesce(max(version), 0) from migrations",
+        (),
+        |row| row.get(0),
+    )?;
+    Ok(newest.unwrap_or(0))
+}
+
+fn apply_step(tx: &Tx<'_>, version: i64, step: &str) -> Result<(), StoreError> {
     let hash = blake3::hash(step.as_bytes()).to_hex().to_string();
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let applied: Option<String> = transaction
-        .query_row(
-            "select hash from migrations where version = ?1",
-            [version],
-            |row| row.get(0),
-        )
-        .optional()?;
+    let applied: Option<String> = tx.one(
+        "select hash from migrations where version = ?1",
+        [version],
+        |row| row.get(0),
+    )?;
     match applied {
         Some(applied) if applied == hash => return Ok(()),
         Some(_) => return Err(StoreError::Altered { version }),
         None => {}
     }
-    transaction.execute_batch(step)?;
-    transaction.execute(
+    tx.batch(step)?;
+    tx.run(
         "insert into migrations (version, hash, applied_at) values (?1, ?2, unixepoch() * 1000)",
         (version, hash),
     )?;
-    Ok(transaction.commit()?)
+    Ok(())
 }
 
 #[cfg(test)]

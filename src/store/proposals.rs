@@ -1,9 +1,8 @@
 //! What members propose, and what became of it.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 
-use super::db::{Tx, instant, word};
+use super::db::{Row, Tx, instant, word};
 use super::sources::{self, WatchedSource};
 use super::{StoreError, changes};
 use crate::domain::ids::{ItemId, MemberId, ProposalId};
@@ -18,7 +17,7 @@ const SELECT: &str = "select p.id, p.kind, p.url, p.canonical, p.title, p.note, 
     m.name as name, p.credited, p.state, p.why, p.attempts, p.item_id, p.at
     from proposals p join members m on m.id = p.member_id";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Proposal> {
+fn read(row: &Row<'_>) -> Result<Proposal, StoreError> {
     Ok(Proposal {
         id: ProposalId(row.get("id")?),
         kind: word(row, "kind", ProposalKind::from_word)?,
@@ -32,7 +31,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Proposal> {
         state: word(row, "state", ProposalState::from_word)?,
         why: row.get("why")?,
         attempts: row.get("attempts")?,
-        item: row.get::<_, Option<i64>>("item_id")?.map(ItemId),
+        item: row.get::<Option<i64>>("item_id")?.map(ItemId),
         at: instant(row.get("at")?),
     })
 }

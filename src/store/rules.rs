@@ -4,9 +4,8 @@ pub mod notices;
 pub mod replays;
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 
-use super::db::{Tx, instant};
+use super::db::{Row, Tx, instant};
 use super::{StoreError, changes};
 use crate::domain::ids::{ItemId, MemberId, RuleId};
 use crate::domain::rule::{Effect, Rule};
@@ -16,12 +15,12 @@ const SELECT: &str = "select r.id, r.name, r.query, r.effects, r.position, r.act
     r.created_at, r.changed_at, m.name as by, r.matched, r.matched_at
     from rules r join members m on m.id = r.member_id";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Rule> {
+fn read(row: &Row<'_>) -> Result<Rule, StoreError> {
     Ok(Rule {
         id: RuleId(row.get("id")?),
         name: row.get("name")?,
         query: row.get("query")?,
-        effects: effects(&row.get::<_, String>("effects")?)?,
+        effects: effects(&row.get::<String>("effects")?)?,
         position: row.get("position")?,
         active: row.get("active")?,
         version: row.get("version")?,
@@ -29,14 +28,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Rule> {
         changed: instant(row.get("changed_at")?),
         by: row.get("by")?,
         matched: row.get("matched")?,
-        matched_at: row.get::<_, Option<i64>>("matched_at")?.map(instant),
+        matched_at: row.get::<Option<i64>>("matched_at")?.map(instant),
     })
 }
 
-fn effects(text: &str) -> rusqlite::Result<Vec<Effect>> {
-    serde_json::from_str(text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, error.into())
-    })
+fn effects(text: &str) -> Result<Vec<Effect>, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
 fn written(effects: &[Effect]) -> Result<String, StoreError> {
@@ -173,7 +170,7 @@ pub fn versions(tx: &Tx<'_>, id: RuleId) -> Result<Vec<Version>, StoreError> {
             Ok(Version {
                 version: row.get(0)?,
                 query: row.get(1)?,
-                effects: effects(&row.get::<_, String>(2)?)?,
+                effects: effects(&row.get::<String>(2)?)?,
                 by: row.get(3)?,
                 at: instant(row.get(4)?),
                 hits: row.get(5)?,

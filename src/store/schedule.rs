@@ -17,7 +17,7 @@ pub fn next_due(
     let due = tx.one(
         "select next_due_at from digests where key = ?1 and schedule = ?2",
         (digest, schedule),
-        |row| row.get::<_, Option<i64>>(0),
+        |row| row.get::<Option<i64>>(0),
     )?;
     Ok(due.flatten().map(instant))
 }
@@ -48,7 +48,7 @@ pub fn looked(tx: &Tx<'_>, digest: &str) -> Result<Option<DateTime<Utc>>, StoreE
     let at = tx.one(
         "select looked_at from digests where key = ?1",
         [digest],
-        |row| row.get::<_, Option<i64>>(0),
+        |row| row.get::<Option<i64>>(0),
     )?;
     Ok(at.flatten().map(instant))
 }

@@ -1,10 +1,9 @@
 //! The `sources` table: what is watched, and how its last visits went.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 
-use super::db::{Tx, instant, word};
+use super::db::{Row, Tx, instant, word};
 use super::{StoreError, changes};
 use crate::domain::feed::Rhythm;
 use crate::domain::ids::SourceId;
@@ -130,7 +129,7 @@ pub fn sync(tx: &Tx<'_>, sources: &[Source], now: DateTime<Utc>) -> Result<(), S
             |row| {
                 Ok((
                     SourceId(row.get(0)?),
-                    row.get::<_, String>(1)?,
+                    row.get::<String>(1)?,
                     word(row, "visibility", Visibility::from_word)?,
                 ))
             },
@@ -239,7 +238,7 @@ pub fn next_due(tx: &Tx<'_>) -> Result<Option<DateTime<Utc>>, StoreError> {
     let next = tx.one(
         "select min(next_check_at) from sources where active = 1 and suspended_at is null",
         (),
-        |row| row.get::<_, Option<i64>>(0),
+        |row| row.get::<Option<i64>>(0),
     )?;
     Ok(next.flatten().map(instant))
 }
@@ -317,9 +316,8 @@ pub fn record(
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<WatchedSource> {
-    let time =
-        |column: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(instant));
+fn read(row: &Row<'_>) -> Result<WatchedSource, StoreError> {
+    let time = |column: &str| Ok::<_, StoreError>(row.get::<Option<i64>>(column)?.map(instant));
     let moved_to: Option<String> = row.get("moved_to")?;
     let (seen, since) = (
         row.get("moved_seen")?,

@@ -46,7 +46,7 @@ pub fn candidates(tx: &Tx<'_>, keys: &[i64], limit: usize) -> Result<Vec<Like>, 
         let sharing = tx.all(
             "select item_id from story_keys where key = ?1 order by item_id desc limit ?2",
             (key, i64::try_from(limit).unwrap_or(i64::MAX) + 1),
-            |row| row.get::<_, i64>(0),
+            |row| row.get::<i64>(0),
         )?;
         if sharing.len() <= limit {
             found.extend(sharing);
@@ -76,14 +76,10 @@ fn like(tx: &Tx<'_>, id: i64) -> Result<Option<Like>, StoreError> {
                 title: row.get(0)?,
                 canonical: row.get(1)?,
                 fingerprint: row.get(2)?,
-                marks: row
-                    .get::<_, String>(3)?
-                    .lines()
-                    .map(str::to_owned)
-                    .collect(),
+                marks: row.get::<String>(3)?.lines().map(str::to_owned).collect(),
                 language: row.get(4)?,
                 published: instant(row.get(5)?),
-                opening: row.get::<_, Option<Vec<u8>>>(6)?.unwrap_or_default(),
+                opening: row.get::<Option<Vec<u8>>>(6)?.unwrap_or_default(),
                 source: SourceId(row.get(7)?),
             })
         },
@@ -118,7 +114,7 @@ pub fn join(
     let existing = tx.one(
         "select story_id from items where id = ?1",
         [with.0],
-        |row| row.get::<_, Option<i64>>(0),
+        |row| row.get::<Option<i64>>(0),
     )?;
     let story = match existing.flatten() {
         Some(story) => StoryId(story),
@@ -166,7 +162,7 @@ pub(super) fn of_item(tx: &Tx<'_>, item: ItemId) -> Result<Option<StoryId>, Stor
     let story = tx.one(
         "select story_id from items where id = ?1",
         [item.0],
-        |row| row.get::<_, Option<i64>>(0),
+        |row| row.get::<Option<i64>>(0),
     )?;
     Ok(story.flatten().map(StoryId))
 }
@@ -189,7 +185,7 @@ pub fn lead(tx: &Tx<'_>, story: StoryId) -> Result<Option<ItemId>, StoreError> {
     let lead = tx.one(
         "select lead_item_id from stories where id = ?1",
         [story.0],
-        |row| row.get::<_, Option<i64>>(0),
+        |row| row.get::<Option<i64>>(0),
     )?;
     Ok(lead.flatten().map(ItemId))
 }
@@ -202,7 +198,7 @@ pub fn sources(tx: &Tx<'_>, story: StoryId) -> Result<usize, StoreError> {
     let count = tx.one(
         "select count(distinct source_id) from items where story_id = ?1",
         [story.0],
-        |row| row.get::<_, i64>(0),
+        |row| row.get::<i64>(0),
     )?;
     Ok(count
         .and_then(|count| usize::try_from(count).ok())
@@ -308,7 +304,7 @@ pub fn leave(tx: &Tx<'_>, item: ItemId, who: &str, now: DateTime<Utc>) -> Result
     let story = tx.one(
         "select story_id from items where id = ?1",
         [item.0],
-        |row| row.get::<_, Option<i64>>(0),
+        |row| row.get::<Option<i64>>(0),
     )?;
     let Some(story) = story.flatten() else {
         return Ok(());

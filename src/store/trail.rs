@@ -66,7 +66,7 @@ pub fn of(tx: &Tx<'_>, item: ItemId) -> Result<Vec<Passage>, StoreError> {
     let rows = tx.all(
         "select at, steps from trail where item_id = ?1 order by id",
         [item.0],
-        |row| Ok((instant(row.get(0)?), row.get::<_, String>(1)?)),
+        |row| Ok((instant(row.get(0)?), row.get::<String>(1)?)),
     )?;
     rows.into_iter()
         .map(|(at, steps)| {

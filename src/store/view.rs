@@ -118,7 +118,6 @@ impl View {
             Self::Public => (sql.replace("items i", "public_items i"), limit),
             Self::Cleared(_) => (sql.to_owned(), limit.saturating_mul(SPARE)),
         };
-        let values = rusqlite::params_from_iter(values);
         let ids = tx.all(&format!("{sql} limit {most}"), values, |row| {
             row.get(0).map(ItemId)
         })?;

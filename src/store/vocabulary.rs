@@ -7,9 +7,8 @@ pub mod proposals;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 
-use super::db::{Tx, word};
+use super::db::{Row, Tx, word};
 use super::{Store, StoreError, changes};
 use crate::domain::fold::key_of;
 use crate::domain::ids::{ItemId, MemberId, TagId};
@@ -37,7 +36,7 @@ impl Store {
         let names = tx.all(
             "select tag_id, written from tag_names where kind <> 'former' order by key",
             (),
-            |row| Ok((TagId(row.get(0)?), row.get::<_, String>(1)?)),
+            |row| Ok((TagId(row.get(0)?), row.get::<String>(1)?)),
         )?;
         let made = Arc::new(Vocabulary::new(names));
         *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, made.clone()));
@@ -62,13 +61,13 @@ fn changed(tx: &Tx<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Tag> {
+fn read(row: &Row<'_>) -> Result<Tag, StoreError> {
     Ok(Tag {
         id: TagId(row.get("id")?),
         key: row.get("key")?,
         name: row.get("name")?,
         english: row.get("english")?,
-        broader: row.get::<_, Option<i64>>("broader_id")?.map(TagId),
+        broader: row.get::<Option<i64>>("broader_id")?.map(TagId),
         note: row.get("note")?,
         colour: word(row, "colour", Colour::from_word)?,
     })
@@ -265,7 +264,7 @@ pub fn carried(tx: &Tx<'_>, name: &str) -> Result<Vec<String>, StoreError> {
 /// What the archive says.
 pub fn move_some(tx: &Tx<'_>, limit: usize) -> Result<usize, StoreError> {
     let next = tx.one("select old, new from tag_moves limit 1", (), |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
+        Ok((row.get::<String>(0)?, row.get::<String>(1)?))
     })?;
     let Some((old, new)) = next else { return Ok(0) };
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

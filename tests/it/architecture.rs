@@ -65,7 +65,7 @@ const DIRECTIONS: [(&str, &[&str]); 19] = [
 
 /// Crates and calls that belong to certain rooms: what is written, and where it may be.
 const PLACES: [(&str, &[&str]); 12] = [
-    ("rusqlite::", &["store"]),
+    ("rusqlite", &["store/db"]),
     ("tantivy::", &["search"]),
     ("axum::", &["web"]),
     ("minijinja::", &["web", "digest"]),

@@ -154,9 +154,9 @@ impl Writer {
         });
     }
 
-    fn give_back(&self) -> rusqlite::Result<()> {
+    fn give_back(&self) -> Result<(), StoreError> {
         self.awaited.store(false, Ordering::Relaxed);
-        lock(&self.connection).execute_batch("pragma shrink_memory")
+        Ok(lock(&self.connection).execute_batch("pragma shrink_memory")?)
     }
 
     /// Does what is in line, under one commit, and tells everybody.
@@ -209,7 +209,8 @@ fn apart<T, E: From<StoreError>>(
     Ok(answer)
 }
 
-fn transact<T, E: From<StoreError>>(
+/// One work in a transaction of its own.
+pub(in crate::store) fn transact<T, E: From<StoreError>>(
     connection: &mut Connection,
     work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {

@@ -1,10 +1,9 @@
 //! What could stand in an edition, without its texts: one row an item, read in one go.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 
 use super::super::StoreError;
-use super::super::db::{Tx, instant, word};
+use super::super::db::{Row, Tx, instant, word};
 use super::Edition;
 use crate::domain::ids::{EditionId, ItemId, StoryId};
 use crate::domain::item::ItemState;
@@ -124,19 +123,19 @@ pub fn told_before(
     }
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Candidate> {
+fn read(row: &Row<'_>) -> Result<Candidate, StoreError> {
     let of_source = word(row, "source_visibility", Visibility::from_word)?;
     let own: Option<String> = row.get("visibility")?;
     let own = own.and_then(|word| Visibility::from_word(&word));
     let state = word(row, "state", ItemState::from_word)?;
     let count = |column: &str| {
-        let count = row.get::<_, Option<i64>>(column)?.unwrap_or(0);
-        Ok::<_, rusqlite::Error>(usize::try_from(count).unwrap_or(0))
+        let count = row.get::<Option<i64>>(column)?.unwrap_or(0);
+        Ok::<_, StoreError>(usize::try_from(count).unwrap_or(0))
     };
     Ok(Candidate {
         item: ItemId(row.get("id")?),
         source: row.get("key")?,
-        story: row.get::<_, Option<i64>>("story_id")?.map(StoryId),
+        story: row.get::<Option<i64>>("story_id")?.map(StoryId),
         canonical: row.get("canonical")?,
         visibility: own.unwrap_or(of_source).max(of_source),
         kept: state == ItemState::Kept,

@@ -34,7 +34,7 @@ pub fn find(tx: &Tx<'_>, wanted: &Found) -> Result<Vec<Edition>, StoreError> {
              and (cast(?2 as text) is null or digest = ?2) order by due_at desc, id desc"
         ),
         (before, &wanted.digest),
-        |row| Ok((read(row)?, row.get::<_, String>("words")?)),
+        |row| Ok((read(row)?, row.get::<String>("words")?)),
     )?;
     let sought = folded(&wanted.words);
     let has_all = |words: &str| sought.split_whitespace().all(|word| words.contains(word));
@@ -59,7 +59,7 @@ pub(super) fn learn(tx: &Tx<'_>, id: EditionId) -> Result<(), StoreError> {
         "select p.section || ' ' || i.title || ' ' || p.note from edition_items p
          join items i on i.id = p.item_id where p.edition_id = ?1 order by p.position",
         [id.0],
-        |row| row.get::<_, String>(0),
+        |row| row.get::<String>(0),
     )?);
     tx.run(
         "update editions set words = ?2 where id = ?1",

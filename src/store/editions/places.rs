@@ -101,7 +101,7 @@ pub fn places(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Place>, StoreError>
                 choice: word(row, "choice", Choice::from_word)?,
                 note: row.get("note")?,
                 note_public: row.get("note_public")?,
-                update_of: row.get::<_, Option<i64>>("update_of")?.map(EditionId),
+                update_of: row.get::<Option<i64>>("update_of")?.map(EditionId),
             })
         },
     )

@@ -1,11 +1,10 @@
 //! Every state that a draft had: for undoing, and for knowing who did what.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
 use super::super::StoreError;
-use super::super::db::{Tx, instant};
+use super::super::db::{Row, Tx, instant};
 use super::{Drop, Edition, Place, drops, find, places, set_drops, set_places};
 use crate::domain::ids::{EditionId, ItemId, MemberId};
 
@@ -78,7 +77,7 @@ pub fn content_of(
     let kept = tx.one(
         "select content from edition_revisions where edition_id = ?1 and revision = ?2",
         (edition.id.0, revision),
-        |row| row.get::<_, String>(0),
+        |row| row.get::<String>(0),
     )?;
     kept.map(|kept| {
         serde_json::from_str(&kept).map_err(|error| StoreError::Damaged(error.to_string()))
@@ -204,14 +203,14 @@ pub fn revisions(tx: &Tx<'_>, edition: EditionId, limit: u32) -> Result<Vec<Revi
     )
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Revision> {
+fn read(row: &Row<'_>) -> Result<Revision, StoreError> {
     Ok(Revision {
         revision: row.get("revision")?,
         act: Act {
             member: MemberId(row.get("member_id")?),
             name: row.get("member_name")?,
             what: row.get("act")?,
-            item: row.get::<_, Option<i64>>("item_id")?.map(ItemId),
+            item: row.get::<Option<i64>>("item_id")?.map(ItemId),
         },
         at: instant(row.get("at")?),
         back: row.get("back")?,

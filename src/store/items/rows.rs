@@ -1,10 +1,9 @@
 //! Reading items back.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 
-use super::super::db::{Tx, instant, word};
+use super::super::db::{Row, Tx, instant, word};
 use super::super::{PackedBody, StoreError};
 use super::write::Hashes;
 use crate::domain::ids::{ItemId, Revision, SourceId, StoryId};
@@ -315,16 +314,15 @@ pub fn count_in(tx: &Tx<'_>, state: ItemState) -> Result<i64, StoreError> {
     Ok(count.unwrap_or(0))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
-    let time =
-        |column: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(instant));
+fn read(row: &Row<'_>) -> Result<ItemRow, StoreError> {
+    let time = |column: &str| Ok::<_, StoreError>(row.get::<Option<i64>>(column)?.map(instant));
     let lines = |text: String| text.lines().map(str::to_owned).collect::<Vec<_>>();
     let of_source = word(row, "source_visibility", Visibility::from_word)?;
     let own: Option<String> = row.get("visibility")?;
     let own = own
         .and_then(|word| Visibility::from_word(&word))
         .unwrap_or(of_source);
-    let mut tags = lines(row.get::<_, Option<String>>("tags")?.unwrap_or_default());
+    let mut tags = lines(row.get::<Option<String>>("tags")?.unwrap_or_default());
     tags.sort();
     let head = ItemHead {
         id: ItemId(row.get("id")?),
@@ -344,7 +342,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
         },
         visibility: own.max(of_source),
         state: word(row, "state", ItemState::from_word)?,
-        story: row.get::<_, Option<i64>>("story_id")?.map(StoryId),
+        story: row.get::<Option<i64>>("story_id")?.map(StoryId),
         image: row.get("image")?,
         tags,
         version: row.get("version")?,

@@ -81,27 +81,27 @@ pub fn add(tx: &Tx<'_>, item: &NewItem, now: DateTime<Utc>) -> Result<ItemId, St
            marks, published_hash, said_hash, fingerprint, version, revision)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, 1, ?19)
          returning id",
-        rusqlite::params![
+        (
             item.source.0,
-            content.title,
-            content.url,
-            content.canonical,
+            &content.title,
+            &content.url,
+            &content.canonical,
             content.authors.join("\n"),
             content.published.map(|at| at.timestamp_millis()),
             content.updated.map(|at| at.timestamp_millis()),
             now.timestamp_millis(),
             content.sorted.timestamp_millis(),
-            content.language.code,
+            &content.language.code,
             content.language.confidence,
             content.language.origin.as_str(),
             item.state.as_str(),
-            content.image,
+            &content.image,
             content.marks.join("\n"),
             content.hashes.published,
             content.hashes.said,
             content.fingerprint,
             revision.0,
-        ],
+        ),
     )?);
     tx.run(
         "insert into item_bodies (item_id, body) values (?1, ?2)",
@@ -144,24 +144,24 @@ pub fn change(
            updated_at = ?7, language = ?8, language_confidence = ?9, language_origin = ?10,
            image = ?11, marks = ?12, published_hash = ?13, said_hash = ?14, fingerprint = ?15,
            version = version + 1, revision = ?16 where id = ?1",
-        rusqlite::params![
+        (
             id.0,
-            content.title,
-            content.url,
-            content.canonical,
+            &content.title,
+            &content.url,
+            &content.canonical,
             content.authors.join("\n"),
             content.published.map(|at| at.timestamp_millis()),
             content.updated.map(|at| at.timestamp_millis()),
-            content.language.code,
+            &content.language.code,
             content.language.confidence,
             content.language.origin.as_str(),
-            content.image,
+            &content.image,
             content.marks.join("\n"),
             content.hashes.published,
             content.hashes.said,
             content.fingerprint,
             revision.0,
-        ],
+        ),
     )?;
     tx.run(
         "update item_bodies set body = ?2 where item_id = ?1",
@@ -192,12 +192,12 @@ fn remember_story_keys(tx: &Tx<'_>, item: ItemId, keys: &[i64]) -> Result<(), St
     // An item has some twenty keys: a statement for each would cost more than the rows.
     let (eights, rest) = keys.as_chunks::<8>();
     for eight in eights {
-        let values = eight.iter().chain([&item.0]);
+        let [a, b, c, d, e, f, g, h] = *eight;
         tx.run(
             "insert into story_keys (key, item_id)
              values (?1, ?9), (?2, ?9), (?3, ?9), (?4, ?9), (?5, ?9), (?6, ?9), (?7, ?9), (?8, ?9)
              on conflict (key, item_id) do nothing",
-            rusqlite::params_from_iter(values),
+            (a, b, c, d, e, f, g, h, item.0),
         )?;
     }
     for key in rest {

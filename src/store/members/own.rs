@@ -7,7 +7,7 @@ use super::rights::{disarm, keep_an_admin};
 use super::{Member, MemberError, existing, told};
 use crate::domain::ids::MemberId;
 use crate::store::StoreError;
-use crate::store::db::Tx;
+use crate::store::db::{Tx, Value as Kept};
 
 /// Columns that are no use to a person and would open a door to somebody else.
 const SECRET: [&str; 2] = ["hash", "password"];
@@ -25,8 +25,8 @@ pub fn export(tx: &Tx<'_>, id: MemberId) -> Result<Value, MemberError> {
         "select tables.name, keys.\"from\"
          from sqlite_schema as tables join pragma_foreign_key_list(tables.name) as keys
          where tables.type = 'table' and keys.\"table\" = 'members' order by 1, 2",
-        [],
-        |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+        (),
+        |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)),
     )?;
     for (table, column) in referring {
         let rows = rows(tx, &table, &column, id)?;
@@ -39,17 +39,16 @@ pub fn export(tx: &Tx<'_>, id: MemberId) -> Result<Value, MemberError> {
 
 /// `table` and `column` come from the schema, never from a person.
 fn rows(tx: &Tx<'_>, table: &str, column: &str, id: MemberId) -> Result<Vec<Value>, StoreError> {
-    use rusqlite::types::ValueRef;
     let select = format!("select * from \"{table}\" where \"{column}\" = ?1");
     tx.all(&select, [id.0], |row| {
         let mut object = Map::new();
-        for (place, name) in row.as_ref().column_names().enumerate() {
-            let value = match row.get_ref(place)? {
-                ValueRef::Null => Value::Null,
-                ValueRef::Integer(number) => json!(number),
-                ValueRef::Real(number) => json!(number),
-                ValueRef::Text(text) => json!(String::from_utf8_lossy(text)),
-                ValueRef::Blob(bytes) => json!({ "bytes": bytes.len() }),
+        for (name, kept) in row.columns()? {
+            let value = match kept {
+                Kept::Null => Value::Null,
+                Kept::Integer(number) => json!(number),
+                Kept::Real(number) => json!(number),
+                Kept::Text(text) => json!(text),
+                Kept::Bytes(bytes) => json!({ "bytes": bytes.len() }),
             };
             if !SECRET.contains(&name) {
                 object.insert(name.to_owned(), value);

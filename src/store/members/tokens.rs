@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -12,7 +11,7 @@ use crate::domain::ids::{MemberId, TokenId};
 use crate::domain::member::Scope;
 use crate::store::StoreError;
 use crate::store::audit::{self, Act};
-use crate::store::db::{Tx, instant};
+use crate::store::db::{Row, Tx, instant};
 
 /// The longest life of a token.
 pub const LONGEST: TimeDelta = TimeDelta::days(366);
@@ -162,7 +161,7 @@ pub fn revoke_all(tx: &Tx<'_>, member: MemberId, now: DateTime<Utc>) -> Result<(
     Ok(())
 }
 
-fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
+fn token(row: &Row<'_>) -> Result<Token, StoreError> {
     let scopes: String = row.get(2)?;
     Ok(Token {
         id: TokenId(row.get(0)?),
@@ -170,6 +169,6 @@ fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         scopes: scopes.split(' ').filter_map(Scope::from_word).collect(),
         created: instant(row.get(3)?),
         expires: instant(row.get(4)?),
-        used: row.get::<_, Option<i64>>(5)?.map(instant),
+        used: row.get::<Option<i64>>(5)?.map(instant),
     })
 }

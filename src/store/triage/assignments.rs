@@ -31,7 +31,7 @@ pub fn of(tx: &Tx<'_>, items: &[ItemId]) -> Result<Vec<Assignment>, StoreError> 
              where a.item_id = ?1 and a.closed_by is null order by a.id",
             [item.0],
             |row| {
-                let member = row.get::<_, Option<i64>>(1)?.map(MemberId);
+                let member = row.get::<Option<i64>>(1)?.map(MemberId);
                 let name: Option<String> = row.get(2)?;
                 Ok(Assignment {
                     errand: word(row, "kind", Errand::from_word)?,

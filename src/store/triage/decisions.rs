@@ -1,11 +1,10 @@
 //! `decisions`: who decided what, when, with each item as it stood before and after.
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::super::db::{Tx, instant, word};
+use super::super::db::{Row, Tx, instant, word};
 use super::super::trail::{self, Step};
 use super::super::{StoreError, audit};
 use super::standing::{self, Hand, Standing};
@@ -134,7 +133,7 @@ fn take_back(tx: &Tx<'_>, undone: DecisionId, by: DecisionId) -> Result<(), Stor
         let below = tx.one(
             "update decisions set undone_by = ?2 where id = ?1 returning undoes",
             (id, undone_by),
-            |row| row.get::<_, Option<i64>>(0),
+            |row| row.get::<Option<i64>>(0),
         )?;
         let stands = undone_by.is_none();
         one = below.flatten().map(|below| (below, stands.then_some(id)));
@@ -225,7 +224,7 @@ pub fn last(tx: &Tx<'_>, items: &[ItemId]) -> Result<Option<DecisionId>, StoreEr
             "select max(decision_id) from decision_items
              where item_id = ?1 and state_after is not null",
             [item.0],
-            |row| row.get::<_, Option<i64>>(0),
+            |row| row.get::<Option<i64>>(0),
         )?;
         last = last.max(own.flatten().map(DecisionId));
     }
@@ -244,7 +243,7 @@ pub fn in_force(tx: &Tx<'_>, item: ItemId) -> Result<Option<DecisionId>, StoreEr
          where o.item_id = ?1 and o.state_after is not null
            and d.act <> 'undo' and d.undone_by is null",
         [item.0],
-        |row| row.get::<_, Option<i64>>(0),
+        |row| row.get::<Option<i64>>(0),
     )?;
     Ok(last.flatten().map(DecisionId))
 }
@@ -344,10 +343,9 @@ pub fn count_since(
     Ok(counts.unwrap_or_default())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Decision> {
+fn read(row: &Row<'_>) -> Result<Decision, StoreError> {
     let reason: Option<String> = row.get("reason")?;
-    let other =
-        |column: &str| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(column)?.map(DecisionId));
+    let other = |column: &str| Ok::<_, StoreError>(row.get::<Option<i64>>(column)?.map(DecisionId));
     Ok(Decision {
         id: DecisionId(row.get("id")?),
         member: MemberId(row.get("member_id")?),

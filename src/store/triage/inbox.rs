@@ -4,7 +4,7 @@
 //! a page costs the same at any size of the archive.
 
 use super::super::StoreError;
-use super::super::db::Tx;
+use super::super::db::{Row, Tx};
 use crate::domain::ids::{ItemId, SourceId, StoryId};
 use crate::domain::member::Themes;
 use crate::domain::visibility::Visibility;
@@ -169,7 +169,7 @@ impl Asked {
 
 /// The next places below `from`, whatever their story and label.
 fn below(tx: &Tx<'_>, asked: &Asked, from: Place) -> Result<Vec<Place>, StoreError> {
-    let place = |row: &rusqlite::Row<'_>| {
+    let place = |row: &Row<'_>| {
         Ok(Place {
             key: row.get(0)?,
             item: row.get(1)?,
@@ -204,7 +204,7 @@ fn line(tx: &Tx<'_>, asked: &Asked, place: Place) -> Result<Option<Line>, StoreE
         "select i.story_id from items i where i.id = ?1 and {RULED} and {}",
         seen(asked.clearance)
     );
-    let Some(story) = tx.one(&sql, [place.item], |row| row.get::<_, Option<i64>>(0))? else {
+    let Some(story) = tx.one(&sql, [place.item], |row| row.get::<Option<i64>>(0))? else {
         return Ok(None);
     };
     let item = match story {
@@ -236,7 +236,7 @@ fn spokesman(
         let leads: Option<bool> = row.get(3)?;
         Ok((
             key,
-            row.get::<_, i64>(1)?,
+            row.get::<i64>(1)?,
             SourceId(row.get(2)?),
             leads == Some(true),
         ))
@@ -285,9 +285,9 @@ pub fn told(tx: &Tx<'_>, item: ItemId, remit: &Remit) -> Result<Vec<ItemId>, Sto
          where {}",
         seen(remit.clearance)
     );
-    let held = |row: &rusqlite::Row<'_>| {
-        let held = remit.themes.hold(&row.get::<_, String>(1)?);
-        Ok((held, ItemId(row.get(0)?), row.get::<_, Option<i64>>(2)?))
+    let held = |row: &Row<'_>| {
+        let held = remit.themes.hold(&row.get::<String>(1)?);
+        Ok((held, ItemId(row.get(0)?), row.get::<Option<i64>>(2)?))
     };
     let own = tx.one(&format!("{select} and i.id = ?1"), [item.0], held)?;
     match own {
@@ -325,7 +325,7 @@ mod tests {
             ("score", "and source_id = ?4", "inbox_by_source_score"),
         ] {
             let sql = format!("explain query plan {}", listing(key, of_source));
-            let values = rusqlite::params![1.0, 1, 1, 1];
+            let values = [1, 1, 1, 1];
             let values = &values[..if of_source.is_empty() { 3 } else { 4 }];
             let plan: Vec<String> = store
                 .read_here(|tx| tx.all(&sql, values, |row| row.get(3)))

@@ -61,7 +61,7 @@ pub fn forget(tx: &Tx<'_>, item: ItemId) -> Result<Option<Lesson>, StoreError> {
     let lesson = tx.one(
         "delete from lessons where item_id = ?1 returning kept, features",
         [item.0],
-        |row| Ok(lesson(row.get(0)?, &row.get::<_, String>(1)?)),
+        |row| Ok(lesson(row.get(0)?, &row.get::<String>(1)?)),
     )?;
     if let Some(lesson) = &lesson {
         count(tx, lesson, -1)?;
@@ -158,7 +158,7 @@ pub fn newest(tx: &Tx<'_>, limit: u32) -> Result<Vec<Lesson>, StoreError> {
     let mut lessons = tx.all(
         "select kept, features from lessons order by at desc, item_id desc limit ?1",
         [limit],
-        |row| Ok(lesson(row.get(0)?, &row.get::<_, String>(1)?)),
+        |row| Ok(lesson(row.get(0)?, &row.get::<String>(1)?)),
     )?;
     lessons.reverse();
     Ok(lessons)

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 
-use super::super::db::Tx;
+use super::super::db::{Row, Tx};
 use super::super::vocabulary::items::{self as tags, Reason};
 use super::super::{StoreError, items, vocabulary};
 use super::marks::{self, Mark};
@@ -53,12 +52,11 @@ impl Standing {
     }
 
     /// Reads it back from two columns.
-    pub(super) fn read(row: &Row<'_>, state: &str, rest: &str) -> rusqlite::Result<Self> {
+    pub(super) fn read(row: &Row<'_>, state: &str, rest: &str) -> Result<Self, StoreError> {
         let word: Option<String> = row.get(state)?;
         let text: String = row.get(rest)?;
-        let rest: Rest = serde_json::from_str(&text).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
-        })?;
+        let rest: Rest =
+            serde_json::from_str(&text).map_err(|error| StoreError::Damaged(error.to_string()))?;
         Ok(Self {
             state: word.as_deref().and_then(ItemState::from_word),
             tags: rest.tags,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::StoreError;
-use super::super::db::{Tx, instant};
+use super::super::db::{Row, Tx, instant};
 use crate::domain::ids::{MemberId, TagId};
 
 /// A word that a member proposes.
@@ -47,7 +47,7 @@ pub fn add(
 const SELECT: &str = "select p.id, p.name, p.english, p.reason, m.name, p.at, p.state, p.answer
     from tag_proposals p join members m on m.id = p.member_id";
 
-fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<TagProposal> {
+fn read(row: &Row<'_>) -> Result<TagProposal, StoreError> {
     Ok(TagProposal {
         id: row.get(0)?,
         name: row.get(1)?,
