@@ -29,6 +29,7 @@ mod pipeline;
 mod running;
 mod traps;
 mod unseen;
+mod upgrade;
 mod watch;
 mod web;
 mod weeks;
