@@ -1,7 +1,6 @@
 //! Feeds, pages and titles that were written by somebody who did not know the rules: `tests/data/unseen`.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
@@ -167,7 +166,7 @@ fn pages_by_other_hands_are_read() {
         ("first", 0.98, 90.0, 85.0, 95.0),
         ("second", 0.98, 100.0, 95.0, 97.0),
     ] {
-        let run = Command::new(env!("CARGO_BIN_EXE_vigie-bench"))
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_vigie-bench"))
             .args(["reading", "--json", "--segments"])
             .arg(folder(set))
             .output()
