@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::Context;
+use chrono::{DateTime, Utc};
 use url::{Host, Url};
 
 use crate::channels::Channel;
@@ -14,11 +15,12 @@ use crate::digest::render::Templates;
 use crate::domain::channel::Target;
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
+use crate::domain::workings::Workings;
 use crate::http::{self, HttpClient};
 use crate::ingest::{Desks, Ingest};
 use crate::publish::{Exit, Lint, Outlets};
 use crate::search::{Search, SearchError};
-use crate::store::{Store, sources};
+use crate::store::{Store, StoreError, sources};
 
 /// The watch, open. Clones share it.
 #[derive(Clone)]
@@ -29,6 +31,10 @@ pub struct App {
     pub search: Arc<Search>,
     /// The time.
     pub clock: Clock,
+    /// When it was opened.
+    pub opened: DateTime<Utc>,
+    /// How the background work goes.
+    pub workings: Workings,
     desks: Desks,
     setup: Arc<RwLock<Arc<Setup>>>,
 }
@@ -62,15 +68,16 @@ impl App {
         }
         let http = HttpClient::live(http_settings(&config), clock.clone())?;
         let setup = Setup::make(config, http)?;
-        let app = Self {
+        store.write_here(|tx| sources::sync(tx, &setup.config.sources, clock.now()))?;
+        Ok(Self {
             store,
             search: Arc::new(search),
+            opened: clock.now(),
             clock,
+            workings: Workings::default(),
             desks: Desks::default(),
             setup: Arc::new(RwLock::new(Arc::new(setup))),
-        };
-        app.declare_sources()?;
-        Ok(app)
+        })
     }
 
     /// What the configuration makes, as it is now.
@@ -85,11 +92,21 @@ impl App {
     ///
     /// # Errors
     /// What the new configuration names and cannot be made ready; then the old one stays in force.
-    pub fn reload(&self, config: Config) -> anyhow::Result<()> {
-        let http = self.setup().http.renew(http_settings(&config))?;
-        let setup = Arc::new(Setup::make(config, http)?);
+    pub async fn reload(&self, config: Config) -> anyhow::Result<()> {
+        let (before, now) = (self.setup(), self.clock.now());
+        // It reads templates and certificates.
+        let made = tokio::task::spawn_blocking(move || {
+            let http = before.http.renew(http_settings(&config))?;
+            anyhow::Ok(Arc::new(Setup::make(config, http)?))
+        });
+        let setup = made.await??;
+        let declared = Arc::clone(&setup);
+        // What can fail comes first: all of it is in force, or nothing.
+        self.store
+            .write::<_, StoreError>(move |tx| sources::sync(tx, &declared.config.sources, now))
+            .await?;
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) = setup;
-        self.declare_sources()
+        Ok(())
     }
 
     /// The pipeline.
@@ -100,13 +117,6 @@ impl App {
             clock: self.clock.clone(),
             desks: self.desks.clone(),
         }
-    }
-
-    fn declare_sources(&self) -> anyhow::Result<()> {
-        let (setup, now) = (self.setup(), self.clock.now());
-        Ok(self
-            .store
-            .write_here(|tx| sources::sync(tx, &setup.config.sources, now))?)
     }
 }
 

@@ -1,11 +1,14 @@
-//! The loops: fetch what is due, index what changed, draft, deliver; and the end of them all.
+//! The background work: fetch what is due, index what changed, draft, deliver; a file a task, and one
+//! driver for all of them.
 //!
-//! Due work is rows, so a loop only asks the archive what is due and does it; a kill at any point is
-//! made good by the next tick.
+//! Due work is rows, so a task only asks the archive what is due and does it; a kill at any point is
+//! made good by its next run.
 
 pub mod calls;
 pub mod curation;
+pub mod driver;
 pub mod editions;
+mod fetch;
 pub mod index;
 pub mod letters;
 mod places;

@@ -1,10 +1,8 @@
 //! Row ingest 6: from asking a feed with something new to finding it, alone and while importing.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::archive::row;
@@ -12,7 +10,9 @@ use super::runtime;
 use super::sites::{Sites, watch};
 use vigie::app::App;
 use vigie::domain::visibility::Visibility;
+use vigie::domain::workings::TaskName;
 use vigie::search::{Query, Request};
+use vigie::workers::driver::{Bells, Driver};
 use vigie::workers::{index, rounds};
 
 /// Feeds that are looked for, one after the other, in each of the two measurements.
@@ -33,22 +33,20 @@ pub(super) fn measure(folder: &Path, json: bool) -> anyhow::Result<()> {
     let sites = Sites::start((2 * PROBES + LOAD) as u64)?;
     let app = watch(&sites, folder)?;
     let runtime = runtime()?;
-    let (bell, stop) = (Arc::new(Notify::new()), CancellationToken::new());
-    let follow = {
-        let (app, bell, stop) = (app.clone(), Arc::clone(&bell), stop.clone());
-        runtime.spawn(async move { index::follow(&app, &bell, &stop).await })
-    };
-    let idle = runtime.block_on(one_by_one(&app, &bell))?;
+    let (driver, stop) = (Driver::of(&app), CancellationToken::new());
+    let bells = driver.bells.clone();
+    let follow = runtime.spawn(driver.drive(index::task(&app), stop.clone()));
+    let idle = runtime.block_on(one_by_one(&app, &bells))?;
     let load = keys(2 * PROBES, LOAD);
     let import = {
-        let (app, bell) = (app.clone(), Arc::clone(&bell));
+        let (app, bells) = (app.clone(), bells.clone());
         runtime.spawn(async move {
             let due = rounds::due(&app, &load).await?;
-            rounds::visit_all(&app, due, |_| bell.notify_one()).await?;
+            rounds::visit_all(&app, due, |_| bells.ring(TaskName::Index)).await?;
             anyhow::Ok(())
         })
     };
-    let busy = runtime.block_on(all_the_while(&app, &bell))?;
+    let busy = runtime.block_on(all_the_while(&app, &bells))?;
     runtime.block_on(import)??;
     stop.cancel();
     runtime.block_on(follow)?;
@@ -68,22 +66,22 @@ fn keys(first: usize, count: usize) -> Vec<String> {
 }
 
 /// The times of probes while nothing else is done.
-async fn one_by_one(app: &App, bell: &Notify) -> anyhow::Result<Vec<f64>> {
+async fn one_by_one(app: &App, bells: &Bells) -> anyhow::Result<Vec<f64>> {
     let mut walls = Vec::with_capacity(PROBES);
     for key in keys(0, PROBES) {
         tokio::time::sleep(PAUSE).await;
-        walls.push(probe(app, bell, &key).await?);
+        walls.push(probe(app, bells, &key).await?);
     }
     walls.sort_by(f64::total_cmp);
     Ok(walls)
 }
 
 /// The times of probes that begin one after the other while something else goes on.
-async fn all_the_while(app: &App, bell: &Notify) -> anyhow::Result<Vec<f64>> {
+async fn all_the_while(app: &App, bells: &Bells) -> anyhow::Result<Vec<f64>> {
     let probes = keys(PROBES, PROBES);
     let probes = (1..).zip(&probes).map(async |(n, key)| {
         tokio::time::sleep(STEP * n).await;
-        probe(app, bell, key).await
+        probe(app, bells, key).await
     });
     let mut walls = futures::future::try_join_all(probes).await?;
     walls.sort_by(f64::total_cmp);
@@ -91,10 +89,10 @@ async fn all_the_while(app: &App, bell: &Notify) -> anyhow::Result<Vec<f64>> {
 }
 
 /// How long it takes, in milliseconds, from asking a feed until its items are found.
-async fn probe(app: &App, bell: &Notify, key: &str) -> anyhow::Result<f64> {
+async fn probe(app: &App, bells: &Bells, key: &str) -> anyhow::Result<f64> {
     let due = rounds::due(app, &[key.to_owned()]).await?;
     let started = Instant::now();
-    rounds::visit_all(app, due, |_| bell.notify_one()).await?;
+    rounds::visit_all(app, due, |_| bells.ring(TaskName::Index)).await?;
     let now = app.clock.now();
     let query = Query::parse(&format!("source:{key}"), &now);
     let request = Request::new(query, Visibility::Internal, now);

@@ -2,10 +2,8 @@
 //! the performance page; newsboat on the same feeds where it is installed.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::feeds::{ITEMS, MORE};
@@ -14,7 +12,9 @@ use super::sites::{Sites, watch};
 use super::{bare, newsboat};
 use super::{runtime, term};
 use vigie::app::App;
+use vigie::domain::workings::TaskName;
 use vigie::store::{StoreError, items};
+use vigie::workers::driver::Driver;
 use vigie::workers::{index, rounds};
 
 /// The size of the bench.
@@ -146,12 +146,10 @@ async fn round(app: &App) -> anyhow::Result<Cost> {
         .map(|source| source.key.clone())
         .collect();
     let due = rounds::due(app, &keys).await?;
-    let (bell, stop) = (Arc::new(Notify::new()), CancellationToken::new());
-    let follow = {
-        let (app, bell, stop) = (app.clone(), Arc::clone(&bell), stop.clone());
-        tokio::spawn(async move { index::follow(&app, &bell, &stop).await })
-    };
-    let visited = rounds::visit_all(app, due, |_| bell.notify_one()).await?;
+    let (driver, stop) = (Driver::of(app), CancellationToken::new());
+    let bells = driver.bells.clone();
+    let follow = tokio::spawn(driver.drive(index::task(app), stop.clone()));
+    let visited = rounds::visit_all(app, due, |_| bells.ring(TaskName::Index)).await?;
     stop.cancel();
     follow.await?;
     let last = app.clone();

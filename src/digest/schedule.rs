@@ -35,7 +35,8 @@ pub fn next(tx: &Tx<'_>, digest: &Digest) -> Result<Option<DateTime<Utc>>, Store
     schedule::next_due(tx, &digest.key, &stamp(digest))
 }
 
-/// Between two looks whether the next edition has something to say.
+/// Between two looks whether the next edition has something to say, at most; they come closer to each
+/// other as its hour does, so that what came late is still drafted before.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(30);
 
 /// The instant whose edition should be drafted at `now`, for editors to look at, if one should.
@@ -52,18 +53,29 @@ pub fn review(
         return Ok(None);
     };
     let looked = schedule::looked(tx, &digest.key)?;
-    let lately = looked.is_some_and(|at| now - at < LOOK_AGAIN);
+    let lately = looked.is_some_and(|at| {
+        let again = LOOK_AGAIN.min((due - at) / 4);
+        // Later than now, it was written while the clock was wrong.
+        (TimeDelta::zero()..again).contains(&(now - at))
+    });
     let there = editions::for_due(tx, &digest.key, due)?.is_some();
     Ok((!lately && !there).then_some(due))
 }
 
-/// Keeps the first due instant of a digest that has none for its present schedule.
+/// Keeps the first due instant of a digest that has none for its present schedule, or one beyond the
+/// next occurrence: that one was kept while the clock was wrong.
 ///
 /// # Errors
 /// What the archive says.
 pub fn begin(tx: &Tx<'_>, digest: &Digest, now: DateTime<Utc>) -> Result<(), StoreError> {
-    if schedule::next_due(tx, &digest.key, &stamp(digest))?.is_none() {
-        schedule::set_next_due(tx, &digest.key, &stamp(digest), digest.due_after(now))?;
+    let kept = schedule::next_due(tx, &digest.key, &stamp(digest))?;
+    if kept.is_some_and(|kept| kept <= now) {
+        return Ok(());
+    }
+    let next = digest.due_after(now);
+    let is_beyond = |kept: DateTime<Utc>| next.is_some_and(|next| kept > next);
+    if kept.is_none_or(is_beyond) {
+        schedule::set_next_due(tx, &digest.key, &stamp(digest), next)?;
     }
     Ok(())
 }
@@ -87,9 +99,9 @@ fn stamp(digest: &Digest) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{begin, done, due, next};
+    use super::{begin, done, due, next, review};
     use crate::domain::digest::Digest;
-    use crate::store::Store;
+    use crate::store::{Store, schedule};
     use chrono::{DateTime, TimeDelta, Utc};
     use std::str::FromStr;
 
@@ -215,6 +227,66 @@ mod tests {
         assert_eq!(
             store.read_here(|tx| next(tx, &digest)).unwrap(),
             Some(at("2026-11-27T15:00:00Z"))
+        );
+    }
+
+    #[test]
+    fn a_clock_that_was_years_ahead_once_keeps_no_digest_waiting() {
+        let digest = weekly("0 16 * * FRI");
+        for wrong in [
+            "2026-11-23T09:00:00Z",
+            "2029-11-23T09:00:00Z",
+            "2106-02-07T06:28:15Z",
+        ] {
+            let (_folder, store) = archive();
+            let turn = |now| {
+                store
+                    .write_here::<_, crate::store::StoreError>(|tx| {
+                        begin(tx, &digest, now)?;
+                        if let Some(instant) = due(tx, &digest, now)? {
+                            done(tx, &digest, instant)?;
+                        }
+                        next(tx, &digest)
+                    })
+                    .unwrap()
+            };
+            turn(at("2026-11-02T00:00:00Z"));
+            turn(at(wrong));
+            let right = turn(at("2026-11-17T09:00:00Z"));
+            assert_eq!(right, Some(at("2026-11-20T15:00:00Z")), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn looks_for_news_come_closer_as_the_hour_does() {
+        let (_folder, store) = archive();
+        let digest = Digest {
+            review: TimeDelta::days(1),
+            ..weekly("0 16 * * FRI")
+        };
+        let (mut now, hour, mut looks) =
+            (at("2026-11-20T14:20:00Z"), at("2026-11-20T15:00:00Z"), 0);
+        store.write_here(|tx| begin(tx, &digest, now)).unwrap();
+        while now < hour {
+            let due = store.read_here(|tx| review(tx, &digest, now)).unwrap();
+            if due.is_some() {
+                assert_eq!(due, Some(hour));
+                let looked = |tx: &crate::store::Tx<'_>| schedule::set_looked(tx, "hebdo", now);
+                store.write_here(looked).unwrap();
+                looks += 1;
+            }
+            now += TimeDelta::seconds(2);
+        }
+        assert!((8..40).contains(&looks), "{looks} looks in forty minutes");
+        // Written while the clock was wrong.
+        let ahead = at("2029-11-20T14:20:00Z");
+        store
+            .write_here(|tx| schedule::set_looked(tx, "hebdo", ahead))
+            .unwrap();
+        let now = at("2026-11-20T14:30:00Z");
+        assert_eq!(
+            store.read_here(|tx| review(tx, &digest, now)).unwrap(),
+            Some(hour)
         );
     }
 

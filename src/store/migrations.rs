@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/10_channels.sql"),
     include_str!("migrations/11_sameness.sql"),
     include_str!("migrations/12_calls.sql"),
+    include_str!("migrations/13_trouble.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.

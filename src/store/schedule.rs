@@ -64,3 +64,50 @@ pub fn set_looked(tx: &Tx<'_>, digest: &str, at: DateTime<Utc>) -> Result<(), St
     )?;
     Ok(())
 }
+
+/// Why a digest could not be issued or drafted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// Failures in a row.
+    pub failures: u32,
+    /// What was in the way the last time.
+    pub why: String,
+    /// When it is tried again.
+    pub retry: DateTime<Utc>,
+}
+
+/// What keeps a digest back, if anything does.
+///
+/// # Errors
+/// What the archive says.
+pub fn trouble(tx: &Tx<'_>, digest: &str) -> Result<Option<Trouble>, StoreError> {
+    tx.one(
+        "select failures, trouble, retry_at from digests
+         where key = ?1 and trouble is not null and retry_at is not null",
+        [digest],
+        |row| {
+            Ok(Trouble {
+                failures: row.get(0)?,
+                why: row.get(1)?,
+                retry: instant(row.get(2)?),
+            })
+        },
+    )
+}
+
+/// Keeps what keeps a digest back; `None` when nothing does any more.
+///
+/// # Errors
+/// What the archive says.
+pub fn set_trouble(tx: &Tx<'_>, digest: &str, trouble: Option<&Trouble>) -> Result<(), StoreError> {
+    tx.run(
+        "update digests set failures = ?2, trouble = ?3, retry_at = ?4 where key = ?1",
+        (
+            digest,
+            trouble.map_or(0, |trouble| trouble.failures),
+            trouble.map(|trouble| trouble.why.as_str()),
+            trouble.map(|trouble| trouble.retry.timestamp_millis()),
+        ),
+    )?;
+    Ok(())
+}

@@ -1,6 +1,6 @@
 //! The `sources` table: what is watched, and how its last visits went.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::db::{Row, Tx, instant, word};
@@ -214,6 +214,10 @@ pub fn by_key(tx: &Tx<'_>, key: &str) -> Result<Option<WatchedSource>, StoreErro
     )
 }
 
+/// However long a source has us wait, a week at most and a week of its days off, no honest instant lies
+/// beyond: one that does was kept while the clock was wrong.
+const BEYOND: TimeDelta = TimeDelta::days(15);
+
 /// The active sources that are due at `now`, the longest waiting first.
 ///
 /// # Errors
@@ -222,12 +226,26 @@ pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<WatchedSource>, StoreE
     tx.all(
         &format!(
             "select {COLUMNS} from sources
-             where active = 1 and suspended_at is null and next_check_at <= ?1
+             where active = 1 and suspended_at is null
+               and (next_check_at <= ?1 or next_check_at > ?2)
              order by next_check_at, id"
         ),
-        [now.timestamp_millis()],
+        [now.timestamp_millis(), (now + BEYOND).timestamp_millis()],
         read,
     )
+}
+
+/// Whether a source that was due at `then` has not been visited since.
+///
+/// # Errors
+/// What the archive says.
+pub fn waits_since(tx: &Tx<'_>, then: DateTime<Utc>) -> Result<bool, StoreError> {
+    let waits = tx.one(
+        "select 1 from sources where active = 1 and suspended_at is null and next_check_at <= ?1 limit 1",
+        [then.timestamp_millis()],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(waits.is_some())
 }
 
 /// The next instant when a source is due, if any is watched.
@@ -350,4 +368,41 @@ fn read(row: &Row<'_>) -> Result<WatchedSource, StoreError> {
         first_read: time("first_read_at")?,
         entries: row.get("entries")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{VisitRecord, by_key, due, record, waits_since};
+    use crate::store::testing::store;
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    #[test]
+    fn an_instant_that_only_a_wrong_clock_can_have_kept_is_due_at_once() {
+        let (_folder, store) = store();
+        let now: DateTime<Utc> = "2026-11-23T10:30:00Z".parse().unwrap();
+        let add = "insert into sources (key, title, configured_url, url, theme, visibility, rights, next_check_at)
+             values ('a', 'A', 'https://a.example/', 'https://a.example/', '', 'public', '\"full\"', 0)";
+        store.write_here(|tx| tx.run(add, ())).unwrap();
+        for (wait, is_due) in [
+            (TimeDelta::minutes(-1), true),
+            (TimeDelta::minutes(1), false),
+            (TimeDelta::days(14), false),
+            (TimeDelta::days(16), true),
+            (TimeDelta::days(3 * 365), true),
+        ] {
+            let visit = VisitRecord {
+                outcome: "unchanged",
+                next_check: now + wait,
+                ..VisitRecord::default()
+            };
+            let found = store.write_here(|tx| {
+                let id = by_key(tx, "a")?.unwrap().id;
+                record(tx, id, &visit, now)?;
+                Ok::<_, crate::store::StoreError>((due(tx, now)?.len(), waits_since(tx, now)?))
+            });
+            let (count, waits) = found.unwrap();
+            assert_eq!(count == 1, is_due, "{wait}");
+            assert_eq!(waits, wait < TimeDelta::zero(), "{wait}");
+        }
+    }
 }

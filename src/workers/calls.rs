@@ -4,16 +4,27 @@ use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
 
-use super::letters::{ATTEMPTS, mail};
+use super::driver::Task;
+use super::letters::{ATTEMPTS, BOUND, mail};
 use crate::app::{App, Setup};
 use crate::channels::{ChannelError, Note};
 use crate::domain::calendar::Calendar;
 use crate::domain::delivery::retry_at;
 use crate::domain::digest::{Deadline, Digest};
+use crate::domain::workings::{Report, TaskName};
 use crate::store::editions::calls::{self, Call, Reason};
 use crate::store::editions::{self, Edition, Place};
 use crate::store::members::{self, Member};
 use crate::store::{StoreError, Tx};
+
+/// The task. A server that keeps a letter waiting keeps no digest waiting.
+pub(super) fn task(app: &App) -> Task {
+    let app = app.clone();
+    Task::new(TaskName::Calls, BOUND, move || {
+        let app = app.clone();
+        async move { Ok(Report::done(send_due(&app).await?)) }
+    })
+}
 
 /// Sends the letters that are due; answers how many left. Without a channel that sends mail they
 /// wait: the draft also stands on the home page of editors.

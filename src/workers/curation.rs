@@ -1,13 +1,17 @@
 //! What curators asked for in bulk, and what rules say of arriving items: small transactions beside
 //! the pages, each of which is whole by itself. A kill at any point is made good by the next call.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
+use super::driver::Task;
 use super::index;
 use crate::app::{App, Setup};
 use crate::curate::rules::{self as acts, Standing, Wish};
 use crate::domain::ids::ItemId;
 use crate::domain::rule::Rule;
+use crate::domain::workings::{Report, TaskName};
 use crate::publish::{self, PublishError};
 use crate::search::IndexDoc;
 use crate::store::rules::{self, replays};
@@ -19,6 +23,19 @@ const RENAMED: usize = 300;
 
 /// Arriving items looked at in one go.
 const ARRIVED: usize = 500;
+
+/// A great rename or a replay over the whole archive takes a while.
+const BOUND: Duration = Duration::from_secs(3_600);
+
+/// The task.
+pub(super) fn task(app: &App) -> Task {
+    let app = app.clone();
+    Task::new(TaskName::Curate, BOUND, move || {
+        let app = app.clone();
+        async move { Ok(Report::done(catch_up(&app).await?)) }
+    })
+    .then(&[TaskName::Index])
+}
 
 /// Does all that waits; answers how many steps there were.
 ///

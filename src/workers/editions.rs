@@ -1,25 +1,66 @@
 //! Digests on time: compose what is due, approve it, deliver what waits.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
+use super::driver::Task;
 use super::index;
 use crate::app::{App, Setup};
 use crate::curate::tags;
 use crate::digest::{self, schedule};
+use crate::domain::delivery::retry_at;
 use crate::domain::digest::{Digest, EditionState};
 use crate::domain::ids::{EditionId, ItemId, MemberId};
 use crate::domain::visibility::Visibility;
+use crate::domain::workings::{LeftUndone, Report, TaskName};
 use crate::publish::{self, Approval, Delivered, Passed, PublishError};
 use crate::search::{Query, Request, Search};
 use crate::store::editions::calls::{self, Reason};
 use crate::store::editions::{self, Edition, NewEdition};
-use crate::store::{self, StoreError, Tx};
+use crate::store::schedule::{self as kept, Trouble};
+use crate::store::{StoreError, Tx, sources};
 
 /// A section's query finds at most this many items of a period.
 const FOUND: usize = 5_000;
+
+/// Drafting and issuing read the archive and render; they ask nobody.
+const ISSUING: Duration = Duration::from_secs(1_800);
+
+/// Destinations are asked one after the other, and each may be slow.
+const DELIVERING: Duration = Duration::from_secs(3_600);
+
+/// The task that issues the digests that are due.
+pub(super) fn issue_task(app: &App) -> Task {
+    let app = app.clone();
+    Task::new(TaskName::Issue, ISSUING, move || {
+        let app = app.clone();
+        async move { Ok(issue_due(&app).await?.report()) }
+    })
+    .then(&[TaskName::Deliver])
+}
+
+/// The task that delivers: a slow destination keeps no digest waiting.
+pub(super) fn deliver_task(app: &App) -> Task {
+    let app = app.clone();
+    Task::new(TaskName::Deliver, DELIVERING, move || {
+        let app = app.clone();
+        async move { Ok(Report::done(deliver(&app).await?.len())) }
+    })
+}
+
+/// No back-off is longer.
+const BEYOND: TimeDelta = TimeDelta::hours(7);
+
+/// After a start, so long at most, drafts wait for the visits that were due: what came in the meantime
+/// is news for them.
+const FIRST_VISITS: Range<TimeDelta> = TimeDelta::zero()..TimeDelta::minutes(30);
+
+/// What may pass by itself is tried again after this.
+const SOON: TimeDelta = TimeDelta::seconds(8);
 
 /// What became of a digest that was due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +76,7 @@ pub struct Issued {
 }
 
 /// What a digest asks for at this moment.
-struct Asked {
+struct Wanted {
     /// Drafts whose deadline passed while nobody was there.
     overdue: Vec<Edition>,
     /// The instant for which an edition is due.
@@ -44,37 +85,109 @@ struct Asked {
     review: Option<DateTime<Utc>>,
 }
 
+/// What was issued, and the digests that could not be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Issuing {
+    /// What became of those that were due.
+    pub issued: Vec<Issued>,
+    /// Those that are kept back, and why.
+    pub left: Vec<LeftUndone>,
+}
+
+impl Issuing {
+    fn report(self) -> Report {
+        Report {
+            done: self.issued.len(),
+            left: self.left,
+        }
+    }
+}
+
 /// Issues every digest that is due, and drafts what editors should look at. An edition, its approval,
 /// its deliveries and the next due instant are one transaction: killed anywhere, it happens again
-/// whole, or not at all.
+/// whole, or not at all. A digest that fails is kept back for a while, and the others go on.
 ///
 /// # Errors
-/// What the archive, the index or a template says.
-pub async fn issue_due(app: &App) -> anyhow::Result<Vec<Issued>> {
-    let setup = app.setup();
-    let mut issued = Vec::new();
+/// When the archive fails altogether.
+pub async fn issue_due(app: &App) -> anyhow::Result<Issuing> {
+    let (setup, now) = (app.setup(), app.clock.now());
+    let mut issuing = Issuing::default();
     for digest in &setup.config.digests {
-        issued.extend(issue(app, &setup, digest).await?);
+        let key = digest.key.clone();
+        let before = app.store.read(move |tx| kept::trouble(tx, &key)).await?;
+        let trouble = match before {
+            // Beyond any back-off, it was kept while the clock was wrong.
+            Some(trouble) if now < trouble.retry && trouble.retry < now + BEYOND => Some(trouble),
+            before => match issue(app, &setup, digest).await {
+                Ok(issued) => {
+                    issuing.issued.extend(issued);
+                    if before.is_some() {
+                        keep(app, digest, None).await?;
+                    }
+                    None
+                }
+                Err(error) => {
+                    let failures = before.map_or(0, |before| before.failures);
+                    let trouble = kept_back(&error, failures, now);
+                    keep(app, digest, Some(trouble.clone())).await?;
+                    Some(trouble)
+                }
+            },
+        };
+        issuing.left.extend(trouble.map(|trouble| LeftUndone {
+            row: format!("digest {}", digest.key),
+            why: trouble.why,
+        }));
     }
-    Ok(issued)
+    Ok(issuing)
+}
+
+/// What a template or a channel refuses stays so until somebody mends it; an archive or an index that
+/// fails may be well again in a moment.
+fn kept_back(error: &anyhow::Error, failures: u32, now: DateTime<Utc>) -> Trouble {
+    let passes = match error.downcast_ref::<PublishError>() {
+        Some(PublishError::Store(_)) | None => true,
+        Some(_) => false,
+    };
+    let retry = if passes {
+        now + SOON
+    } else {
+        retry_at(now, failures, None)
+    };
+    Trouble {
+        failures: failures + 1,
+        why: format!("{error:#}"),
+        retry,
+    }
+}
+
+async fn keep(app: &App, digest: &Digest, trouble: Option<Trouble>) -> Result<(), StoreError> {
+    let key = digest.key.clone();
+    let write = move |tx: &Tx<'_>| kept::set_trouble(tx, &key, trouble.as_ref());
+    app.store.write(write).await
 }
 
 async fn issue(app: &App, setup: &Arc<Setup>, digest: &Digest) -> anyhow::Result<Vec<Issued>> {
-    let (now, asking) = (app.clock.now(), digest.clone());
-    let asked = app
+    let (now, opened, asking) = (app.clock.now(), app.opened, digest.clone());
+    let wanted = app
         .store
         .write::<_, StoreError>(move |tx| {
             schedule::begin(tx, &asking, now)?;
-            Ok(Asked {
+            Ok(Wanted {
                 overdue: editions::overdue(tx, &asking.key, now)?,
                 due: schedule::due(tx, &asking, now)?,
-                review: schedule::review(tx, &asking, now)?,
+                review: match FIRST_VISITS.contains(&(now - opened))
+                    && sources::waits_since(tx, opened)?
+                {
+                    true => None,
+                    false => schedule::review(tx, &asking, now)?,
+                },
             })
         })
         .await?;
     let mut issued = Vec::new();
-    for draft in asked.overdue {
-        if Some(draft.due) != asked.due {
+    for draft in wanted.overdue {
+        if Some(draft.due) != wanted.due {
             let (setup, digest) = (setup.clone(), digest.clone());
             let late = app
                 .store
@@ -83,15 +196,15 @@ async fn issue(app: &App, setup: &Arc<Setup>, digest: &Digest) -> anyhow::Result
             issued.push(late);
         }
     }
-    if let Some(due) = asked.due {
+    if let Some(due) = wanted.due {
         let drafted = compose(app, digest, due).await?;
         let (setup, digest) = (setup.clone(), digest.clone());
         let on_time = app
             .store
-            .write_synced(move |tx| settle(tx, &setup, &digest, &drafted, now))
+            .write_synced(move |tx| pass_due(tx, &setup, &digest, &drafted, now))
             .await?;
         issued.push(on_time);
-    } else if let Some(due) = asked.review {
+    } else if let Some(due) = wanted.review {
         let drafted = compose(app, digest, due).await?;
         let filed = app
             .store
@@ -118,7 +231,7 @@ fn propose(
     now: DateTime<Utc>,
 ) -> Result<Option<EditionId>, StoreError> {
     if drafted.places.is_empty() {
-        store::schedule::set_looked(tx, &drafted.digest, now)?;
+        kept::set_looked(tx, &drafted.digest, now)?;
         return Ok(None);
     }
     let filed = editions::add(tx, drafted, now)?;
@@ -212,7 +325,7 @@ fn found(
 
 /// Deals with a due instant: what people prepared leaves as they left it, what nobody touched is
 /// composed anew.
-fn settle(
+fn pass_due(
     tx: &Tx<'_>,
     setup: &Setup,
     digest: &Digest,

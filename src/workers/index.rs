@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use tokio::sync::Notify;
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::driver::Task;
 use crate::app::App;
 use crate::domain::ids::Revision;
+use crate::domain::workings::{Report, TaskName};
 use crate::search::{IndexDoc, Search};
 use crate::store::items::ItemRow;
 use crate::store::{PackedBody, Store, StoreError, changes};
@@ -23,26 +23,20 @@ const COMMIT: usize = 4_096;
 /// itself an item is found well within two seconds; a lone one is found at once.
 const REST: Duration = Duration::from_millis(1_400);
 
-/// Follows the archive until `stop`, each time that `bell` rings; logs its errors and goes on.
-pub async fn follow(app: &App, bell: &Notify, stop: &CancellationToken) {
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => break,
-            () = bell.notified() => {}
+/// At work for longer than this it is stuck: a great archive that is indexed anew takes a while.
+const BOUND: Duration = Duration::from_secs(3_600);
+
+/// The task. Its work blocks, and has a thread of its own.
+pub fn task(app: &App) -> Task {
+    let (store, search) = (app.store.clone(), app.search.clone());
+    let work = move || {
+        let (store, search) = (store.clone(), search.clone());
+        async move {
+            let work = tokio::task::spawn_blocking(move || catch_up(&store, &search));
+            Ok(Report::done(work.await??))
         }
-        let (store, search) = (app.store.clone(), app.search.clone());
-        let work = tokio::task::spawn_blocking(move || catch_up(&store, &search));
-        match work.await {
-            Ok(Ok(0)) => continue,
-            Ok(Ok(applied)) => tracing::debug!(applied, "indexed"),
-            Ok(Err(error)) => tracing::error!("the index cannot follow: {error:#}"),
-            Err(_) => tracing::error!("the index cannot follow: its work was lost"),
-        }
-        tokio::select! {
-            () = stop.cancelled() => break,
-            () = tokio::time::sleep(REST) => {}
-        }
-    }
+    };
+    Task::new(TaskName::Index, BOUND, work).with_rest(REST)
 }
 
 /// Brings the index up to the archive's last revision; answers how many items were applied. An index

@@ -3,19 +3,35 @@
 //! The link is made just before it leaves and is kept nowhere, so that a letter that must wait is
 //! written again with another one. Who asks for somebody who is not there gets nothing, and no answer.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 
+use super::driver::Task;
 use crate::app::{App, Setup};
 use crate::channels::{Channel, ChannelError, Note};
 use crate::domain::delivery::retry_at;
 use crate::domain::ids::MemberId;
 use crate::domain::secret::Secret;
+use crate::domain::workings::{Report, TaskName};
 use crate::store::members::letters::{self, Asked};
 use crate::store::members::{self, Member, links};
 use crate::store::{StoreError, Tx};
 
 /// After so many refusals that were worth a retry, somebody must ask again.
 pub(super) const ATTEMPTS: u32 = 8;
+
+/// Letters leave one after the other, and a server may keep each waiting.
+pub(super) const BOUND: Duration = Duration::from_secs(1_800);
+
+/// The task.
+pub(super) fn task(app: &App) -> Task {
+    let app = app.clone();
+    Task::new(TaskName::Letters, BOUND, move || {
+        let app = app.clone();
+        async move { Ok(Report::done(send_due(&app).await?)) }
+    })
+}
 
 /// Sends the links that are due; answers how many left.
 ///

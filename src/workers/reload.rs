@@ -1,41 +1,119 @@
 //! A changed configuration is put in force while Vigie runs, if it is valid.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::signal::unix::Signal;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use super::driver::{Bells, Task};
 use crate::app::App;
-use crate::config::{self, Env, Stamp};
+use crate::config::{self, Config, ConfigErrors, Env, Stamp};
+use crate::domain::workings::{LeftUndone, Report, TaskName};
+
+/// Reading the file and opening what it names.
+const BOUND: Duration = Duration::from_secs(120);
+
+/// Whether somebody insists: SIGHUP has the file read whatever it looks like.
+#[derive(Clone, Default)]
+pub(super) struct Insisting(Arc<AtomicBool>);
+
+impl Insisting {
+    /// Listens to SIGHUP until `stop`.
+    pub(super) async fn listen(self, mut hangup: Signal, bells: Bells, stop: CancellationToken) {
+        loop {
+            let received = tokio::select! {
+                () = stop.cancelled() => break,
+                received = hangup.recv() => received,
+            };
+            if received.is_none() {
+                break;
+            }
+            self.0.store(true, Ordering::SeqCst);
+            bells.ring(TaskName::Reload);
+        }
+    }
+}
+
+/// The task.
+pub(super) fn task(app: &App, env: Env, insisting: Insisting) -> Task {
+    let app = app.clone();
+    let reload = Arc::new(Mutex::new(Reload {
+        stamp: None,
+        env,
+        refused: None,
+    }));
+    Task::new(TaskName::Reload, BOUND, move || {
+        let (app, reload, insisting) = (app.clone(), reload.clone(), insisting.clone());
+        async move {
+            let insists = insisting.0.swap(false, Ordering::SeqCst);
+            reload.lock().await.look(&app, insists).await
+        }
+    })
+}
 
 /// Watches the configuration file.
-pub(super) struct Reload {
+struct Reload {
+    /// The first look reads the file whatever it looks like: it may have changed since the start.
     stamp: Option<Stamp>,
     env: Env,
+    /// Why the file as it is now is not in force.
+    refused: Option<String>,
 }
 
 impl Reload {
-    /// The first look reads the file whatever it looks like: it may have changed since the start.
-    pub(super) fn new(env: Env) -> Self {
-        Self { stamp: None, env }
+    /// Reloads if the file changed, or if somebody insists.
+    async fn look(&mut self, app: &App, insists: bool) -> anyhow::Result<Report> {
+        let mut done = 0;
+        if let Some(read) = self.read(app, insists).await? {
+            self.refused = match read {
+                Err(problems) => Some(problems.to_string()),
+                // Touched, or written with the same meaning: nothing changes.
+                Ok(config) if !insists && config == app.setup().config => None,
+                Ok(config) => match app.reload(config).await {
+                    Ok(()) => {
+                        tracing::info!("the configuration was read again");
+                        done = 1;
+                        None
+                    }
+                    Err(error) => Some(format!("{error:#}")),
+                },
+            };
+            if let Some(why) = &self.refused {
+                tracing::error!(why, "the configuration stays as it was");
+            }
+        }
+        let left = self.refused.iter().map(|why| LeftUndone {
+            row: "feeds.toml".to_owned(),
+            why: why.clone(),
+        });
+        let left = left.collect();
+        Ok(Report { done, left })
     }
 
-    /// Reloads if the file changed, or if somebody insists.
-    pub(super) fn look(&mut self, app: &App, insist: bool) {
-        let file = app.setup().config.file.clone();
-        let changed = match &mut self.stamp {
-            Some(stamp) => stamp.changed(&file).unwrap_or(false),
-            None => {
-                self.stamp = Stamp::of(&file).ok();
-                self.stamp.is_some()
-            }
-        };
-        if !changed && !insist {
-            return;
-        }
-        match config::load(&file, &self.env) {
-            Err(problems) => tracing::error!(%problems, "the configuration stays as it was"),
-            // Touched, or written with the same meaning: nothing changes.
-            Ok(config) if !insist && config == app.setup().config => {}
-            Ok(config) => match app.reload(config) {
-                Ok(()) => tracing::info!("the configuration was read again"),
-                Err(error) => tracing::error!("the configuration stays as it was: {error:#}"),
-            },
-        }
+    /// The file, if it must be read; reading it has a thread of its own.
+    async fn read(
+        &mut self,
+        app: &App,
+        insists: bool,
+    ) -> anyhow::Result<Option<Result<Config, ConfigErrors>>> {
+        let (file, env) = (app.setup().config.file.clone(), self.env.clone());
+        let mut stamp = self.stamp.take();
+        let (stamp, read) = tokio::task::spawn_blocking(move || {
+            let changed = match &mut stamp {
+                Some(stamp) => stamp.changed(&file).unwrap_or(false),
+                None => {
+                    stamp = Stamp::of(&file).ok();
+                    stamp.is_some()
+                }
+            };
+            let read = (changed || insists).then(|| config::load(&file, &env));
+            (stamp, read)
+        })
+        .await?;
+        self.stamp = stamp;
+        Ok(read)
     }
 }

@@ -5,10 +5,11 @@ use vigie::app::App;
 use vigie::clock::Clock;
 use vigie::digest::edit::{self, Edit, EditError};
 use vigie::domain::digest::EditionState;
-use vigie::domain::ids::{EditionId, ItemId, MemberId};
+use vigie::domain::ids::{EditionId, ItemId, MemberId, SourceId};
 use vigie::domain::item::ItemState;
 use vigie::publish::{self, Approval, PublishError};
 use vigie::store::editions::{self, Edition, OutletState, Present};
+use vigie::store::sources::{self, VisitRecord};
 use vigie::store::{StoreError, deliveries, items};
 use vigie::workers::editions as work;
 
@@ -56,7 +57,7 @@ impl House {
     }
 
     async fn turn(&self) -> Vec<work::Issued> {
-        let issued = work::issue_due(&self.app).await.unwrap();
+        let issued = work::issue_due(&self.app).await.unwrap().issued;
         work::deliver(&self.app).await.unwrap();
         issued
     }
@@ -165,6 +166,108 @@ impl House {
             .map(|one| (one.channel, one.state))
             .collect()
     }
+}
+
+/// One digest before another, weekly, each to a folder of its own.
+fn two_digests() -> Watch {
+    let digest = |key: &str| {
+        format!(
+            "[[digest]]\nkey = \"{key}\"\ntitle = \"La semaine\"\nschedule = \"0 16 * * FRI\"\n\
+             channels = [\"{key}\"]\n[[digest.section]]\ntitle = \"Tout\"\nquota = 30\n\
+             [[channel]]\nkey = \"{key}\"\nkind = \"file\"\nfolder = \"{key}\"\n"
+        )
+    };
+    let source = "[[source]]\nkey = \"a\"\ntitle = \"Journal\"\nurl = \"https://a.example/feed\"\n";
+    Watch::new(&(source.to_owned() + &digest("abime") + &digest("sain")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_digest_that_cannot_be_issued_is_told_backed_off_and_keeps_no_other_waiting() {
+    let watch = two_digests();
+    let clock = Clock::fixed(at("2026-10-05T06:00:00Z"));
+    let app = watch.open(clock.clone());
+    let house = House { watch, app, clock };
+    house.turn().await;
+    house.news(1, None);
+    house.go(at(DUE));
+    assert_eq!(house.turn().await.len(), 2);
+    let meddle = |state: &str| {
+        let archive = rusqlite::Connection::open(house.app.store.path()).unwrap();
+        let spoil = format!(
+            "pragma ignore_check_constraints = on;
+             update editions set state = '{state}' where digest = 'abime'"
+        );
+        archive.execute_batch(&spoil).unwrap();
+    };
+    meddle("nonsense");
+    house.news(2, None);
+    house.go(at(DUE) + TimeDelta::days(7));
+    let issuing = work::issue_due(&house.app).await.unwrap();
+    let issued: Vec<_> = issuing.issued.iter().map(|one| &one.digest).collect();
+    assert_eq!(issued, ["sain"]);
+    assert_eq!(issuing.left[0].row, "digest abime");
+    assert!(issuing.left[0].why.contains("nonsense"), "{issuing:?}");
+    work::deliver(&house.app).await.unwrap();
+    assert!(house.read("sain").contains("Nouvelle2q"));
+
+    // It is left alone for a while, shown all the time, and leaves once what was in the way is mended.
+    meddle("published");
+    let issuing = work::issue_due(&house.app).await.unwrap();
+    assert_eq!((issuing.issued.len(), issuing.left.len()), (0, 1));
+    house.clock.advance(TimeDelta::seconds(10));
+    let issuing = work::issue_due(&house.app).await.unwrap();
+    assert_eq!((issuing.issued.len(), issuing.left.len()), (1, 0));
+    work::deliver(&house.app).await.unwrap();
+    assert!(house.read("abime").contains("Nouvelle2q"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_after_days_down_waits_for_the_first_visits_and_is_there_before_it_is_due() {
+    let clock = Clock::fixed(at("2026-10-05T06:00:00Z"));
+    let watch = watch("");
+    drop(watch.open(clock.clone()));
+    clock.advance(at(DUE) - TimeDelta::hours(3) - clock.now());
+    let app = watch.open(clock.clone());
+    let house = House { watch, app, clock };
+    house.turn().await;
+    // What the visits after the start bring.
+    house.news(1, None);
+    house.clock.advance(TimeDelta::seconds(2));
+    house.turn().await;
+    assert!(
+        house.editions().is_empty(),
+        "its source has not been visited"
+    );
+    let now = house.clock.now();
+    let visited = VisitRecord {
+        outcome: "fresh",
+        next_check: now + TimeDelta::hours(1),
+        success: true,
+        ..VisitRecord::default()
+    };
+    let record = |tx: &vigie::store::Tx<'_>| sources::record(tx, SourceId(1), &visited, now);
+    house.app.store.write_here::<_, StoreError>(record).unwrap();
+    house.clock.advance(TimeDelta::seconds(2));
+    house.turn().await;
+    let drafts = house.editions();
+    assert_eq!(drafts.len(), 1);
+    assert_eq!(
+        (drafts[0].state, drafts[0].due),
+        (EditionState::Draft, at(DUE))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_cannot_be_visited_holds_no_draft_up_for_ever() {
+    let clock = Clock::fixed(at(DUE) - TimeDelta::minutes(40));
+    let watch = watch("");
+    let app = watch.open(clock.clone());
+    let house = House { watch, app, clock };
+    house.turn().await;
+    house.news(1, None);
+    house.clock.advance(TimeDelta::minutes(31));
+    house.turn().await;
+    assert_eq!(house.editions()[0].state, EditionState::Draft);
 }
 
 #[tokio::test(flavor = "multi_thread")]

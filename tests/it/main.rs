@@ -21,6 +21,7 @@ mod configuration;
 mod console;
 mod editions;
 mod feeds;
+mod holds;
 mod hostile;
 mod inspect;
 mod leaks;

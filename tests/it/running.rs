@@ -10,18 +10,18 @@ use std::time::{Duration, Instant};
 use crate::watch::{Site, Watch};
 
 /// A running Vigie, ended when dropped.
-struct Running {
+pub(crate) struct Running {
     process: Child,
     said: BufReader<ChildStdout>,
     /// What it logs, as it comes.
     log: Arc<Mutex<String>>,
-    address: String,
+    pub(crate) address: String,
     /// A browser in which the first administrator has signed in.
-    browser: reqwest::Client,
+    pub(crate) browser: reqwest::Client,
 }
 
 impl Running {
-    async fn start(watch: &Watch) -> Self {
+    pub(crate) async fn start(watch: &Watch) -> Self {
         let mut process = watch.command(&["run"]).spawn().unwrap();
         let mut said = BufReader::new(process.stdout.take().unwrap());
         let lines = BufReader::new(process.stderr.take().unwrap()).lines();
@@ -60,13 +60,13 @@ impl Running {
         }
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.process.id().to_string();
         let sent = Command::new("kill").args(["-s", name, &id]).status();
         assert!(sent.unwrap().success());
     }
 
-    async fn page(&self, path: &str) -> String {
+    pub(crate) async fn page(&self, path: &str) -> String {
         let answer = self
             .browser
             .get(format!("{}{path}", self.address))
@@ -76,7 +76,7 @@ impl Running {
     }
 
     /// Asks for a page until it says something; ten seconds at most.
-    async fn until(&self, path: &str, wanted: impl Fn(&str) -> bool) {
+    pub(crate) async fn until(&self, path: &str, wanted: impl Fn(&str) -> bool) {
         let mut page = String::new();
         for _ in 0..100 {
             page = self.page(path).await;
@@ -89,7 +89,7 @@ impl Running {
     }
 
     /// Waits until the log says something; ten seconds at most.
-    async fn until_logged(&self, wanted: &str) -> String {
+    pub(crate) async fn until_logged(&self, wanted: &str) -> String {
         for _ in 0..100 {
             let log = self.log.lock().unwrap().clone();
             if log.contains(wanted) {
@@ -101,7 +101,7 @@ impl Running {
     }
 
     /// Stops it, and answers how long that took, and what it printed.
-    fn stop(mut self) -> (Duration, String) {
+    pub(crate) fn stop(mut self) -> (Duration, String) {
         let asked = Instant::now();
         self.signal("TERM");
         let status = self.process.wait().unwrap();
@@ -135,7 +135,8 @@ impl Drop for Running {
     }
 }
 
-fn feed(entries: usize) -> String {
+/// A feed of so many entries, `Nouvelle 0` and on.
+pub(crate) fn feed(entries: usize) -> String {
     let entries: String = (0..entries)
         .map(|n| {
             // Words that no compression shortens, so that a small disk is soon full.
@@ -154,7 +155,8 @@ fn feed(entries: usize) -> String {
     )
 }
 
-fn source(key: &str, title: &str, url: &str) -> String {
+/// A `[[source]]` whose pages are not asked.
+pub(crate) fn source(key: &str, title: &str, url: &str) -> String {
     format!(
         "[[source]]\nkey = \"{key}\"\ntitle = \"{title}\"\nurl = \"{url}\"\narticle = \"never\"\n"
     )

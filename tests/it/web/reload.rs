@@ -19,7 +19,7 @@ async fn a_new_configuration_reaches_the_pages() {
             "base_url = \"https://veille.example.org/\"\nlisten =",
         );
     let config = config::parse(&written, &before.config.file, &Env::of([])).unwrap();
-    site.app.reload(config).unwrap();
+    site.app.reload(config).await.unwrap();
     for (path, said) in [
         ("/", "Veille renommée"),
         ("/", "Centre rebaptisé"),

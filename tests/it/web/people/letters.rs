@@ -176,7 +176,7 @@ async fn a_letter_waits_for_a_server_that_is_down_and_leaves_with_another_link()
             mail.port = up;
         }
     }
-    site.app.reload(config).unwrap();
+    site.app.reload(config).await.unwrap();
     site.app.clock.advance(TimeDelta::hours(1));
     assert_eq!(letters::send_due(&site.app).await.unwrap(), 1);
     assert_eq!(server.letters().len(), 1);
