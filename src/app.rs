@@ -1,4 +1,8 @@
-//! Everything that is opened once and held together; no behaviour.
+//! Everything that is opened once and held together; and how it is.
+
+pub mod health;
+pub mod retiring;
+pub mod workings;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -7,6 +11,9 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 use url::{Host, Url};
 
+use retiring::Retiring;
+
+use crate::app::workings::Workings;
 use crate::channels::Channel;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -15,7 +22,6 @@ use crate::digest::render::Templates;
 use crate::domain::channel::Target;
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
-use crate::domain::workings::Workings;
 use crate::http::{self, HttpClient};
 use crate::ingest::{Desks, Ingest};
 use crate::publish::{Exit, Lint, Outlets};
@@ -35,6 +41,8 @@ pub struct App {
     pub opened: DateTime<Utc>,
     /// How the background work goes.
     pub workings: Workings,
+    /// Whether a person lets most of the sources go.
+    pub retiring: Retiring,
     desks: Desks,
     setup: Arc<RwLock<Arc<Setup>>>,
 }
@@ -68,13 +76,24 @@ impl App {
         }
         let http = HttpClient::live(http_settings(&config), clock.clone())?;
         let setup = Setup::make(config, http)?;
-        store.write_here(|tx| sources::sync(tx, &setup.config.sources, clock.now()))?;
+        let leaving = store.write_here::<_, StoreError>(|tx| {
+            let (leaving, all) = sources::leaving(tx, &setup.config.sources)?;
+            sources::sync(tx, &setup.config.sources, clock.now())?;
+            Ok((leaving.len() * 2 > all).then_some(leaving))
+        })?;
+        if let Some(leaving) = leaving {
+            tracing::warn!(
+                ?leaving,
+                "the configuration no longer names most of the sources: they are not visited any more"
+            );
+        }
         Ok(Self {
             store,
             search: Arc::new(search),
             opened: clock.now(),
             clock,
             workings: Workings::default(),
+            retiring: Retiring::default(),
             desks: Desks::default(),
             setup: Arc::new(RwLock::new(Arc::new(setup))),
         })
@@ -88,7 +107,8 @@ impl App {
             .clone()
     }
 
-    /// Works with another configuration from now on; the folder of the archive cannot change.
+    /// Works with another configuration from now on; the folder of the archive cannot change. When more
+    /// than half of the sources would go, a person is asked first.
     ///
     /// # Errors
     /// What the new configuration names and cannot be made ready; then the old one stays in force.
@@ -100,11 +120,25 @@ impl App {
             anyhow::Ok(Arc::new(Setup::make(config, http)?))
         });
         let setup = made.await??;
-        let declared = Arc::clone(&setup);
+        let (declared, retiring) = (Arc::clone(&setup), self.retiring.clone());
         // What can fail comes first: all of it is in force, or nothing.
         self.store
-            .write::<_, StoreError>(move |tx| sources::sync(tx, &declared.config.sources, now))
+            .write::<_, anyhow::Error>(move |tx| {
+                let sources = &declared.config.sources;
+                let (leaving, all) = sources::leaving(tx, sources)?;
+                let most = leaving.len() * 2 > all;
+                anyhow::ensure!(
+                    !most || retiring.may_go(&leaving),
+                    "{} sources sur {all} s’en iraient : confirmez-le sur la page Rouages, ou relancez Vigie. \
+                     ({} of {all} sources would go: confirm it on the page of the workings, or start Vigie \
+                     again.)",
+                    leaving.len(),
+                    leaving.len()
+                );
+                Ok(sources::sync(tx, sources, now)?)
+            })
             .await?;
+        self.retiring.forget();
         *self.setup.write().unwrap_or_else(PoisonError::into_inner) = setup;
         Ok(())
     }

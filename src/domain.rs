@@ -20,7 +20,6 @@ pub mod sign_in;
 pub mod source;
 pub mod visibility;
 pub mod vocabulary;
-pub mod workings;
 
 pub use curation::{proposal, rule};
 pub use vocabulary::fold;

@@ -4,12 +4,14 @@
 //! Due work is rows, so a task only asks the archive what is due and does it; a kill at any point is
 //! made good by its next run.
 
+pub mod alert;
 pub mod calls;
 pub mod curation;
 pub mod driver;
 pub mod editions;
 mod fetch;
 pub mod index;
+pub mod issue;
 pub mod letters;
 mod places;
 pub mod proposals;

@@ -12,7 +12,7 @@ use super::sites::{Sites, watch};
 use super::{bare, newsboat};
 use super::{runtime, term};
 use vigie::app::App;
-use vigie::domain::workings::TaskName;
+use vigie::app::workings::TaskName;
 use vigie::store::{StoreError, items};
 use vigie::workers::driver::Driver;
 use vigie::workers::{index, rounds};

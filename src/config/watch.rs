@@ -32,6 +32,8 @@ pub struct Watch {
     pub trusted_proxies: Vec<IpNet>,
     /// Told to the servers that are asked.
     pub contact: Option<String>,
+    /// Who is told by mail that something breaks.
+    pub alerts: Option<String>,
     /// The proxy through which the public internet is asked.
     pub proxy: Option<Url>,
     /// PEM files of the authorities that are trusted beside the machine's own.
@@ -91,6 +93,7 @@ pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
     };
     let trusted_proxies = written.list("trusted_proxies", network);
     let contact = written.read("contact", contact);
+    let alerts = written.read("alerts", bare_address);
     let proxy = written.read("proxy", value::web_address);
     let authorities = written.list("authorities", |text| authority(text, folder));
     let index = written.read("index", |text| value::path(text, folder));
@@ -104,6 +107,7 @@ pub(super) fn read(written: &Reader<'_>, folder: &Path) -> Option<Watch> {
         listen: listen?,
         trusted_proxies,
         contact,
+        alerts,
         proxy,
         authorities,
         index: index?,
@@ -166,6 +170,17 @@ fn contact(text: &str) -> Result<String, Refused> {
     } else {
         value::mailbox(text)
     }
+}
+
+/// A mail address without the name beside it.
+fn bare_address(text: &str) -> Result<String, Refused> {
+    let whole = value::mailbox(text)?;
+    let bare = whole
+        .strip_suffix('>')
+        .and_then(|rest| rest.split_once('<'));
+    Ok(bare
+        .map_or(whole.as_str(), |(_, address)| address)
+        .to_owned())
 }
 
 /// A file that is there; that it holds certificates is seen when it is loaded.

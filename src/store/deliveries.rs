@@ -17,7 +17,7 @@ pub use moves::{
     release, replace,
 };
 pub(super) use numbers::was_told;
-pub use numbers::{Used, begun, used};
+pub use numbers::{Standing, Used, begun, standing, used};
 
 /// One edition or item on its way to one channel.
 #[derive(Clone, Debug, PartialEq, Serialize)]

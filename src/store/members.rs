@@ -3,6 +3,7 @@
 //! Every act that changes an account is recorded in the audit, in the same transaction, without
 //! names or addresses. What proves who somebody is stands in the modules below.
 
+pub mod alerts;
 pub mod failures;
 pub mod keys;
 pub mod letters;

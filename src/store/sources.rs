@@ -147,6 +147,22 @@ pub fn sync(tx: &Tx<'_>, sources: &[Source], now: DateTime<Utc>) -> Result<(), S
     Ok(())
 }
 
+/// The keys of the watched sources that are not among `sources`, and how many are watched.
+///
+/// # Errors
+/// What the archive says.
+pub fn leaving(tx: &Tx<'_>, sources: &[Source]) -> Result<(Vec<String>, usize), StoreError> {
+    let watched = tx.all(
+        "select key from sources where active = 1 order by key",
+        (),
+        |row| row.get::<String>(0),
+    )?;
+    let all = watched.len();
+    let stays = |key: &String| sources.iter().any(|source| source.key == *key);
+    let leaving = watched.into_iter().filter(|key| !stays(key)).collect();
+    Ok((leaving, all))
+}
+
 fn add(tx: &Tx<'_>, source: &Source, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.run(
         "insert into sources (key, title, configured_url, url, theme, visibility, rights, next_check_at)
@@ -233,6 +249,17 @@ pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<WatchedSource>, StoreE
         [now.timestamp_millis(), (now + BEYOND).timestamp_millis()],
         read,
     )
+}
+
+/// When a source last answered well.
+///
+/// # Errors
+/// What the archive says.
+pub fn last_success(tx: &Tx<'_>) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let last = tx.one("select max(last_success_at) from sources", (), |row| {
+        row.get::<Option<i64>>(0)
+    })?;
+    Ok(last.flatten().map(instant))
 }
 
 /// Whether a source that was due at `then` has not been visited since.

@@ -16,3 +16,4 @@ pub(super) mod people;
 pub(super) mod search;
 pub(super) mod send;
 pub(super) mod sources;
+pub(super) mod workings;

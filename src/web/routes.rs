@@ -228,6 +228,10 @@ const ROUTES: &[Route] = &[
     ("/members/{id}/close", Role::Admin, || post(member::close)),
     ("/members/{id}/reopen", Role::Admin, || post(member::reopen)),
     ("/audit", Role::Admin, || get(audit::show)),
+    ("/workings", Role::Admin, || get(pages::workings::show)),
+    ("/workings/retire", Role::Admin, || {
+        post(pages::workings::retire)
+    }),
 ];
 
 /// Every row: where it is and who may use it, as the tests walk it.

@@ -1,5 +1,7 @@
 //! Templates with their frame: what every page has around its own content.
 
+use std::time::{Duration, Instant};
+
 use axum::response::Html;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
@@ -12,11 +14,14 @@ use super::pages::desk::live::Live;
 use super::reader::Reader;
 use super::session::{Door, Entry};
 use super::words::Words;
-use crate::app::App;
+use crate::app::{App, health};
 use crate::digest::markdown;
 use crate::digest::render::write_value;
 use crate::domain::member::Role;
 use fluent_bundle::{FluentArgs, FluentValue};
+
+/// So long a stranger is told what was seen for another.
+const LOOKED: Duration = Duration::from_secs(2);
 
 /// What the pages stand on: everything that is open, and the templates in both languages.
 pub(super) struct Site {
@@ -25,6 +30,8 @@ pub(super) struct Site {
     pub(super) live: Live,
     /// Whether the pages ask who reads them.
     pub(super) door: Door,
+    /// Whether Vigie was well when a stranger last asked, and when that was.
+    looked: tokio::sync::Mutex<Option<(Instant, bool)>>,
     french: Environment<'static>,
     english: Environment<'static>,
 }
@@ -44,6 +51,7 @@ pub(super) enum Place {
     Me,
     Members,
     Audit,
+    Workings,
     Nowhere,
 }
 
@@ -81,6 +89,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("deliveries.html", include_str!("templates/deliveries.html")),
     ("channels.html", include_str!("templates/channels.html")),
     ("about.html", include_str!("templates/about.html")),
+    ("workings.html", include_str!("templates/workings.html")),
     ("error.html", include_str!("templates/error.html")),
     (
         "people/parts.html",
@@ -235,8 +244,23 @@ impl Site {
             app,
             live: Live::new(),
             door,
+            looked: tokio::sync::Mutex::default(),
             french: templates(Lang::French),
             english: templates(Lang::English),
+        }
+    }
+
+    /// Whether Vigie is well, for whoever asks without a name: however many ask, it is looked at once in
+    /// two seconds.
+    pub(super) async fn is_well(&self) -> bool {
+        let mut looked = self.looked.lock().await;
+        match *looked {
+            Some((at, ok)) if at.elapsed() < LOOKED => ok,
+            _ => {
+                let ok = health::look(&self.app).await.ok;
+                *looked = Some((Instant::now(), ok));
+                ok
+            }
         }
     }
 

@@ -22,6 +22,7 @@ const FRENCH: &str = concat!(
     include_str!("i18n/fr/collections.ftl"),
     include_str!("i18n/fr/proposals.ftl"),
     include_str!("i18n/fr/editions.ftl"),
+    include_str!("i18n/fr/workings.ftl"),
 );
 const ENGLISH: &str = concat!(
     include_str!("i18n/en/site.ftl"),
@@ -32,6 +33,7 @@ const ENGLISH: &str = concat!(
     include_str!("i18n/en/collections.ftl"),
     include_str!("i18n/en/proposals.ftl"),
     include_str!("i18n/en/editions.ftl"),
+    include_str!("i18n/en/workings.ftl"),
 );
 
 static BOTH: LazyLock<[Words; 2]> = LazyLock::new(|| Lang::ALL.map(Words::load));

@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::driver::Task;
 use super::letters::{ATTEMPTS, BOUND, mail};
+use crate::app::workings::{Report, TaskName};
 use crate::app::{App, Setup};
 use crate::channels::{ChannelError, Note};
 use crate::domain::calendar::Calendar;
 use crate::domain::delivery::retry_at;
 use crate::domain::digest::{Deadline, Digest};
-use crate::domain::workings::{Report, TaskName};
 use crate::store::editions::calls::{self, Call, Reason};
 use crate::store::editions::{self, Edition, Place};
 use crate::store::members::{self, Member};

@@ -7,11 +7,11 @@ use chrono::{DateTime, Utc};
 
 use super::driver::Task;
 use super::index;
+use crate::app::workings::{Report, TaskName};
 use crate::app::{App, Setup};
 use crate::curate::rules::{self as acts, Standing, Wish};
 use crate::domain::ids::ItemId;
 use crate::domain::rule::Rule;
-use crate::domain::workings::{Report, TaskName};
 use crate::publish::{self, PublishError};
 use crate::search::IndexDoc;
 use crate::store::rules::{self, replays};

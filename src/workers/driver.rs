@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::app::App;
+use crate::app::workings::{LeftUndone, Moment, Report, TaskName, Workings};
 use crate::clock::Clock;
-use crate::domain::workings::{LeftUndone, Moment, Report, TaskName, Workings};
 
 pub use bells::Bells;
 pub(super) use ticks::{Ringer, watch};

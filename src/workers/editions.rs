@@ -9,39 +9,25 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::driver::Task;
 use super::index;
+use crate::app::workings::{Report, TaskName};
 use crate::app::{App, Setup};
 use crate::curate::tags;
 use crate::digest::{self, schedule};
-use crate::domain::delivery::retry_at;
 use crate::domain::digest::{Digest, EditionState};
 use crate::domain::ids::{EditionId, ItemId, MemberId};
 use crate::domain::visibility::Visibility;
-use crate::domain::workings::{LeftUndone, Report, TaskName};
 use crate::publish::{self, Approval, Delivered, Passed, PublishError};
 use crate::search::{Query, Request, Search};
 use crate::store::editions::calls::{self, Reason};
 use crate::store::editions::{self, Edition, NewEdition};
-use crate::store::schedule::{self as kept, Trouble};
+use crate::store::schedule as kept;
 use crate::store::{StoreError, Tx, sources};
 
 /// A section's query finds at most this many items of a period.
 const FOUND: usize = 5_000;
 
-/// Drafting and issuing read the archive and render; they ask nobody.
-const ISSUING: Duration = Duration::from_secs(1_800);
-
 /// Destinations are asked one after the other, and each may be slow.
 const DELIVERING: Duration = Duration::from_secs(3_600);
-
-/// The task that issues the digests that are due.
-pub(super) fn issue_task(app: &App) -> Task {
-    let app = app.clone();
-    Task::new(TaskName::Issue, ISSUING, move || {
-        let app = app.clone();
-        async move { Ok(issue_due(&app).await?.report()) }
-    })
-    .then(&[TaskName::Deliver])
-}
 
 /// The task that delivers: a slow destination keeps no digest waiting.
 pub(super) fn deliver_task(app: &App) -> Task {
@@ -52,15 +38,9 @@ pub(super) fn deliver_task(app: &App) -> Task {
     })
 }
 
-/// No back-off is longer.
-const BEYOND: TimeDelta = TimeDelta::hours(7);
-
 /// After a start, so long at most, drafts wait for the visits that were due: what came in the meantime
 /// is news for them.
 const FIRST_VISITS: Range<TimeDelta> = TimeDelta::zero()..TimeDelta::minutes(30);
-
-/// What may pass by itself is tried again after this.
-const SOON: TimeDelta = TimeDelta::seconds(8);
 
 /// What became of a digest that was due.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,89 +65,12 @@ struct Wanted {
     review: Option<DateTime<Utc>>,
 }
 
-/// What was issued, and the digests that could not be.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Issuing {
-    /// What became of those that were due.
-    pub issued: Vec<Issued>,
-    /// Those that are kept back, and why.
-    pub left: Vec<LeftUndone>,
-}
-
-impl Issuing {
-    fn report(self) -> Report {
-        Report {
-            done: self.issued.len(),
-            left: self.left,
-        }
-    }
-}
-
-/// Issues every digest that is due, and drafts what editors should look at. An edition, its approval,
-/// its deliveries and the next due instant are one transaction: killed anywhere, it happens again
-/// whole, or not at all. A digest that fails is kept back for a while, and the others go on.
-///
-/// # Errors
-/// When the archive fails altogether.
-pub async fn issue_due(app: &App) -> anyhow::Result<Issuing> {
-    let (setup, now) = (app.setup(), app.clock.now());
-    let mut issuing = Issuing::default();
-    for digest in &setup.config.digests {
-        let key = digest.key.clone();
-        let before = app.store.read(move |tx| kept::trouble(tx, &key)).await?;
-        let trouble = match before {
-            // Beyond any back-off, it was kept while the clock was wrong.
-            Some(trouble) if now < trouble.retry && trouble.retry < now + BEYOND => Some(trouble),
-            before => match issue(app, &setup, digest).await {
-                Ok(issued) => {
-                    issuing.issued.extend(issued);
-                    if before.is_some() {
-                        keep(app, digest, None).await?;
-                    }
-                    None
-                }
-                Err(error) => {
-                    let failures = before.map_or(0, |before| before.failures);
-                    let trouble = kept_back(&error, failures, now);
-                    keep(app, digest, Some(trouble.clone())).await?;
-                    Some(trouble)
-                }
-            },
-        };
-        issuing.left.extend(trouble.map(|trouble| LeftUndone {
-            row: format!("digest {}", digest.key),
-            why: trouble.why,
-        }));
-    }
-    Ok(issuing)
-}
-
-/// What a template or a channel refuses stays so until somebody mends it; an archive or an index that
-/// fails may be well again in a moment.
-fn kept_back(error: &anyhow::Error, failures: u32, now: DateTime<Utc>) -> Trouble {
-    let passes = match error.downcast_ref::<PublishError>() {
-        Some(PublishError::Store(_)) | None => true,
-        Some(_) => false,
-    };
-    let retry = if passes {
-        now + SOON
-    } else {
-        retry_at(now, failures, None)
-    };
-    Trouble {
-        failures: failures + 1,
-        why: format!("{error:#}"),
-        retry,
-    }
-}
-
-async fn keep(app: &App, digest: &Digest, trouble: Option<Trouble>) -> Result<(), StoreError> {
-    let key = digest.key.clone();
-    let write = move |tx: &Tx<'_>| kept::set_trouble(tx, &key, trouble.as_ref());
-    app.store.write(write).await
-}
-
-async fn issue(app: &App, setup: &Arc<Setup>, digest: &Digest) -> anyhow::Result<Vec<Issued>> {
+/// Drafts and issues one digest.
+pub(super) async fn issue(
+    app: &App,
+    setup: &Arc<Setup>,
+    digest: &Digest,
+) -> anyhow::Result<Vec<Issued>> {
     let (now, opened, asking) = (app.clock.now(), app.opened, digest.clone());
     let wanted = app
         .store

@@ -14,7 +14,7 @@ use super::driver::{Bells, PERIOD, Task};
 use super::places::Places;
 use super::rounds::{self, Due};
 use crate::app::App;
-use crate::domain::workings::{LeftUndone, Report, TaskName};
+use crate::app::workings::{LeftUndone, Report, TaskName};
 use crate::store::{StoreError, changes};
 
 /// A look only reads rows and starts visits.

@@ -6,8 +6,8 @@ use url::Url;
 
 use super::driver::Task;
 use crate::app::App;
+use crate::app::workings::{Report, TaskName};
 use crate::domain::ids::Revision;
-use crate::domain::workings::{Report, TaskName};
 use crate::search::{IndexDoc, Search};
 use crate::store::items::ItemRow;
 use crate::store::{PackedBody, Store, StoreError, changes};

@@ -8,12 +8,12 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use super::driver::Task;
+use crate::app::workings::{Report, TaskName};
 use crate::app::{App, Setup};
 use crate::channels::{Channel, ChannelError, Note};
 use crate::domain::delivery::retry_at;
 use crate::domain::ids::MemberId;
 use crate::domain::secret::Secret;
-use crate::domain::workings::{Report, TaskName};
 use crate::store::members::letters::{self, Asked};
 use crate::store::members::{self, Member, links};
 use crate::store::{StoreError, Tx};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::driver::Task;
 use crate::app::App;
-use crate::domain::workings::{LeftUndone, Report, TaskName};
+use crate::app::workings::{LeftUndone, Report, TaskName};
 use crate::store::{StoreError, proposals};
 
 /// Pages are read one after the other, and each may be slow.

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::driver::{Bells, Task};
 use crate::app::App;
+use crate::app::workings::{LeftUndone, Report, TaskName};
 use crate::config::{self, Config, ConfigErrors, Env, Stamp};
-use crate::domain::workings::{LeftUndone, Report, TaskName};
 
 /// Reading the file and opening what it names.
 const BOUND: Duration = Duration::from_secs(120);
@@ -48,7 +48,7 @@ pub(super) fn task(app: &App, env: Env, insisting: Insisting) -> Task {
     Task::new(TaskName::Reload, BOUND, move || {
         let (app, reload, insisting) = (app.clone(), reload.clone(), insisting.clone());
         async move {
-            let insists = insisting.0.swap(false, Ordering::SeqCst);
+            let insists = insisting.0.swap(false, Ordering::SeqCst) || app.retiring.is_granted();
             reload.lock().await.look(&app, insists).await
         }
     })
@@ -69,9 +69,15 @@ impl Reload {
         let mut done = 0;
         if let Some(read) = self.read(app, insists).await? {
             self.refused = match read {
-                Err(problems) => Some(problems.to_string()),
+                Err(problems) => {
+                    app.retiring.forget();
+                    Some(problems.to_string())
+                }
                 // Touched, or written with the same meaning: nothing changes.
-                Ok(config) if !insists && config == app.setup().config => None,
+                Ok(config) if !insists && config == app.setup().config => {
+                    app.retiring.forget();
+                    None
+                }
                 Ok(config) => match app.reload(config).await {
                     Ok(()) => {
                         tracing::info!("the configuration was read again");

@@ -9,7 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::driver::{Bells, Driver, Ringer, Task, watch};
 use super::reload::Insisting;
-use super::{calls, curation, editions, fetch, index, letters, proposals, reload, suggest};
+use super::{
+    alert, calls, curation, editions, fetch, index, issue, letters, proposals, reload, suggest,
+};
 use crate::app::App;
 use crate::config::Env;
 use crate::publish;
@@ -54,17 +56,18 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
 }
 
 /// All the background work.
-fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) -> [Task; 10] {
+fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) -> [Task; 11] {
     [
         fetch::task(app, bells),
         index::task(app),
         curation::task(app),
         proposals::task(app),
-        editions::issue_task(app),
+        issue::task(app),
         editions::deliver_task(app),
         letters::task(app),
         calls::task(app),
         suggest::task(app),
         reload::task(app, env, insisting),
+        alert::task(app),
     ]
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::driver::Task;
 use crate::app::App;
+use crate::app::workings::{Report, TaskName};
 use crate::curate::suggest;
-use crate::domain::workings::{Report, TaskName};
 use crate::store::{Store, StoreError};
 
 /// Scores in one transaction: a decision never waits longer for its turn.

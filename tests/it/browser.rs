@@ -46,6 +46,7 @@ const PAGES: &[(&str, &str)] = &[
     ("members", "/members"),
     ("member", "/members/1"),
     ("audit", "/audit"),
+    ("workings", "/workings"),
     ("missing", "/nowhere"),
 ];
 

@@ -11,7 +11,7 @@ use vigie::publish::{self, Approval, PublishError};
 use vigie::store::editions::{self, Edition, OutletState, Present};
 use vigie::store::sources::{self, VisitRecord};
 use vigie::store::{StoreError, deliveries, items};
-use vigie::workers::editions as work;
+use vigie::workers::{editions as work, issue};
 
 use crate::archive::{self, Written};
 use crate::watch::Watch;
@@ -57,7 +57,7 @@ impl House {
     }
 
     async fn turn(&self) -> Vec<work::Issued> {
-        let issued = work::issue_due(&self.app).await.unwrap().issued;
+        let issued = issue::issue_due(&self.app).await.unwrap().issued;
         work::deliver(&self.app).await.unwrap();
         issued
     }
@@ -202,7 +202,7 @@ async fn a_digest_that_cannot_be_issued_is_told_backed_off_and_keeps_no_other_wa
     meddle("nonsense");
     house.news(2, None);
     house.go(at(DUE) + TimeDelta::days(7));
-    let issuing = work::issue_due(&house.app).await.unwrap();
+    let issuing = issue::issue_due(&house.app).await.unwrap();
     let issued: Vec<_> = issuing.issued.iter().map(|one| &one.digest).collect();
     assert_eq!(issued, ["sain"]);
     assert_eq!(issuing.left[0].row, "digest abime");
@@ -212,10 +212,10 @@ async fn a_digest_that_cannot_be_issued_is_told_backed_off_and_keeps_no_other_wa
 
     // It is left alone for a while, shown all the time, and leaves once what was in the way is mended.
     meddle("published");
-    let issuing = work::issue_due(&house.app).await.unwrap();
+    let issuing = issue::issue_due(&house.app).await.unwrap();
     assert_eq!((issuing.issued.len(), issuing.left.len()), (0, 1));
     house.clock.advance(TimeDelta::seconds(10));
-    let issuing = work::issue_due(&house.app).await.unwrap();
+    let issuing = issue::issue_due(&house.app).await.unwrap();
     assert_eq!((issuing.issued.len(), issuing.left.len()), (1, 0));
     work::deliver(&house.app).await.unwrap();
     assert!(house.read("abime").contains("Nouvelle2q"));

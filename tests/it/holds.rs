@@ -1,7 +1,10 @@
 //! It holds: a real `vigie run`, and what machines do to a process. After each blow, within ten seconds,
-//! the work goes on.
+//! the work goes on, and health has told the truth meanwhile.
 
 use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 
 use crate::running::{Running, feed, source};
 use crate::watch::{Site, Watch};
@@ -66,14 +69,50 @@ impl Held {
     }
 }
 
+impl Held {
+    /// What an administrator is told now; never that all is well while a task has not run for long.
+    async fn health(&self) -> Value {
+        let told: Value = serde_json::from_str(&self.running.page("/health").await).unwrap();
+        if told["ok"] == true {
+            let at = instant(&told["at"]).unwrap();
+            for task in told["tasks"].as_array().unwrap() {
+                let ran = instant(&task["running_since"]).max(instant(&task["last_start"]));
+                // Three periods, the longest pause of a task that failed, and a busy machine.
+                let lately = ran.is_none_or(|ran| at - ran < TimeDelta::seconds(20));
+                assert!(lately, "it is said to be well: {told}");
+            }
+        }
+        told
+    }
+
+    /// Within ten seconds, health says that all is well again, to an administrator and to anybody.
+    async fn is_well_again(&self) {
+        for _ in 0..100 {
+            if self.health().await["ok"] == true {
+                let anybody = self.running.until_stranger("/health", "{\"ok\":true}");
+                return anybody.await;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("never well again: {}", self.health().await);
+    }
+}
+
+fn instant(told: &Value) -> Option<DateTime<Utc>> {
+    told.as_str()?.parse().ok()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_was_stopped_goes_on_when_it_is_continued() {
     let mut held = Held::start().await;
+    held.is_well_again().await;
     // The second one is longer than any pause that the scheduler survives by itself.
     for seconds in [3, 5] {
         held.suffers(Blow::Pause(Duration::from_secs(seconds)))
             .await;
+        held.health().await;
         held.goes_on().await;
+        held.is_well_again().await;
     }
     held.running
         .until_logged("the scheduler is made anew")

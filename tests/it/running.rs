@@ -88,6 +88,22 @@ impl Running {
         panic!("{path} never said so: {page}");
     }
 
+    /// Asks for a page without a name until it is exactly this; ten seconds at most.
+    pub(crate) async fn until_stranger(&self, path: &str, wanted: &str) {
+        let mut page = String::new();
+        for _ in 0..100 {
+            let answer = reqwest::get(format!("{}{path}", self.address))
+                .await
+                .unwrap();
+            page = answer.text().await.unwrap();
+            if page == wanted {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{path} never said so: {page}");
+    }
+
     /// Waits until the log says something; ten seconds at most.
     pub(crate) async fn until_logged(&self, wanted: &str) -> String {
         for _ in 0..100 {

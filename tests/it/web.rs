@@ -13,3 +13,4 @@ mod rules;
 mod send;
 pub(crate) mod site;
 mod tags;
+mod workings;

@@ -9,7 +9,7 @@ use vigie::clock::Clock;
 use vigie::domain::delivery::DeliveryState;
 use vigie::domain::digest::EditionState;
 use vigie::store::{StoreError, deliveries, editions};
-use vigie::workers::editions as work;
+use vigie::workers::{editions as work, issue};
 
 use crate::archive::{self, Written};
 use crate::watch::Watch;
@@ -73,7 +73,7 @@ impl Machine<'_> {
                 .write_here::<_, StoreError>(|tx| archive::file(tx, day, &written))
                 .unwrap();
         }
-        work::issue_due(app).await.unwrap();
+        issue::issue_due(app).await.unwrap();
         work::deliver(app).await.unwrap();
     }
 }

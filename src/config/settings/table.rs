@@ -101,6 +101,7 @@ pub const WATCH: Section = Section {
         row("base_url", Text, "http(s) address", Optional, "The address of the pages as members see it; `http://` and the value of `listen` when absent. With `https`, cookies are for TLS alone."),
         row("trusted_proxies", List, "list of networks, as `10.1.0.0/16`", Optional, "The reverse proxies in front: from them alone `X-Forwarded-For` is believed, which failures to sign in are counted by. Other `X-Forwarded-*` headers are never read: host and scheme are those of `base_url`."),
         row("contact", Text, "mail or http(s) address", Optional, "Told to the servers that are asked, so that they can write to you."),
+        row("alerts", Text, "mail address", Optional, "Who is told by mail, through the first channel of kind `mail`, when something breaks and when it works again; the small things of a day in one letter. Nobody when absent."),
         row("proxy", Text, "http(s) address", Optional, "Where public sources and channels are asked through; those that are not public are asked directly. Vigie gives it no user name."),
         row("authorities", List, "list of files", Optional, "Certificates (PEM) to trust beside the machine's own when https addresses are asked: those of an internal authority, or of a proxy that reads the traffic."),
         row("index", Text, "folder", Default("index"), "What the watch has gathered: archive and search index."),

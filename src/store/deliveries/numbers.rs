@@ -1,12 +1,49 @@
 //! What a channel has used of its day, and how often it has spoken.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use super::super::StoreError;
 use super::super::db::Tx;
 use super::Delivery;
 use crate::domain::channel::restraint::Micros;
 use crate::domain::ids::ItemId;
+
+/// How many deliveries are in which state of waiting.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// On their way: they leave when they are due.
+    pub waiting: i64,
+    /// Held back until a person has looked at them.
+    pub held: i64,
+    /// Nobody knows whether they arrived.
+    pub uncertain: i64,
+    /// Given up: a person tries again or cancels.
+    pub failed: i64,
+}
+
+/// How many deliveries wait, and for what.
+///
+/// # Errors
+/// What the archive says.
+pub fn standing(tx: &Tx<'_>) -> Result<Standing, StoreError> {
+    let counted = tx.all(
+        "select state, case when held is null then 0 else 1 end as is_held, count(*) from deliveries
+         where state in ('pending', 'sending', 'uncertain', 'failed') group by 1, 2",
+        (),
+        |row| Ok((row.get::<String>(0)?, row.get::<bool>(1)?, row.get::<i64>(2)?)),
+    )?;
+    let mut standing = Standing::default();
+    for (state, is_held, count) in counted {
+        match (state.as_str(), is_held) {
+            ("uncertain", _) => standing.uncertain += count,
+            ("failed", _) => standing.failed += count,
+            (_, true) => standing.held += count,
+            (_, false) => standing.waiting += count,
+        }
+    }
+    Ok(standing)
+}
 
 /// What left by a channel in a day, and what will follow because it has begun.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use crate::domain::workings::TaskName;
+use crate::app::workings::TaskName;
 
 /// A bell for each task. Clones share them.
 #[derive(Clone)]

@@ -9,15 +9,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::ticks::look_at_ringer;
 use super::{Bells, Driver, PERIOD, Ringer, Task};
+use crate::app::workings::{LeftUndone, Report, TaskName, Working};
 use crate::clock::Clock;
-use crate::domain::workings::{LeftUndone, Report, TaskName, Working};
 
 const NAME: TaskName = TaskName::Suggest;
 
 fn driver() -> Driver {
     Driver {
         bells: Bells::default(),
-        workings: crate::domain::workings::Workings::default(),
+        workings: crate::app::workings::Workings::default(),
         clock: Clock::fixed("2026-11-23T10:30:00Z".parse().unwrap()),
     }
 }

@@ -12,7 +12,7 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
 
 use super::{Driver, PERIOD};
-use crate::domain::workings::{Condition, TaskName};
+use crate::app::workings::{Condition, TaskName};
 
 /// Periods without a ring after which the scheduler is made anew.
 const SILENCE: Duration = PERIOD.saturating_mul(3);

@@ -190,18 +190,6 @@ async fn what_makes_no_sense_is_said_with_a_way_out() {
 }
 
 #[tokio::test]
-async fn health_tells_the_revision_of_the_archive() {
-    let site = Site::new();
-    let answer = site.get("en", "/health").await;
-    assert_eq!(answer.headers["content-type"], "application/json");
-    assert!(
-        answer.body.contains("\"ok\":true") && answer.body.contains("\"indexed\":9"),
-        "{}",
-        answer.body
-    );
-}
-
-#[tokio::test]
 async fn a_search_forgives_accents_marks_what_it_found_and_offers_filters() {
     let site = Site::new();
     let body = site.get("fr", "/search?q=resume").await.body;

@@ -1,11 +1,14 @@
 //! A small archive, and requests to the pages over it.
 
+use std::time::{Duration, Instant};
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use tower::ServiceExt;
 use vigie::app::App;
+use vigie::app::workings::TaskName;
 use vigie::articles::sanitize;
 use vigie::clock::Clock;
 use vigie::config::{self, Env};
@@ -99,6 +102,11 @@ impl Site {
             .write_here(|tx| schedule::begin(tx, &app.setup().config.digests[0], now()))
             .unwrap();
         index::catch_up(&app.store, &app.search).unwrap();
+        // As if the background work went on beside.
+        for name in TaskName::ALL {
+            let hour = Duration::from_secs(3_600);
+            app.workings.declare(name, hour, hour, Instant::now());
+        }
         let door = role.map_or(Door::Accounts, |role| Door::Open(member(&app, role)));
         let router = router(app.clone(), door);
         Self {

@@ -2,11 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
+use std::time::{Duration, Instant};
+
 use chrono::TimeDelta;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use vigie::app::workings::TaskName;
 use vigie::domain::member::Role;
-use vigie::workers::{calls, editions, letters};
+use vigie::workers::alert::{Outcome, Watching};
+use vigie::workers::{calls, issue, letters};
 
 use super::super::site::Site;
 use super::{Browser, choose, form, invite, is_sent_away, joined};
@@ -192,7 +196,7 @@ async fn editors_are_called_to_a_draft_once_and_again_when_it_waits_for_them() {
     invite(&site, "bob", Role::Curator);
     let turn = async |hours| {
         site.app.clock.advance(TimeDelta::hours(hours));
-        editions::issue_due(&site.app).await.unwrap();
+        issue::issue_due(&site.app).await.unwrap();
         calls::send_due(&site.app).await.unwrap();
         let mut sent = server.letters();
         sent.retain(|letter| letter.contains("La relue"));
@@ -223,4 +227,77 @@ async fn editors_are_called_to_a_draft_once_and_again_when_it_waits_for_them() {
         assert!(letter.contains("/edit"), "{letter}");
         assert!(!letter.contains("alert"), "no title of an item: {letter}");
     }
+}
+
+#[tokio::test]
+async fn the_administrator_is_told_once_that_something_breaks_and_once_that_it_works_again() {
+    let server = Server::start().await;
+    let site = server.site();
+    let mut config = site.app.setup().config.clone();
+    config.watch.alerts = Some("admin@example.org".to_owned());
+    site.app.reload(config).await.unwrap();
+    let declare = |period| {
+        let hour = Duration::from_secs(3_600);
+        site.app
+            .workings
+            .declare(TaskName::Deliver, period, hour, Instant::now());
+    };
+    let told = async |watching: &mut Watching, seconds| {
+        site.app.clock.advance(TimeDelta::seconds(seconds));
+        watching.tell(&site.app).await.unwrap()
+    };
+    let mut watching = Watching::default();
+    assert_eq!(told(&mut watching, 0).await, Outcome::Nothing);
+    declare(Duration::ZERO);
+    assert_eq!(
+        told(&mut watching, 10).await,
+        Outcome::Nothing,
+        "it may pass"
+    );
+    assert_eq!(told(&mut watching, 61).await, Outcome::Left);
+    // A restart tells it to nobody again.
+    let mut watching = Watching::default();
+    assert_eq!(told(&mut watching, 3_600).await, Outcome::Nothing);
+    declare(Duration::from_secs(3_600));
+    assert_eq!(told(&mut watching, 10).await, Outcome::Nothing);
+    assert_eq!(told(&mut watching, 61).await, Outcome::Left);
+    assert_eq!(told(&mut watching, 3_600).await, Outcome::Nothing);
+    let letters = server.letters();
+    assert_eq!(letters.len(), 2, "{letters:?}");
+    for letter in &letters {
+        assert!(
+            letter.contains("admin@example.org") && letter.contains("/workings"),
+            "{letter}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_archive_that_cannot_be_written_is_told_and_a_letter_that_cannot_leave_waits() {
+    let server = Server::start().await;
+    let site = server.site();
+    let mut config = site.app.setup().config.clone();
+    config.watch.alerts = Some("admin@example.org".to_owned());
+    let reachable = config.channels.clone();
+    config
+        .channels
+        .retain(|channel| channel.head.key != "liste");
+    site.app.reload(config.clone()).await.unwrap();
+    let hour = Duration::from_secs(3_600);
+    site.app
+        .workings
+        .declare(TaskName::Deliver, Duration::ZERO, hour, Instant::now());
+    let mut watching = Watching::default();
+    watching.tell(&site.app).await.unwrap();
+    site.app.clock.advance(TimeDelta::seconds(61));
+    let outcome = watching.tell(&site.app).await.unwrap();
+    assert!(
+        matches!(&outcome, Outcome::Later(why) if why.contains("no channel")),
+        "{outcome:?}"
+    );
+    config.channels = reachable;
+    site.app.reload(config).await.unwrap();
+    site.app.clock.advance(TimeDelta::minutes(2));
+    assert_eq!(watching.tell(&site.app).await.unwrap(), Outcome::Left);
+    assert_eq!(server.letters().len(), 1);
 }

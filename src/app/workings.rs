@@ -34,11 +34,13 @@ pub enum TaskName {
     Suggest,
     /// Puts a changed configuration in force.
     Reload,
+    /// Warns the administrator by mail.
+    Alert,
 }
 
 impl TaskName {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Fetch,
         Self::Index,
         Self::Curate,
@@ -49,6 +51,7 @@ impl TaskName {
         Self::Calls,
         Self::Suggest,
         Self::Reload,
+        Self::Alert,
     ];
 
     /// The word for it in logs and in `/health`.
@@ -64,6 +67,7 @@ impl TaskName {
             Self::Calls => "calls",
             Self::Suggest => "suggest",
             Self::Reload => "reload",
+            Self::Alert => "alert",
         }
     }
 }

@@ -1,0 +1,301 @@
+//! What is not well, told in sentences with what to do; the same on the page and in letters.
+
+use super::{Health, TaskHealth};
+use crate::app::workings::Condition;
+
+/// With less than this left, a disk is nearly full: a day of a busy watch.
+const NEARLY_FULL: u64 = 500 << 20;
+
+/// Something that is not well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// The same for the same thing from one look to the next.
+    pub key: String,
+    /// Whether this process cannot do or serve something; else it waits for a person.
+    pub is_grave: bool,
+    /// Where a person does something about it.
+    pub place: Option<Place>,
+    /// In French.
+    pub french: Said,
+    /// In English.
+    pub english: Said,
+}
+
+/// A page where something is done about a trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// What is in the outbox.
+    Deliveries,
+    /// The digests.
+    Digests,
+    /// The sources.
+    Sources,
+}
+
+impl Place {
+    /// Its path.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Deliveries => "/deliveries",
+            Self::Digests => "/digests",
+            Self::Sources => "/sources",
+        }
+    }
+}
+
+/// What is not well, and what to do, in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// A sentence.
+    pub what: String,
+    /// Another.
+    pub advice: String,
+}
+
+impl Trouble {
+    /// In `language`; French unless it is English.
+    pub fn said(&self, language: &str) -> &Said {
+        if language == "en" {
+            &self.english
+        } else {
+            &self.french
+        }
+    }
+
+    fn new(
+        key: impl Into<String>,
+        is_grave: bool,
+        french: (String, &str),
+        english: (String, &str),
+    ) -> Self {
+        let said = |(what, advice): (String, &str)| Said {
+            what,
+            advice: advice.to_owned(),
+        };
+        Self {
+            key: key.into(),
+            is_grave,
+            place: None,
+            french: said(french),
+            english: said(english),
+        }
+    }
+
+    fn at(self, place: Place) -> Self {
+        let place = Some(place);
+        Self { place, ..self }
+    }
+}
+
+impl Health {
+    /// What is not well, the grave first.
+    pub fn troubles(&self) -> Vec<Trouble> {
+        let mut troubles: Vec<_> = self.archive().into_iter().chain(self.index()).collect();
+        if self.tasks.is_empty() {
+            troubles.push(Trouble::new(
+                "tasks",
+                true,
+                (
+                    "Aucun travail de fond n’a commencé.".to_owned(),
+                    "Juste après un démarrage, attendez quelques secondes ; sinon, relancez Vigie.",
+                ),
+                (
+                    "No background work has begun.".to_owned(),
+                    "Just after a start, wait some seconds; else start Vigie again.",
+                ),
+            ));
+        }
+        troubles.extend(self.tasks.iter().filter_map(task));
+        troubles.extend(self.disk());
+        troubles.extend(self.outbox());
+        troubles.extend(self.tasks.iter().flat_map(left));
+        troubles
+    }
+
+    fn archive(&self) -> Option<Trouble> {
+        let why = self.archive.why.as_ref()?;
+        Some(Trouble::new(
+            "archive",
+            true,
+            (
+                format!("L’archive ne peut pas être écrite ou lue : {why}."),
+                "Faites de la place sur le disque, rendez le dossier de l’archive accessible en écriture, ou \
+                 arrêtez l’autre programme qui la tient. Vigie reprend seule.",
+            ),
+            (
+                format!("The archive cannot be written or read: {why}."),
+                "Free some space on the disk, make the folder of the archive writable, or stop the other \
+                 program that holds it. Vigie goes on by itself.",
+            ),
+        ))
+    }
+
+    fn index(&self) -> Option<Trouble> {
+        if self.index.usable {
+            return None;
+        }
+        let why = self.index.why.as_deref().unwrap_or_default();
+        Some(Trouble::new(
+            "index",
+            true,
+            (
+                format!("L’index de recherche ne répond pas. {why}"),
+                "Il est reconstruit seul à partir de l’archive ; si cela dure, vérifiez le disque et les droits \
+                 de son dossier.",
+            ),
+            (
+                format!("The search index does not answer. {why}"),
+                "It is built again from the archive by itself; if this lasts, look at the disk and at the \
+                 rights of its folder.",
+            ),
+        ))
+    }
+
+    fn disk(&self) -> Option<Trouble> {
+        let megabytes = self.disk.filter(|disk| disk.free < NEARLY_FULL)?.free >> 20;
+        Some(Trouble::new(
+            "disk",
+            false,
+            (
+                format!("Il reste {megabytes} Mo sur le disque de l’archive."),
+                "Faites de la place avant qu’il ne soit plein : plus rien ne serait alors archivé.",
+            ),
+            (
+                format!("The disk of the archive has {megabytes} MB left."),
+                "Free some space before it is full: nothing could be filed then.",
+            ),
+        ))
+    }
+
+    fn outbox(&self) -> Vec<Trouble> {
+        let one = &self.deliveries;
+        let told = [
+            (
+                "uncertain",
+                one.uncertain,
+                "Envois dont on ne sait pas s’ils sont arrivés",
+                "Regardez à la destination, puis dites ce qu’il en est.",
+                "Deliveries of which nobody knows whether they arrived",
+                "Look at the destination, then say what you found.",
+            ),
+            (
+                "failed",
+                one.failed,
+                "Envois qui ont échoué",
+                "Lisez la cause, corrigez, puis relancez ou annulez.",
+                "Deliveries that failed",
+                "Read the cause, mend it, then send again or cancel.",
+            ),
+            (
+                "held",
+                one.held,
+                "Envois qui attendent une personne",
+                "Relisez-les, puis laissez-les partir ou annulez-les.",
+                "Deliveries that wait for a person",
+                "Look them over, then let them leave or cancel them.",
+            ),
+        ];
+        let told = told.into_iter().filter(|told| told.1 > 0);
+        told.map(|(key, count, what, advice, what_english, advice_english)| {
+            let french = (format!("{what} : {count}."), advice);
+            let english = (format!("{what_english}: {count}."), advice_english);
+            Trouble::new(key, false, french, english).at(Place::Deliveries)
+        })
+        .collect()
+    }
+}
+
+/// The work of a task, in French and in English.
+fn work(name: &str) -> (&'static str, &'static str) {
+    match name {
+        "fetch" => ("La visite des sources", "The visiting of sources"),
+        "index" => ("L’indexation", "The indexing"),
+        "curate" => ("Le classement en nombre", "The curation in bulk"),
+        "proposals" => (
+            "La lecture des pages proposées",
+            "The reading of proposed pages",
+        ),
+        "issue" => ("La composition des lettres", "The issuing of digests"),
+        "deliver" => ("L’envoi", "The delivery"),
+        "letters" => (
+            "L’envoi des liens à usage unique",
+            "The sending of one-time links",
+        ),
+        "calls" => ("L’appel des éditeurs", "The calling of editors"),
+        "suggest" => ("Le calcul des suggestions", "The scoring of suggestions"),
+        "alert" => ("L’alerte par courriel", "The warning by mail"),
+        _ => (
+            "La relecture de la configuration",
+            "The reading of the configuration",
+        ),
+    }
+}
+
+/// Why a task does not do its work.
+fn task(task: &TaskHealth) -> Option<Trouble> {
+    if task.ok {
+        return None;
+    }
+    let (french, english) = work(task.name);
+    let why = task.error.as_deref().unwrap_or_default();
+    let again = (
+        "Vigie essaie encore. Si cela dure, relancez-la : rien ne se perd, ce qui est dû est dans l’archive.",
+        "Vigie goes on trying. If this lasts, start it again: nothing is lost, what is due is in the archive.",
+    );
+    let (french, english) = match task.state {
+        Condition::Stuck => (
+            format!("{french} dure plus longtemps que jamais."),
+            format!("{english} takes longer than it ever should."),
+        ),
+        Condition::Late => (
+            format!("{french} n’a pas eu lieu depuis trois fois son délai."),
+            format!("{english} has not run for three of its periods."),
+        ),
+        _ => (
+            format!("{french} échoue ({} fois de suite) : {why}.", task.failures),
+            format!("{english} fails ({} times in a row): {why}.", task.failures),
+        ),
+    };
+    let key = format!("task {}", task.name);
+    Some(Trouble::new(
+        key,
+        true,
+        (french, again.0),
+        (english, again.1),
+    ))
+}
+
+/// What a task left undone, row by row.
+fn left(task: &TaskHealth) -> Vec<Trouble> {
+    let (french, english) = work(task.name);
+    let left = task.left.iter().map(|left| {
+        let (row, why) = (&left.row, &left.why);
+        let (advice, advice_english, place) = match task.name {
+            "reload" => (
+                "La configuration en vigueur reste la précédente. Corrigez le fichier, ou confirmez ci-dessous si \
+                 la page Rouages le propose.",
+                "The former configuration stays in force. Mend the file, or confirm on the page of the \
+                 workings if it offers that.",
+                None,
+            ),
+            "issue" => (
+                "Le reste continue, et cette lettre est tentée de nouveau d’elle-même.",
+                "The others go on, and this digest is tried again by itself.",
+                Some(Place::Digests),
+            ),
+            _ => (
+                "Le reste continue, et ceci est tenté de nouveau.",
+                "The others go on, and this is tried again.",
+                (task.name == "fetch").then_some(Place::Sources),
+            ),
+        };
+        let trouble = Trouble::new(
+            format!("left {} {row}", task.name),
+            false,
+            (format!("{french} bute sur {row} : {why}"), advice),
+            (format!("{english} stumbles on {row}: {why}"), advice_english),
+        );
+        Trouble { place, ..trouble }
+    });
+    left.collect()
+}

@@ -1,0 +1,123 @@
+//! `/workings`: how Vigie is, in sentences, with what to do about each thing that is not well.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::app::health::{self, Health, TaskHealth};
+use crate::app::workings::Condition;
+use crate::store::StoreError;
+use crate::web::errors::WebError;
+use crate::web::moment::Moment;
+use crate::web::reader::Reader;
+use crate::web::site::{Place, Site};
+
+#[derive(Serialize)]
+struct WorkingsPage {
+    ok: bool,
+    troubles: Vec<Told>,
+    tasks: Vec<Task>,
+    health: Health,
+    last_visit: Option<Moment>,
+    /// Megabytes left.
+    free: Option<u64>,
+    /// Sources about which a person is asked whether they may go.
+    retiring: Vec<String>,
+}
+
+/// Something that is not well.
+#[derive(Serialize)]
+struct Told {
+    is_grave: bool,
+    what: String,
+    advice: String,
+    place: Option<&'static str>,
+}
+
+/// A task as people read it.
+#[derive(Serialize)]
+struct Task {
+    name: &'static str,
+    state: Condition,
+    ok: bool,
+    since: Option<Moment>,
+    ended: Option<Moment>,
+    /// Seconds, with one decimal.
+    took: Option<String>,
+    done: usize,
+    error: Option<String>,
+    error_at: Option<Moment>,
+}
+
+/// `GET /workings`
+pub(in crate::web) async fn show(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+) -> Result<Response, WebError> {
+    let health = health::look(&site.app).await;
+    let language = reader.lang().code();
+    let troubles = health.troubles();
+    let troubles = troubles.iter().map(|trouble| {
+        let said = trouble.said(language);
+        Told {
+            is_grave: trouble.is_grave,
+            what: said.what.clone(),
+            advice: said.advice.clone(),
+            place: trouble.place.map(health::Place::path),
+        }
+    });
+    let page = WorkingsPage {
+        ok: health.ok,
+        troubles: troubles.collect(),
+        tasks: health.tasks.iter().map(|one| task(&reader, one)).collect(),
+        last_visit: health.last_visit.map(|at| reader.moment(at)),
+        free: health.disk.map(|disk| disk.free >> 20),
+        retiring: site.app.retiring.asked().unwrap_or_default(),
+        health,
+    };
+    let title = reader.words().say("workings-title");
+    Ok(site
+        .page(&reader, "workings.html", Place::Workings, &title, &page)?
+        .into_response())
+}
+
+fn task(reader: &Reader, task: &TaskHealth) -> Task {
+    let took = task.took_ms.map(|took| {
+        let told = format!("{}.{}", took / 1000, took % 1000 / 100);
+        match reader.lang().code() {
+            "fr" => told.replace('.', ","),
+            _ => told,
+        }
+    });
+    Task {
+        name: task.name,
+        state: task.state,
+        ok: task.ok,
+        since: task.running_since.map(|at| reader.moment(at)),
+        ended: task.last_end.map(|at| reader.moment(at)),
+        took,
+        done: task.done_in_all,
+        error: task.error.clone(),
+        error_at: task.error_at.map(|at| reader.moment(at)),
+    }
+}
+
+/// `POST /workings/retire`: the sources that the changed configuration no longer names may go.
+pub(in crate::web) async fn retire(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+) -> Result<Response, WebError> {
+    if let Some(keys) = site.app.retiring.grant() {
+        site.app
+            .store
+            .write_synced::<_, StoreError>(move |tx| {
+                let states = (json!(keys), json!([]));
+                reader.record(tx, "sources.retire", "configuration".to_owned(), states)
+            })
+            .await?;
+    }
+    Ok(Redirect::to("/workings").into_response())
+}
