@@ -89,3 +89,6 @@ impl Ingest {
         self.file(source, watched, outcome, filing).await
     }
 }
+
+#[cfg(test)]
+mod tests;

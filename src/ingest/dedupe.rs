@@ -1,30 +1,53 @@
 //! Whether an entry was seen before: identity that survives what feeds do to their ids.
 //!
-//! Feeds give every entry the same id, number them `1`, make a new id at each fetch, or use an old id
-//! for a new article. So an entry has several keys, from the most to the least trustworthy, and only
-//! those that single it out within its own document count.
+//! Feeds give every entry the same id, number them `1`, make a new id at each fetch, use an old id
+//! for a new article, or let all entries link to one page. So an entry has several keys, from the
+//! most to the least trustworthy; only those that single it out within its own document count, and
+//! those that publishers use again are compared with what the archive knows under them.
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Timelike, Utc};
+use serde_json::Value;
 use url::Url;
 
+use crate::articles::sanitize::plain;
 use crate::domain::canonical::canonical;
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::html::RawHtml;
 use crate::domain::ids::ItemId;
 use crate::store::items::{Hashes, Known};
+use crate::text::words::words;
 
-/// The keys of an entry, the most trustworthy first.
+/// The keys of an entry, the most trustworthy first, and what is compared where a key is doubted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntryKeys {
-    /// Of its id, when no other entry of the document has it.
-    id: Option<i64>,
-    /// Of its link, when no other entry of the document has it and it is not the site itself.
-    link: Option<i64>,
-    /// Of its title and date; of its text when it has no title.
-    words: i64,
     /// Of its id and link together, for a feed that reuses its ids.
     both: Option<i64>,
+    /// Of its id, when no other entry of the document has it.
+    id: Option<i64>,
+    /// Of its title, date and text.
+    whole: i64,
+    /// Of its title and day (of its text when it has no title), when no other entry has them.
+    words: Option<i64>,
+    /// Of its link with the part of the page that it names, when no other entry has both.
+    part: Option<i64>,
+    /// Of its link, when no other entry of the document has it and it is not the site itself.
+    link: Option<i64>,
+    /// The id, the link and the words that other entries of the document have too.
+    shared: Vec<i64>,
+    /// The hash of what was published.
+    published: i64,
+    title: String,
+    page: Option<Page>,
+    at: Option<DateTime<Utc>>,
+}
+
+/// A page, and the part of it that a link names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Page {
+    address: String,
+    part: Option<String>,
 }
 
 /// What to do with an entry.
@@ -40,71 +63,165 @@ pub enum Verdict {
 
 /// The keys of each entry of a document.
 pub fn keys(feed: &Feed) -> Vec<EntryKeys> {
-    let ids = counted(feed, |entry| {
-        entry.id.clone().filter(|id| !id.trim().is_empty())
-    });
-    let home = feed.link.as_deref().and_then(address);
-    let links = counted(feed, |entry| entry.link.as_deref().and_then(address));
-    let single = |counts: &HashMap<String, usize>, value: &String| counts.get(value) == Some(&1);
-    feed.entries
+    let home = feed.link.as_deref().and_then(Page::of);
+    let pages: Vec<Option<Page>> = feed
+        .entries
         .iter()
-        .map(|entry| {
-            let id = entry.id.clone().filter(|id| single(&ids, id));
-            let link = entry.link.as_deref().and_then(address);
-            let link = link.filter(|link| single(&links, link) && home.as_ref() != Some(link));
-            EntryKeys {
-                both: id
-                    .as_ref()
-                    .zip(link.as_ref())
-                    .map(|(id, link)| hash("both", &[id, link])),
-                id: id.map(|id| hash("id", &[&id])),
-                link: link.map(|link| hash("link", &[&link])),
-                words: words_key(entry),
-            }
-        })
-        .collect()
+        .map(|entry| entry.link.as_deref().and_then(Page::of))
+        .collect();
+    let ids = counted(feed.entries.iter().filter_map(|entry| id(entry)));
+    let links = counted(pages.iter().flatten().map(|page| page.address.as_str()));
+    let parts = counted(pages.iter().flatten().filter_map(Page::key_of_part));
+    let told = counted(feed.entries.iter().map(words_key));
+    let mut all = Vec::with_capacity(pages.len());
+    for (entry, page) in feed.entries.iter().zip(&pages) {
+        let said = id(entry);
+        let id = said.filter(|id| ids.get(id) == Some(&1));
+        let address = page.as_ref().map(|page| page.address.as_str());
+        let own =
+            address.filter(|address| home.as_ref().is_none_or(|home| home.address != *address));
+        let link = own.filter(|address| links.get(address) == Some(&1));
+        let part = page.as_ref().and_then(Page::key_of_part);
+        let words = words_key(entry);
+        let is_told_once = told.get(&words) == Some(&1);
+        let shared = [
+            said.filter(|_| id.is_none()).map(|id| hash("id", &[id])),
+            own.filter(|_| link.is_none())
+                .map(|link| hash("link", &[link])),
+            (!is_told_once).then_some(words),
+        ];
+        all.push(EntryKeys {
+            both: id.zip(link).map(|(id, link)| hash("both", &[id, link])),
+            id: id.map(|id| hash("id", &[id])),
+            whole: whole_key(entry),
+            words: is_told_once.then_some(words),
+            part: part.filter(|part| parts.get(part) == Some(&1)),
+            link: link.map(|link| hash("link", &[link])),
+            shared: shared.into_iter().flatten().collect(),
+            published: published_hash(entry),
+            title: entry.title.clone().unwrap_or_default(),
+            at: entry.published.or(entry.updated),
+            page: page.clone(),
+        });
+    }
+    all
 }
 
 impl EntryKeys {
-    /// Every key, the most trustworthy first: what to look up.
-    pub fn all(&self) -> impl Iterator<Item = i64> {
-        self.both
-            .into_iter()
-            .chain(self.id)
-            .chain(self.link)
-            .chain([self.words])
+    /// The hash of what was published: equal means the same without reading it.
+    pub fn published(&self) -> i64 {
+        self.published
     }
 
-    /// The keys to remember with a new or changed item, given those that other items hold already.
-    pub fn to_remember(&self) -> Vec<i64> {
-        // Title and date identify only what has nothing better: two notices may share a title.
-        let weak = (self.id.is_none() && self.link.is_none()).then_some(self.words);
-        self.both
-            .into_iter()
-            .chain(self.id)
-            .chain(self.link)
-            .chain(weak)
-            .collect()
+    /// The keys that a new item takes, from an older one where its publisher used them again.
+    pub fn to_take(&self) -> Vec<i64> {
+        let keys = [self.both, self.id, self.part, self.link];
+        keys.into_iter().flatten().collect()
     }
 
-    /// What the archive knows `entry` as, if it does, given what it knows under its keys.
-    pub fn found<'k>(&self, entry: &Entry, known: &'k HashMap<i64, Known>) -> Option<&'k Known> {
-        let by = |key: Option<i64>| key.and_then(|key| known.get(&key));
-        by(self.both)
-            .or_else(|| by(self.id).filter(|known| !is_reused(entry, known)))
-            .or_else(|| by(self.link))
-            .or_else(|| {
-                let nothing_better = self.id.is_none() && self.link.is_none();
-                by(nothing_better.then_some(self.words))
-            })
+    /// The key that is remembered beside those, unless another item holds it, of what has no id of
+    /// its own: two notices may share a title.
+    pub fn to_leave(&self) -> Option<i64> {
+        self.id.is_none().then(|| self.words.unwrap_or(self.whole))
+    }
+
+    /// What the archive knows the entry as, if it does. `known` looks a key up, `says_the_same`
+    /// compares the texts of the entry and of an item: it is asked where nothing else tells.
+    ///
+    /// # Errors
+    /// Those of the two.
+    pub fn found<E>(
+        &self,
+        known: impl Fn(i64) -> Result<Option<Known>, E>,
+        says_the_same: impl Fn(ItemId) -> Result<bool, E>,
+    ) -> Result<Option<Known>, E> {
+        let by = |key: Option<i64>| key.map_or(Ok(None), &known);
+        if let Some(found) = by(self.both)? {
+            return Ok(Some(found));
+        }
+        if let Some(found) = by(self.id)?.filter(|known| !self.is_reused(known)) {
+            return Ok(Some(found));
+        }
+        let nothing_better = self.id.is_none() && self.part.is_none() && self.link.is_none();
+        for key in [Some(self.whole), self.words] {
+            let meant = |known: &Known| nothing_better || self.is_on_page_of(known);
+            if let Some(found) = by(key)?.filter(meant) {
+                return Ok(Some(found));
+            }
+        }
+        for key in [self.part, self.link] {
+            if let Some(found) = by(key)?
+                && (self.agrees_with(&found) || says_the_same(found.item)?)
+            {
+                return Ok(Some(found));
+            }
+        }
+        for key in &self.shared {
+            let same = |known: &Known| known.hashes.published == self.published;
+            if let Some(found) = known(*key)?.filter(same) {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// An id that now carries another link and another title was given to another article.
+    fn is_reused(&self, known: &Known) -> bool {
+        let moved = self.page.is_some() && known.url.is_some() && !self.is_on_page_of(known);
+        moved && !alike(&self.title, &known.title)
+    }
+
+    fn is_on_page_of(&self, known: &Known) -> bool {
+        let theirs = known.url.as_deref().and_then(Page::of);
+        matches!((&self.page, theirs), (Some(mine), Some(theirs)) if mine.address == theirs.address)
+    }
+
+    /// Whether title or date say that an item which has the same link is this entry, and not the
+    /// announcement that stood on that page before it.
+    fn agrees_with(&self, known: &Known) -> bool {
+        let millis = |at: DateTime<Utc>| at.timestamp_millis();
+        let theirs = [known.published, known.updated];
+        let same_date = self.at.is_some_and(|at| {
+            theirs
+                .iter()
+                .flatten()
+                .any(|then| millis(*then) == millis(at))
+        });
+        let theirs_part = known.url.as_deref().and_then(Page::of);
+        let theirs_part = theirs_part.and_then(|page| page.part);
+        let mine = self.page.as_ref().and_then(|page| page.part.as_ref());
+        if matches!((mine, &theirs_part), (Some(mine), Some(theirs)) if mine != theirs) {
+            // Two parts of a page have titles of one pattern: `Version 1.2`, `Version 1.3`.
+            return folded(&self.title) == folded(&known.title) && (same_date || self.at.is_none());
+        }
+        // A day without an hour is that of every notice of the day.
+        let is_exact = self.at.is_some_and(|at| at.num_seconds_from_midnight() > 0);
+        alike(&self.title, &known.title) || same_date && is_exact
     }
 }
 
-/// An id that now carries another link and another title was given to another article.
-fn is_reused(entry: &Entry, known: &Known) -> bool {
-    let link = entry.link.as_deref().and_then(address);
-    let moved = matches!((&link, &known.canonical), (Some(now), Some(then)) if now != then);
-    moved && !alike(entry.title.as_deref().unwrap_or_default(), &known.title)
+impl Page {
+    /// The canonical form of an address, which identifies a page whatever the way to write it.
+    fn of(link: &str) -> Option<Self> {
+        let url = Url::parse(link).ok()?;
+        let address = canonical(&url);
+        let part = url.fragment().filter(|part| !part.is_empty());
+        let part = part.filter(|_| address.fragment().is_none());
+        Some(Self {
+            part: part.map(str::to_owned),
+            address: address.to_string(),
+        })
+    }
+
+    fn key_of_part(&self) -> Option<i64> {
+        let part = self.part.as_deref()?;
+        Some(hash("part", &[&self.address, part]))
+    }
+}
+
+/// The words of a text, folded.
+fn folded(text: &str) -> Vec<u64> {
+    words(text).map(|word| word.hash).collect()
 }
 
 /// Whether two titles share half of their words.
@@ -120,36 +237,56 @@ fn alike(a: &str, b: &str) -> bool {
     common * 2 >= a.len().min(b.len()).max(1)
 }
 
-/// The canonical form of an address: what identifies a page, whatever the way to write it.
-fn address(link: &str) -> Option<String> {
-    Url::parse(link).ok().map(|url| canonical(&url).to_string())
+/// Whether an entry says what another did, given as the archive keeps it: half of the pairs of
+/// words of the shorter text stand in the longer one.
+pub fn says_the_same(entry: &Entry, kept: &Value) -> bool {
+    let then = ["content", "summary"]
+        .into_iter()
+        .find_map(|name| kept.get(name)?.as_str())
+        .unwrap_or_default();
+    let pairs = |html: &str| -> HashSet<(u64, u64)> {
+        let words = folded(&plain(html));
+        words
+            .iter()
+            .zip(words.iter().skip(1))
+            .map(|(one, next)| (*one, *next))
+            .collect()
+    };
+    let (now, then) = (pairs(longest(entry)), pairs(then));
+    let fewest = now.len().min(then.len());
+    fewest > 0 && now.intersection(&then).count() * 2 >= fewest
 }
 
-fn counted(feed: &Feed, value: impl Fn(&Entry) -> Option<String>) -> HashMap<String, usize> {
+fn id(entry: &Entry) -> Option<&str> {
+    entry.id.as_deref().filter(|id| !id.trim().is_empty())
+}
+
+fn counted<T: std::hash::Hash + Eq>(values: impl Iterator<Item = T>) -> HashMap<T, usize> {
     let mut counts = HashMap::new();
-    for value in feed.entries.iter().filter_map(value) {
+    for value in values {
         *counts.entry(value).or_default() += 1;
     }
     counts
 }
 
+fn longest(entry: &Entry) -> &str {
+    raw(entry.content.as_ref().or(entry.summary.as_ref()))
+}
+
 fn words_key(entry: &Entry) -> i64 {
     let title = entry.title.as_deref().unwrap_or_default().trim();
-    let day = entry
-        .published
-        .or(entry.updated)
-        .map(|at| at.date_naive().to_string());
-    let text = entry
-        .content
-        .as_ref()
-        .or(entry.summary.as_ref())
-        .map(|html| html.0.as_str());
-    let text = if title.is_empty() {
-        text.unwrap_or_default()
-    } else {
-        ""
-    };
+    let at = entry.published.or(entry.updated);
+    let day = at.map(|at| at.date_naive().to_string());
+    let text = if title.is_empty() { longest(entry) } else { "" };
     hash("words", &[title, day.as_deref().unwrap_or_default(), text])
+}
+
+fn whole_key(entry: &Entry) -> i64 {
+    let title = entry.title.as_deref().unwrap_or_default().trim();
+    let at = entry.published.or(entry.updated);
+    let at = at.map(|at| at.timestamp_millis().to_string());
+    let text = longest(entry);
+    hash("whole", &[title, at.as_deref().unwrap_or_default(), text])
 }
 
 /// What to do with an entry that the archive knows as `known`, if it does.
@@ -195,132 +332,4 @@ fn hash(kind: &str, parts: &[&str]) -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{EntryKeys, Verdict, keys, published_hash, said_hash, verdict};
-    use crate::domain::feed::{Entry, Feed};
-    use crate::domain::ids::ItemId;
-    use crate::store::items::{Hashes, Known};
-    use std::collections::HashMap;
-
-    fn entry(id: &str, link: &str, title: &str) -> Entry {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        Entry {
-            id: some(id),
-            link: some(link),
-            title: some(title),
-            ..Entry::default()
-        }
-    }
-
-    fn feed(entries: &[Entry]) -> Feed {
-        let link = Some("https://example.org/".to_owned());
-        Feed {
-            link,
-            entries: entries.to_vec(),
-            ..Feed::default()
-        }
-    }
-
-    fn hashes(entry: &Entry) -> Hashes {
-        Hashes {
-            published: published_hash(entry),
-            said: said_hash(entry, ""),
-        }
-    }
-
-    /// Files every entry of `first`, then tells what becomes of those of `second`.
-    fn second_visit(first: &[Entry], second: &[Entry]) -> Vec<Verdict> {
-        let mut known = HashMap::new();
-        for (n, (keys, entry)) in keys(&feed(first)).iter().zip(first).enumerate() {
-            let item = Known {
-                item: ItemId(n as i64 + 1),
-                hashes: hashes(entry),
-                title: entry.title.clone().unwrap_or_default(),
-                canonical: entry.link.clone(),
-            };
-            keys.to_remember().into_iter().for_each(|key| {
-                known.entry(key).or_insert_with(|| item.clone());
-            });
-        }
-        let judge =
-            |(keys, entry): (&EntryKeys, &Entry)| verdict(keys.found(entry, &known), hashes(entry));
-        keys(&feed(second)).iter().zip(second).map(judge).collect()
-    }
-
-    #[test]
-    fn an_entry_is_new_once_then_the_same_then_changed() {
-        let first = [entry("a", "https://example.org/a", "Avis")];
-        assert_eq!(second_visit(&[], &first), [Verdict::New]);
-        assert_eq!(second_visit(&first, &first), [Verdict::Same(ItemId(1))]);
-        let corrected = [entry("a", "https://example.org/a", "Avis corrigé")];
-        assert_eq!(
-            second_visit(&first, &corrected),
-            [Verdict::Changed(ItemId(1))]
-        );
-    }
-
-    #[test]
-    fn ids_that_change_at_every_fetch_are_seen_through() {
-        let first = [entry("x1", "https://example.org/a?utm_source=rss", "Avis")];
-        let again = [entry("x2", "https://example.org/a", "Avis")];
-        assert_eq!(second_visit(&first, &again), [Verdict::Same(ItemId(1))]);
-    }
-
-    #[test]
-    fn equal_ids_do_not_merge_entries() {
-        let both = [
-            entry("1", "https://example.org/a", "A"),
-            entry("1", "https://example.org/b", "B"),
-        ];
-        assert_eq!(
-            second_visit(&both[..1], &both),
-            [Verdict::Same(ItemId(1)), Verdict::New]
-        );
-    }
-
-    #[test]
-    fn an_id_given_to_another_article_makes_a_new_item() {
-        let first = [entry(
-            "1",
-            "https://example.org/lundi",
-            "Une faille dans le noyau",
-        )];
-        let reused = [entry(
-            "1",
-            "https://example.org/mardi",
-            "Sortie de la version 12",
-        )];
-        assert_eq!(second_visit(&first, &reused), [Verdict::New]);
-        let moved = [entry(
-            "1",
-            "https://example.org/2/lundi",
-            "Une faille dans le noyau",
-        )];
-        assert_eq!(second_visit(&first, &moved), [Verdict::Same(ItemId(1))]);
-    }
-
-    #[test]
-    fn links_that_all_entries_share_and_the_site_itself_identify_nothing() {
-        let first = [
-            entry("", "https://example.org/", "A"),
-            entry("", "https://example.org/", "B"),
-        ];
-        let next = [entry("", "https://example.org/", "C")];
-        assert_eq!(second_visit(&first, &next), [Verdict::New]);
-        assert_eq!(
-            second_visit(&first, &first[1..]),
-            [Verdict::Same(ItemId(2))]
-        );
-    }
-
-    #[test]
-    fn a_redated_entry_is_the_same() {
-        let first = entry("a", "https://example.org/a", "Avis");
-        let mut redated = first.clone();
-        redated.published = chrono::DateTime::from_timestamp(1, 0);
-        assert_eq!(
-            second_visit(&[first], &[redated]),
-            [Verdict::Same(ItemId(1))]
-        );
-    }
-}
+mod tests;

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::compose::Composed;
+use super::dedupe::{Verdict, verdict};
 use super::fetch::{FetchOutcome, Known};
 use super::schedule::{Announced, Move, Next, judge_move, next_check};
 use super::visit::{Filing, Filings, schedule_of};
@@ -26,6 +27,14 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// The same for the record of a visit that brought nothing, which is made in a moment.
 const MOMENT: Duration = Duration::from_millis(5);
 
+/// What became of an entry in the archive.
+pub(super) enum Filed {
+    New(ItemId),
+    Changed(ItemId),
+    /// It stands there as it is.
+    Same(ItemId),
+}
+
 impl Ingest {
     /// Files what a visit brings, with the record of the visit: both or none.
     pub(super) async fn file(
@@ -44,7 +53,7 @@ impl Ingest {
             record.outcome = "empty";
         }
         let mut visited = visited(source, &record);
-        visited.same = filings.same;
+        visited.same = u32::try_from(filings.same.len()).unwrap_or(u32::MAX);
         // A full place in line is worth a moment: the records of several visits touch the same pages.
         let patience = if filings.items.is_empty() {
             Duration::ZERO
@@ -54,12 +63,11 @@ impl Ingest {
         self.store
             .write_in_company(patience, move |tx| {
                 for filing in filings.items {
-                    let (_, is_new) = file_one(tx, watched.id, filing, now)?;
-                    *(if is_new {
-                        &mut visited.new
-                    } else {
-                        &mut visited.changed
-                    }) += 1;
+                    *match file_one(tx, watched.id, filing, now)? {
+                        Filed::New(_) => &mut visited.new,
+                        Filed::Changed(_) => &mut visited.changed,
+                        Filed::Same(_) => &mut visited.same,
+                    } += 1;
                 }
                 record.new = visited.new;
                 sources::record(tx, watched.id, &record, now)?;
@@ -96,45 +104,86 @@ fn visited(source: &Source, record: &VisitRecord) -> Visited {
     }
 }
 
-/// Files one item; answers its number, and whether it is new.
+/// Files one item, unless another visit did so meanwhile; answers what became of it.
+///
+/// Identity is the archive's: it is looked up again in the transaction that writes, whoever looked
+/// before, so that two visits to one source, of this process or of two, file an entry once.
 pub(super) fn file_one(
     tx: &Tx<'_>,
     source: SourceId,
     filing: Filing,
     now: DateTime<Utc>,
-) -> Result<(ItemId, bool), StoreError> {
-    let keys = filing.keys.to_remember();
+) -> Result<Filed, StoreError> {
+    let known = match filing.item {
+        Some(item) => items::known_as(tx, item)?,
+        // Its text was compared when it was found to be new.
+        None => filing
+            .keys
+            .found(|key| items::known(tx, source, key), |_| Ok(false))?,
+    };
+    match verdict(known.as_ref(), filing.composed.content.hashes) {
+        Verdict::New => add(tx, source, filing, now).map(Filed::New),
+        Verdict::Changed(item) => {
+            change(tx, (item, source), filing, now)?;
+            Ok(Filed::Changed(item))
+        }
+        Verdict::Same(item) => Ok(Filed::Same(item)),
+    }
+}
+
+fn add(
+    tx: &Tx<'_>,
+    source: SourceId,
+    filing: Filing,
+    now: DateTime<Utc>,
+) -> Result<ItemId, StoreError> {
     let Composed {
         mut content, trace, ..
     } = filing.composed;
-    let Some(item) = filing.item else {
-        content
-            .steps
-            .push(Step::new("dedupe", "new", "no known entry has its keys"));
-        content
-            .steps
-            .push(Step::new("store", filing.state.as_str(), ""));
-        let new = NewItem {
-            source,
-            entry_keys: keys,
-            content,
-            state: filing.state,
-            tags: filing.tags.own.clone(),
-        };
-        let item = items::add(tx, &new, now)?;
-        filing.tags.put(tx, item, now)?;
-        story::place(tx, (item, new.source), &trace, &new.content.story_keys, now)?;
-        return Ok((item, true));
+    content
+        .steps
+        .push(Step::new("dedupe", "new", "no known entry has its keys"));
+    content
+        .steps
+        .push(Step::new("store", filing.state.as_str(), ""));
+    let mut entry_keys = filing.keys.to_take();
+    if let Some(key) = filing.keys.to_leave()
+        && items::known(tx, source, key)?.is_none()
+    {
+        entry_keys.push(key);
+    }
+    let new = NewItem {
+        source,
+        entry_keys,
+        content,
+        state: filing.state,
+        tags: filing.tags.own.clone(),
     };
+    let item = items::add(tx, &new, now)?;
+    filing.tags.put(tx, item, now)?;
+    story::place(tx, (item, source), &trace, &new.content.story_keys, now)?;
+    Ok(item)
+}
+
+fn change(
+    tx: &Tx<'_>,
+    (item, source): (ItemId, SourceId),
+    filing: Filing,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Composed {
+        mut content, trace, ..
+    } = filing.composed;
     content.steps.push(Step::new(
         "dedupe",
         "changed",
         "a known entry says something else",
     ));
+    let mut keys = filing.keys.to_take();
+    keys.extend(filing.keys.to_leave());
     items::change(tx, item, source, &keys, &content, now)?;
     filing.tags.put(tx, item, now)?;
-    stories::keep_opening(tx, item, &trace.opening.to_bytes())?;
-    Ok((item, false))
+    stories::keep_opening(tx, item, &trace.opening.to_bytes())
 }
 
 /// What a visit changes in its source's row, all but what its document says.

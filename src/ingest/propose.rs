@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Ingest;
 use super::compose::Page;
-use super::file::file_one;
+use super::file::{Filed, file_one};
 use super::visit::Filing;
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
@@ -114,13 +114,18 @@ impl Ingest {
         let id = proposal.id;
         self.store
             .write(move |tx| {
+                for item in filings.same {
+                    proposals::settled(tx, id, item, ProposalState::Known)?;
+                }
                 for filing in filings.items {
                     let (item, state) = match known(tx, &filing)? {
                         Some(item) => (item, ProposalState::Known),
-                        None => (
-                            file_one(tx, watched.id, filing, now)?.0,
-                            ProposalState::Filed,
-                        ),
+                        None => match file_one(tx, watched.id, filing, now)? {
+                            Filed::New(item) => (item, ProposalState::Filed),
+                            Filed::Changed(item) | Filed::Same(item) => {
+                                (item, ProposalState::Known)
+                            }
+                        },
                     };
                     proposals::settled(tx, id, item, state)?;
                 }
@@ -130,8 +135,12 @@ impl Ingest {
     }
 }
 
-/// The item of another source that has the address which the page claims.
+/// The item that was made of this page before, or has the address which the page claims. What a
+/// member writes beside it is no change of its publisher's.
 fn known(tx: &crate::store::Tx<'_>, filing: &Filing) -> Result<Option<ItemId>, StoreError> {
+    if filing.item.is_some() {
+        return Ok(filing.item);
+    }
     match &filing.composed.content.canonical {
         Some(canonical) => proposals::known_item(tx, canonical),
         None => Ok(None),

@@ -1,7 +1,5 @@
 //! Telling the new and the changed entries of a document from the known ones.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
@@ -12,9 +10,9 @@ use super::visit::Desk;
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
-use crate::store::StoreError;
 use crate::store::items::{self, Hashes, Known};
 use crate::store::sources::WatchedSource;
+use crate::store::{StoreError, Tx};
 
 /// At a source's first reading, entries older than this are archive, not news …
 const NEWS_AT_FIRST: TimeDelta = TimeDelta::days(7);
@@ -42,8 +40,8 @@ pub(super) struct Sorted {
     pub(super) feed: Feed,
     /// The oldest first, so that items are numbered in the order of their dates.
     pub(super) news: Vec<Novelty>,
-    /// Entries that say what they said.
-    pub(super) same: u32,
+    /// The items of entries that say what they said.
+    pub(super) same: Vec<ItemId>,
 }
 
 impl Ingest {
@@ -55,46 +53,61 @@ impl Ingest {
         base: Url,
     ) -> Result<Sorted, StoreError> {
         let (id, first, now) = (watched.id, watched.first_read.is_none(), self.clock.now());
-        let (feed, keys, known) = self
+        let (feed, keys, found) = self
             .store
             .read::<_, StoreError>(move |tx| {
                 let keys = dedupe::keys(&feed);
-                let known = items::known(tx, id, keys.iter().flat_map(EntryKeys::all))?;
-                Ok((feed, keys, known))
+                let found = keys.iter().zip(&feed.entries).map(|(keys, entry)| {
+                    let known = |key| items::known(tx, id, key);
+                    keys.found(known, |item| says_the_same(tx, item, entry))
+                });
+                let found = found.collect::<Result<Vec<_>, _>>()?;
+                Ok((feed, keys, found))
             })
             .await?;
         // Reading takes long, and no transaction waits for it.
-        let work = desk.work(move || sorted(feed, keys, &known, &base, first, now));
+        let work = desk.work(move || sorted(feed, keys, found, &base, first, now));
         work.await.map_err(|_| StoreError::Interrupted)
     }
+}
+
+/// Whether an entry says what an item of the archive was published with.
+fn says_the_same(tx: &Tx<'_>, item: ItemId, entry: &Entry) -> Result<bool, StoreError> {
+    let Some(body) = items::body(tx, item)? else {
+        return Ok(false);
+    };
+    let kept = serde_json::from_slice(&body.raw()?)
+        .map_err(|error| StoreError::Damaged(error.to_string()))?;
+    Ok(dedupe::says_the_same(entry, &kept))
 }
 
 /// Reads the entries that are not known as they are. They leave `feed`, which keeps the rest.
 fn sorted(
     mut feed: Feed,
     keys: Vec<EntryKeys>,
-    known: &HashMap<i64, Known>,
+    found: Vec<Option<Known>>,
     base: &Url,
     first: bool,
     now: DateTime<Utc>,
 ) -> Sorted {
     let entries = std::mem::take(&mut feed.entries);
     feed.entries = vec![Entry::default(); entries.len()];
-    let (mut news, mut same) = (Vec::new(), 0);
-    for (keys, entry) in keys.into_iter().zip(entries) {
+    let (mut news, mut same) = (Vec::new(), Vec::new());
+    for ((keys, entry), found) in keys.into_iter().zip(entries).zip(found) {
         let state = state(&entry, first, now);
-        let published = dedupe::published_hash(&entry);
-        let found = keys.found(&entry, known);
-        if found.is_some_and(|known| known.hashes.published == published) {
-            same += 1;
+        let published = keys.published();
+        if let Some(known) = &found
+            && known.hashes.published == published
+        {
+            same.push(known.item);
             continue;
         }
         let reading = read(entry, base);
         let said = dedupe::said_hash(&reading.entry, &reading.text);
         let hashes = Hashes { published, said };
-        let item = match dedupe::verdict(found, hashes) {
-            Verdict::Same(_) => {
-                same += 1;
+        let item = match dedupe::verdict(found.as_ref(), hashes) {
+            Verdict::Same(item) => {
+                same.push(item);
                 continue;
             }
             Verdict::Changed(item) => Some(item),

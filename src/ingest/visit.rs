@@ -118,7 +118,8 @@ pub(super) struct Filing {
 /// All that a visit brings.
 pub(super) struct Filings {
     pub(super) items: Vec<Filing>,
-    pub(super) same: u32,
+    /// The items of entries that say what they said.
+    pub(super) same: Vec<ItemId>,
     pub(super) entries: u32,
     pub(super) rhythm: Rhythm,
     pub(super) mended: Vec<String>,

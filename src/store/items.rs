@@ -5,7 +5,7 @@ mod write;
 
 pub use rows::{
     Cursor, ItemRow, ItemVersion, Known, after_revision, body, by_state, count, count_in, known,
-    latest, latest_before, many, one, versions,
+    known_as, latest, latest_before, many, one, versions,
 };
 pub(super) use rows::{public, public_body};
 pub use write::{Changed, Hashes, NewItem, add, change, set_state, tag};

@@ -6,7 +6,7 @@
 mod clock;
 mod words;
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 use unicode_normalization::UnicodeNormalization;
 
 use clock::Clock;
@@ -14,6 +14,10 @@ use words::{month_of, zone};
 
 /// A text longer than this is no date.
 const LONGEST: usize = 100;
+
+/// Years in which a publisher may have meant to publish something on the web. What programs write for want
+/// of a date lies before: the years 1, 26, 1899 to 1904, the epochs of 1970 and 1980.
+pub(crate) const PLAUSIBLE: std::ops::Range<i32> = 1990..2100;
 
 /// Reads a date and time as UTC; what is missing is the first of the month, midnight, UTC.
 pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
@@ -29,6 +33,7 @@ pub(crate) fn read(text: &str) -> Option<DateTime<Utc>> {
     epoch(&text)
         .or_else(|| iso(&text))
         .or_else(|| worded(&text))
+        .filter(|at| PLAUSIBLE.contains(&at.year()))
 }
 
 /// In lower case, without accents, and without the words of East Asian dates.
@@ -421,6 +426,17 @@ mod tests {
             "2024-13-01",
             "10:00",
             "v1.2.3",
+            // what nobody can have meant
+            "0001-01-01T00:00:00Z",
+            "Wed, 25 Nov 0026 08:30:00 +0100",
+            "Sat, 30 Dec 1899 00:00:00 GMT",
+            "01 Jan 1904 00:00:00 GMT",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "1970-01-01T01:00:00+01:00",
+            "0000000000",
+            "1980-01-01",
+            "10000-01-01",
+            "9999-12-31T23:59:59Z",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -2,6 +2,7 @@
 //! rejected items that stay in the feed, error pages, first imports.
 
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vigie::clock::Clock;
 use vigie::domain::ids::{ItemId, Revision};
 use vigie::domain::item::ItemState;
@@ -209,4 +210,92 @@ async fn one_article_in_three_feeds_is_one_story_whatever_its_links() {
     assert_eq!(of(story("s0")), of(story("s1")));
     assert_eq!(of(story("s0")), of(story("s2")));
     assert_ne!(of(story("s0")), of(story("s3")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_entry_under_a_date_that_nobody_meant_waits_in_the_inbox() {
+    let one = One::new().await;
+    one.visit(&rss(&item(1, MONDAY, "")));
+    let dates = [
+        "0001-01-01T00:00:00Z",
+        "Wed, 25 Nov 0026 08:30:00 +0100",
+        "Sat, 30 Dec 1899 00:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "-1",
+    ];
+    let items = dates.iter().zip(2..).map(|(date, n)| item(n, date, ""));
+    assert_eq!(
+        one.visit(&rss(&items.collect::<String>()))["new"],
+        dates.len()
+    );
+    let rows = one.items();
+    for row in &rows[1..] {
+        assert_eq!((row.head.state, row.head.published), (ItemState::New, None));
+        assert!(row.head.sorted > rows[0].head.sorted);
+    }
+}
+
+/// A site whose feed is answered only once two have asked for it.
+async fn answering_two_at_once(feed: String) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let both = std::sync::Arc::new(tokio::sync::Barrier::new(2));
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let (both, feed) = (both.clone(), feed.clone());
+            tokio::spawn(async move {
+                let (mut head, mut byte) = (Vec::new(), [0]);
+                while !head.ends_with(b"\r\n\r\n") {
+                    if stream.read(&mut byte).await.unwrap_or(0) == 0 {
+                        return;
+                    }
+                    head.push(byte[0]);
+                }
+                let (status, body) = if head.starts_with(b"GET /feed ") {
+                    both.wait().await;
+                    ("200 OK", feed.as_str())
+                } else {
+                    ("404 Not Found", "")
+                };
+                let answer = format!(
+                    "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            });
+        }
+    });
+    base
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_commands_that_fetch_one_source_at_once_file_each_entry_once() {
+    const ENTRIES: usize = 400;
+    let items: String = (0..ENTRIES)
+        .map(|n| item(n, MONDAY, "<description>Un texte.</description>"))
+        .collect();
+    let base = answering_two_at_once(rss(&items)).await;
+    let watch = Watch::new(&source("journal", &base, "/feed"));
+    // The archive is made first: what is tried is the filing.
+    watch.run(&["stats"]);
+    let mut children = [(); 2].map(|()| {
+        watch
+            .command(&["fetch", "journal", "--json"])
+            .spawn()
+            .unwrap()
+    });
+    for child in &mut children {
+        assert!(child.wait().unwrap().success());
+    }
+    let told = children.map(|child| {
+        let output = child.wait_with_output().unwrap();
+        let visited: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(visited["outcome"], "fresh", "{visited}");
+        ["new", "same"].map(|name| visited[name].as_u64().unwrap())
+    });
+    let entries = u64::try_from(ENTRIES).unwrap();
+    assert_eq!(told[0][0] + told[1][0], entries, "{told:?}");
+    assert_eq!(told[0][1] + told[1][1], entries, "{told:?}");
+    assert_eq!(filed(&watch).len(), ENTRIES);
 }

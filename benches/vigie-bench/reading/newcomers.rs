@@ -43,9 +43,10 @@ fn beside(args: &Args, folder: &Path) -> anyhow::Result<()> {
         let (new, trace) = filling::item(&corpus.item(told), number, &HashMap::new())?;
         let now = new.content.sorted;
         joined += store.write_here::<_, anyhow::Error>(|tx| {
-            let keys = new.entry_keys.iter().copied();
-            let known = lookups.of(|| Ok(items::known(tx, new.source, keys)?))?;
-            anyhow::ensure!(known.is_empty(), "a newcomer is known already");
+            let mut keys = new.entry_keys.iter();
+            let look = |key: &i64| items::known(tx, new.source, *key).transpose();
+            let known = lookups.of(|| Ok(keys.find_map(look).transpose()?))?;
+            anyhow::ensure!(known.is_none(), "a newcomer is known already");
             let item = (items::add(tx, &new, now)?, new.source);
             let keys = &new.content.story_keys;
             let story = places.of(|| Ok(story::place(tx, item, &trace, keys, now)?))?;

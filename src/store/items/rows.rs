@@ -42,8 +42,12 @@ pub struct Known {
     pub hashes: Hashes,
     /// Its title.
     pub title: String,
-    /// Its canonical address.
-    pub canonical: Option<String>,
+    /// The publisher's address for it.
+    pub url: Option<String>,
+    /// As claimed.
+    pub published: Option<DateTime<Utc>>,
+    /// As claimed.
+    pub updated: Option<DateTime<Utc>>,
 }
 
 /// An earlier text of an item.
@@ -140,33 +144,44 @@ pub fn versions(tx: &Tx<'_>, id: ItemId) -> Result<Vec<ItemVersion>, StoreError>
     )
 }
 
-/// What is known of the entries of `source` that carry one of `keys`.
+/// What is known of the entry of `source` that has `key`.
 ///
 /// # Errors
 /// What the archive says.
-pub fn known(
-    tx: &Tx<'_>,
-    source: SourceId,
-    keys: impl IntoIterator<Item = i64>,
-) -> Result<std::collections::HashMap<i64, Known>, StoreError> {
-    let mut found = std::collections::HashMap::new();
-    for key in keys {
-        let known = tx.one(
-            "select i.id, i.published_hash, i.said_hash, i.title, i.canonical from entry_keys k join items i on i.id = k.item_id
-             where k.source_id = ?1 and k.key = ?2",
-            (source.0, key),
-            |row| {
-                Ok(Known {
- item: ItemId(row.get(0)?),
- hashes: Hashes { published: row.get(1)?, said: row.get(2)? },
- title: row.get(3)?,
- canonical: row.get(4)?,
- })
-            },
-        )?;
-        found.extend(known.map(|known| (key, known)));
-    }
-    Ok(found)
+pub fn known(tx: &Tx<'_>, source: SourceId, key: i64) -> Result<Option<Known>, StoreError> {
+    tx.one(
+        &format!(
+            "{KNOWN} join entry_keys k on k.item_id = i.id where k.source_id = ?1 and k.key = ?2"
+        ),
+        (source.0, key),
+        read_known,
+    )
+}
+
+/// What is known of the entry that is `item`.
+///
+/// # Errors
+/// What the archive says.
+pub fn known_as(tx: &Tx<'_>, item: ItemId) -> Result<Option<Known>, StoreError> {
+    tx.one(&format!("{KNOWN} where i.id = ?1"), [item.0], read_known)
+}
+
+const KNOWN: &str =
+    "select i.id, i.published_hash, i.said_hash, i.title, i.url, i.published_at, i.updated_at
+    from items i";
+
+fn read_known(row: &Row<'_>) -> Result<Known, StoreError> {
+    Ok(Known {
+        item: ItemId(row.get(0)?),
+        hashes: Hashes {
+            published: row.get(1)?,
+            said: row.get(2)?,
+        },
+        title: row.get(3)?,
+        url: row.get(4)?,
+        published: row.get::<Option<i64>>(5)?.map(instant),
+        updated: row.get::<Option<i64>>(6)?.map(instant),
+    })
 }
 
 /// Items in one of `states` first seen in `from..to`, the newest first.

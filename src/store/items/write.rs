@@ -14,7 +14,7 @@ use crate::domain::language::Language;
 pub struct NewItem {
     /// Where it came from.
     pub source: SourceId,
-    /// The keys under which its entry will be recognised.
+    /// The keys under which its entry will be recognised; it takes them from items that hold them.
     pub entry_keys: Vec<i64>,
     /// What a publisher may change.
     pub content: Changed,
@@ -112,7 +112,7 @@ pub fn add(tx: &Tx<'_>, item: &NewItem, now: DateTime<Utc>) -> Result<ItemId, St
     }
     // Rules look at it before a person does.
     tx.run("insert into arrivals (item_id) values (?1)", [id.0])?;
-    remember_keys(tx, item.source, id, &item.entry_keys)?;
+    take_keys(tx, item.source, id, &item.entry_keys)?;
     remember_story_keys(tx, id, &content.story_keys)?;
     trail::add(tx, id, &content.steps, now)?;
     Ok(id)
@@ -170,6 +170,18 @@ pub fn change(
     remember_keys(tx, source, id, entry_keys)?;
     remember_story_keys(tx, id, &content.story_keys)?;
     trail::add(tx, id, &content.steps, now)
+}
+
+/// A key that a publisher used again leads to the newest item that has it.
+fn take_keys(tx: &Tx<'_>, source: SourceId, item: ItemId, keys: &[i64]) -> Result<(), StoreError> {
+    for key in keys {
+        tx.run(
+            "insert into entry_keys (source_id, key, item_id) values (?1, ?2, ?3)
+             on conflict (source_id, key) do update set item_id = excluded.item_id",
+            (source.0, key, item.0),
+        )?;
+    }
+    Ok(())
 }
 
 fn remember_keys(

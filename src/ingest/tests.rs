@@ -1,0 +1,226 @@
+//! What visits must leave in the archive when they are not alone.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use super::fetch::{FetchOutcome, fetch};
+use super::visit::{self, Filings};
+use super::{Desks, Ingest, Visited};
+use crate::clock::Clock;
+use crate::domain::ids::ProposalId;
+use crate::domain::proposal::{ProposalKind, ProposalState};
+use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
+use crate::domain::visibility::Visibility;
+use crate::http::{Canned, CannedAnswer, HttpClient, Method};
+use crate::store::proposals::{self, Proposing};
+use crate::store::sources::{self, WatchedSource};
+use crate::store::testing::{curator, double_items};
+use crate::store::{Store, items};
+
+const FEED: &str = "https://a.fr/flux";
+
+fn noon() -> DateTime<Utc> {
+    "2026-11-30T12:00:00Z".parse().unwrap()
+}
+
+fn source() -> Source {
+    Source {
+        key: "seule".to_owned(),
+        title: "Seule".to_owned(),
+        url: Url::parse(FEED).unwrap(),
+        kind: SourceKind::Feed,
+        group: "Essai".to_owned(),
+        tags: vec![],
+        visibility: Visibility::Public,
+        language: None,
+        article: ArticlePolicy::Never,
+        rights: Rights::Full,
+        every: std::time::Duration::from_secs(3600),
+    }
+}
+
+/// A pipeline of its own on the archive in `folder`, before which `url` answers `body`.
+fn pipeline(folder: &Path, (url, kind, body): (&str, &str, &str)) -> Ingest {
+    let canned = Arc::new(Canned::new(Clock::fixed(noon())));
+    canned.on(Method::Get, url, Ok(CannedAnswer::ok(kind, body)));
+    let store = Store::open(&folder.join("archive.db")).unwrap();
+    store
+        .write_here(|tx| sources::sync(tx, &[source()], noon()))
+        .unwrap();
+    Ingest {
+        http: HttpClient::canned(&canned),
+        store,
+        clock: Clock::fixed(noon()),
+        desks: Desks::default(),
+    }
+}
+
+fn rss(entries: impl Iterator<Item = (u32, &'static str)>) -> String {
+    let items = entries.map(|(n, text)| {
+        format!("<item><title>Avis {n}</title><link>https://a.fr/{n}</link><description>{text}</description></item>")
+    });
+    format!(
+        "<rss version=\"2.0\"><channel><title>A</title>{}</channel></rss>",
+        items.collect::<String>()
+    )
+}
+
+/// A visit up to its last step: what it would file.
+async fn read(ingest: &Ingest) -> (WatchedSource, FetchOutcome, Filings) {
+    let source = source();
+    let find = |tx: &crate::store::Tx<'_>| sources::by_key(tx, "seule");
+    let watched = ingest.store.read_here(find).unwrap().unwrap();
+    let outcome = fetch(&ingest.http, &visit::plan(&source, &watched)).await;
+    let FetchOutcome::Fresh(document) = &outcome else {
+        panic!("{outcome:?}")
+    };
+    let desk = ingest.desks.take().await;
+    let feed = visit::parse(&desk, &source, document).await.unwrap();
+    let base = document.url.clone();
+    let sorted = ingest.sort(&desk, &watched, feed, base).await.unwrap();
+    let (desk, pages) = ingest.read_pages(desk, &source, &sorted).await;
+    let vocabulary = ingest
+        .store
+        .read_here(|tx| ingest.store.vocabulary(tx))
+        .unwrap();
+    let filings = ingest
+        .compose(desk, &source, sorted, pages, vocabulary)
+        .await;
+    (watched, outcome, filings.unwrap())
+}
+
+async fn file(
+    ingest: &Ingest,
+    (watched, outcome, filings): (WatchedSource, FetchOutcome, Filings),
+) -> (u32, u32, u32) {
+    let filed = ingest.file(&source(), watched, outcome, filings).await;
+    let Visited {
+        new, changed, same, ..
+    } = filed.unwrap();
+    (new, changed, same)
+}
+
+fn count(ingest: &Ingest) -> i64 {
+    ingest.store.read_here(items::count).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_visits_at_once_from_two_stores_on_one_archive_file_each_entry_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = rss((0..7).map(|n| (n, "Un texte.")));
+    let [one, other] = [(); 2].map(|()| pipeline(folder.path(), (FEED, "text/xml", &document)));
+    // Both have looked before either writes.
+    let (first, second) = (read(&one).await, read(&other).await);
+    assert_eq!(file(&one, first).await, (7, 0, 0));
+    assert_eq!(file(&other, second).await, (0, 0, 7));
+    assert_eq!(count(&other), 7);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_visits_at_once_change_an_entry_once_and_add_the_new_one_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = rss([(1, "Un texte.")].into_iter());
+    let before = pipeline(folder.path(), (FEED, "text/xml", &old));
+    let first = read(&before).await;
+    assert_eq!(file(&before, first).await, (1, 0, 0));
+    let new = rss([(2, "Un autre."), (1, "Un texte corrigé.")].into_iter());
+    let [one, other] = [(); 2].map(|()| pipeline(folder.path(), (FEED, "text/xml", &new)));
+    let (first, second) = (read(&one).await, read(&other).await);
+    assert_eq!(file(&one, first).await, (1, 1, 0));
+    assert_eq!(file(&other, second).await, (0, 0, 2));
+    let rows = other
+        .store
+        .read_here(|tx| items::latest(tx, Visibility::Public, 9))
+        .unwrap();
+    let mut versions: Vec<_> = rows
+        .iter()
+        .map(|row| (row.head.title.as_str(), row.head.version))
+        .collect();
+    versions.sort_unstable();
+    assert_eq!(versions, [("Avis 1", 2), ("Avis 2", 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tasks_of_one_process_and_an_entry_that_stands_twice_in_its_document_are_no_doubles() {
+    let folder = tempfile::tempdir().unwrap();
+    let twice = rss([(1, "Un texte."), (1, "Un texte."), (2, "Un autre.")].into_iter());
+    let one = pipeline(folder.path(), (FEED, "text/xml", &twice));
+    let other = one.clone();
+    let (first, second) = tokio::join!(read(&one), read(&other));
+    let (first, second) = tokio::join!(file(&one, first), file(&other, second));
+    assert_eq!((first.0 + second.0, first.1 + second.1), (2, 0));
+    assert_eq!(count(&one), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_that_holds_doubles_opens_and_gains_no_third() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = rss((0..3).map(|n| (n, "Un texte.")));
+    let ingest = pipeline(folder.path(), (FEED, "text/xml", &document));
+    let first = read(&ingest).await;
+    file(&ingest, first).await;
+    // As 0.1.0 left them: every row twice, the keys with the first.
+    double_items(&ingest.store);
+    drop(ingest);
+    let changed = format!("{document}<!-- -->");
+    let again = pipeline(folder.path(), (FEED, "text/xml", &changed));
+    assert_eq!(count(&again), 6);
+    let second = read(&again).await;
+    assert_eq!(file(&again, second).await, (0, 0, 3));
+    assert_eq!(count(&again), 6);
+}
+
+const PAGE: &str = "https://a.fr/imprimer/guichet";
+
+fn propose(store: &Store, title: &str) -> ProposalId {
+    let member = curator(store, title);
+    let new = Proposing {
+        kind: ProposalKind::Link,
+        url: PAGE.to_owned(),
+        canonical: PAGE.to_owned(),
+        title: String::new(),
+        note: String::new(),
+        credited: true,
+    };
+    store
+        .write_here(|tx| proposals::add(tx, &new, member, noon()))
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_of_a_page_that_was_filed_from_another_one_is_settled() {
+    let folder = tempfile::tempdir().unwrap();
+    // The page names another address as its own, so that only its entry tells that it is known.
+    let text = "Le conseil a voté la création d’un guichet unique pour les démarches, après deux ans de travaux. ";
+    let page = format!(
+        "<html lang=fr><head><title>Guichet</title><link rel=canonical href='https://a.fr/nouvelles/guichet'></head>\
+         <body><article><h1>Guichet</h1><p>{}</p></article></body></html>",
+        text.repeat(6)
+    );
+    let ingest = pipeline(folder.path(), (PAGE, "text/html", &page));
+    for (member, becomes) in [("ada", ProposalState::Filed), ("bea", ProposalState::Known)] {
+        let id = propose(&ingest.store, member);
+        let proposal = ingest
+            .store
+            .read_here(|tx| proposals::one(tx, id))
+            .unwrap()
+            .unwrap();
+        ingest.read_proposal(&proposal).await.unwrap();
+        let proposal = ingest
+            .store
+            .read_here(|tx| proposals::one(tx, id))
+            .unwrap()
+            .unwrap();
+        assert_eq!(proposal.state, becomes);
+        assert!(proposal.item.is_some());
+        let due = ingest
+            .store
+            .read_here(|tx| proposals::due(tx, noon()))
+            .unwrap();
+        assert_eq!(due, []);
+    }
+    assert_eq!(count(&ingest), 1);
+}
