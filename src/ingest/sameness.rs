@@ -133,7 +133,8 @@ fn same_article(a: &Trace, b: &Trace, title: f32) -> Option<Link> {
     if a.same_publisher(b) && title < SAME_TITLE || !whole && title < SOME_TITLE {
         return None;
     }
-    let opposed = a.numbers_differ(b) || a.marks_differ(b) || a.titles_differ(b);
+    let opposed =
+        a.numbers_differ(b) || a.marks_differ(b) || a.titles_differ(b) || a.templates_differ(b);
     if opposed || a.opening.names_differ(&b.opening) {
         return None;
     }
@@ -163,7 +164,11 @@ fn same_news(a: &Trace, b: &Trace, title: f32) -> Option<Link> {
         return Some(link(Kinship::Story, 0.7 + title * 0.3, why));
     }
     let (names, alike) = a.opening.common_names(&b.opening);
-    if title < ALIKE_TITLE && names < 2 || a.marks_differ(b) || a.numbers_differ(b) {
+    if title < ALIKE_TITLE && names < 2
+        || a.marks_differ(b)
+        || a.numbers_differ(b)
+        || a.templates_differ(b)
+    {
         return None;
     }
     let opposed = a.titles_differ(b);
@@ -353,6 +358,71 @@ mod tests {
             kinship((&out("3.40.1"), &one.1), (&out("3.40.2"), &one.1)),
             None
         );
+    }
+
+    #[test]
+    fn titles_of_one_publisher_that_differ_in_a_name_alone_are_other_news() {
+        let products = [
+            "nginx",
+            "Ceph",
+            "haproxy",
+            "PostgreSQL 17",
+            "Apache Kafka",
+            "redis",
+            "etcd",
+        ];
+        let templates = [
+            "Comment superviser {} avec Sonde",
+            "{} : comment le superviser avec Sonde",
+            "Avis de sécurité pour {} (mise à jour)",
+        ];
+        let texts = [
+            "",
+            "Ce guide montre comment installer Sonde, choisir ses mesures et régler ses alertes pour {}, pas à pas, sur une machine neuve ou sur une ferme entière.",
+        ];
+        for (template, text) in templates
+            .iter()
+            .flat_map(|one| texts.map(|text| (one, text)))
+        {
+            let traces = products.map(|product| {
+                let fill = |text: &str| text.replace("{}", product);
+                trace(&fill(template), &fill(text), "https://guides.example/a")
+            });
+            for (place, one) in traces.iter().enumerate() {
+                for (n, other) in traces[place + 1..].iter().enumerate() {
+                    let other = Trace {
+                        address: Some(n as u64),
+                        ..other.clone()
+                    };
+                    assert_eq!(
+                        compare(one, &other),
+                        None,
+                        "{} | {}",
+                        one.title,
+                        other.title
+                    );
+                    assert_eq!(compare(&other, one), None);
+                }
+            }
+        }
+        // A word more or less, or other words of another publisher, may tell the same.
+        let told = |title: &str, url: &str| trace(title, DISPATCH, url);
+        let first = told(
+            "Kermadec : le port coupe ses réseaux",
+            "https://a.example/1",
+        );
+        for (title, url) in [
+            (
+                "Kermadec : le port coupe tous ses réseaux",
+                "https://a.example/2",
+            ),
+            (
+                "Kermadec : le port débranche ses réseaux",
+                "https://b.example/2",
+            ),
+        ] {
+            assert!(compare(&first, &told(title, url)).is_some(), "{title}");
+        }
     }
 
     #[test]

@@ -299,3 +299,26 @@ async fn two_commands_that_fetch_one_source_at_once_file_each_entry_once() {
     assert_eq!(told[0][1] + told[1][1], entries, "{told:?}");
     assert_eq!(filed(&watch).len(), ENTRIES);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guides_whose_titles_differ_in_the_product_alone_are_no_story() {
+    let one = One::new().await;
+    let products = [
+        "nginx",
+        "Ceph",
+        "haproxy",
+        "PostgreSQL",
+        "Kafka",
+        "redis",
+        "etcd",
+    ];
+    let items = products.iter().zip(1..).map(|(product, n)| {
+        format!(
+            "<item><title>Comment superviser {product} avec Sonde</title><link>http://x.example/{n}</link>\
+             <pubDate>{MONDAY}</pubDate><description>Ce guide montre comment régler Sonde pour {product}.\
+             </description></item>"
+        )
+    });
+    assert_eq!(one.visit(&rss(&items.collect::<String>()))["new"], 7);
+    assert!(one.items().iter().all(|row| row.head.story.is_none()));
+}

@@ -135,6 +135,31 @@ impl Trace {
         lacks(self, other) && lacks(other, self)
     }
 
+    /// Whether one publisher filled one template twice: titles with the same words in the same order, but for
+    /// a few that stand in each alone. What differs is a name, however it is written: `nginx`, `Ceph`.
+    pub(super) fn templates_differ(&self, other: &Self) -> bool {
+        const FEWEST_COMMON: usize = 3;
+        const NAME: std::ops::RangeInclusive<usize> = 1..=3;
+        const LONGEST: usize = 64;
+        let titles = [self, other].map(|trace| -> Vec<u64> {
+            let words = words(&trace.title).map(|word| word.hash);
+            words.take(LONGEST).collect()
+        });
+        let [mine, theirs] = &titles;
+        let common = |one: &[u64], other: &[u64]| -> Vec<u64> {
+            one.iter()
+                .copied()
+                .filter(|word| other.contains(word))
+                .collect()
+        };
+        let (same, too) = (common(mine, theirs), common(theirs, mine));
+        self.same_publisher(other)
+            && same == too
+            && same.len() >= FEWEST_COMMON
+            && NAME.contains(&(mine.len() - same.len()))
+            && NAME.contains(&(theirs.len() - same.len()))
+    }
+
     /// Whether what the two have in common is named in a title, where a title names anything.
     pub(super) fn common_in_title(&self, other: &Self) -> bool {
         let (mine, theirs) = (self.title_names(), other.title_names());
