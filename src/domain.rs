@@ -13,13 +13,14 @@ pub mod html;
 pub mod ids;
 pub mod item;
 pub mod language;
+pub mod limits;
 pub mod member;
 pub mod rendition;
-pub mod secret;
-pub mod sign_in;
 pub mod source;
 pub mod visibility;
 pub mod vocabulary;
 
+pub use channel::secret;
 pub use curation::{proposal, rule};
+pub use member::sign_in;
 pub use vocabulary::fold;

@@ -34,6 +34,8 @@ pub struct Hints<'h> {
     pub content_type: Option<&'h str>,
     /// Where it was found, after redirects: relative addresses are resolved against it.
     pub base_url: Option<&'h Url>,
+    /// The language of its source, where that is known: how its dates in digits are read.
+    pub language: Option<&'h str>,
 }
 
 /// Why a document gives no feed.
@@ -51,6 +53,9 @@ pub enum ParseError {
     /// It is JSON, and no JSON Feed.
     #[error("this is JSON, but not a JSON Feed: {0}")]
     NotJsonFeed(String),
+    /// Its end is missing, and no entry stands before it.
+    #[error("the document was cut short before its first entry")]
+    CutShort,
     /// It is something else.
     #[error("this is not a feed: no rss, rdf, feed or channel element in it")]
     NotFeed,
@@ -70,15 +75,24 @@ fn offer(advertised: &[String]) -> String {
 /// When the document is no feed at all; a broken one is read as far as it can be.
 pub fn parse(bytes: &[u8], hints: &Hints<'_>) -> Result<Feed, ParseError> {
     let decoded = decode(bytes, hints.content_type);
-    let text = decoded.text.trim_start();
+    let text = json::mend::after_blanks(&decoded.text);
     let mut feed = match guard::run(|| read(text, hints)) {
         Some(Ok(feed)) if !feed.entries.is_empty() => feed,
         first => match second::read(text, hints.base_url) {
             Some(feed) => feed,
-            None => first.unwrap_or(Err(ParseError::NotFeed))?,
+            None => whole(first.unwrap_or(Err(ParseError::NotFeed))?)?,
         },
     };
     feed.mended.splice(0..0, decoded.mended);
+    Ok(feed)
+}
+
+/// A feed without entries that was cut short is no empty one: they may stand in what is missing.
+fn whole(feed: Feed) -> Result<Feed, ParseError> {
+    let was_cut = feed.mended.iter().any(|note| note == scan::CUT_SHORT);
+    if was_cut && feed.entries.is_empty() {
+        return Err(ParseError::CutShort);
+    }
     Ok(feed)
 }
 
@@ -86,7 +100,9 @@ pub fn parse(bytes: &[u8], hints: &Hints<'_>) -> Result<Feed, ParseError> {
 fn read(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {
     match text.chars().next() {
         None => Err(ParseError::Empty),
-        Some('{' | '[') => parse_json(text, hints),
+        _ if json::mend::after_comments(text).starts_with(['{', '[']) => {
+            parse_json(json::mend::after_comments(text), hints)
+        }
         Some(_) => parse_xml(text, hints),
     }
 }
@@ -95,11 +111,13 @@ fn parse_json(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {
     let mut mended = Vec::new();
     let document: serde_json::Value = serde_json::from_str(text)
         .or_else(|error| {
+            let better = json::mend::mend(text);
             mended.push(format!("the JSON was mended: {error}"));
-            serde_json::from_str(&json::mend(text)).map_err(|_| error)
+            mended.extend(better.was_cut.then(|| scan::CUT_SHORT.to_owned()));
+            serde_json::from_str(&better.text).map_err(|_| error)
         })
         .map_err(|error| ParseError::NotJsonFeed(error.to_string()))?;
-    let feed = json::read(&document, hints.base_url)
+    let feed = json::read(&document, hints)
         .ok_or_else(|| ParseError::NotJsonFeed("it has no items".to_owned()))?;
     Ok(Feed { mended, ..feed })
 }
@@ -109,7 +127,7 @@ fn parse_xml(text: &str, hints: &Hints<'_>) -> Result<Feed, ParseError> {
     let Some((root, family)) = xml::find_root(&tree) else {
         return Err(refusal(&tree));
     };
-    let mut feed = xml::read(&tree, root, family);
+    let mut feed = xml::read(&tree, root, family, hints.language);
     feed.mended = mended.into_iter().map(str::to_owned).collect();
     Ok(feed)
 }

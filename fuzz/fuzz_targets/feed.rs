@@ -25,6 +25,7 @@ fuzz_target!(
         let hints = Hints {
             content_type: None,
             base_url: Some(&base),
+            language: None,
         };
         let Ok(feed) = parse(bytes, &hints) else {
             return;

@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         date: Some("time, .date".to_owned()),
         summary: Some("p".to_owned()),
     };
-    let Ok(feed) = list(bytes, &base, &selectors, None) else {
+    let Ok(feed) = list(bytes, &base, &selectors, None, Some("fr")) else {
         return;
     };
     for entry in &feed.entries {

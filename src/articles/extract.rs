@@ -8,7 +8,6 @@
 mod about;
 mod author;
 mod choose;
-mod dates;
 mod facts;
 mod forum;
 mod next;
@@ -36,6 +35,7 @@ use crate::domain::article::Article;
 use crate::domain::html::RawHtml;
 
 use super::sanitize;
+use crate::text::dates::Order;
 use crate::text::{charset, guard};
 use facts::Facts;
 use site::Site;
@@ -175,7 +175,7 @@ fn read(
     if text.is_empty() {
         return Err(ExtractError::Empty);
     }
-    let order = dates::Order::of(language.as_deref(), url);
+    let order = Order::of_page(language.as_deref(), url);
     Ok(Article {
         title,
         authors: author::find(&tree, &facts, &site, is_forum),
@@ -204,6 +204,9 @@ fn found(tree: &Tree<'_>, facts: &Facts<'_>, is_forum: bool, title: Option<&str>
         raw.push_str(&render::markup(tree, block, &dropped));
     }
     raw.push_str(&render::markup(tree, root, &dropped));
+    for block in standfirst::afterwords(tree, &weights, root, &dropped) {
+        raw.push_str(&render::markup(tree, block, &dropped));
+    }
     if weights.words(tree, root) as usize >= TOO_FEW {
         return raw;
     }
@@ -289,6 +292,50 @@ mod tests {
         let url = Url::parse("https://exemple.fr/a").unwrap();
         let of_site = extract(page("website").as_bytes(), &url, None, None);
         assert_eq!(of_site, Err(ExtractError::Empty));
+    }
+
+    const PROSE: &str = "Les veilleurs lisent la page jusqu’au bout, puis la classent avec soin. ";
+
+    #[test]
+    fn panels_of_tabs_are_text_and_a_list_of_tabs_is_not() {
+        let body = PROSE.repeat(4);
+        for panels in ["fr-tabs", "tabs", "c-tabs js-tabs"] {
+            let page = format!(
+                "<main><h1>Note</h1><p>{body}</p><div class='{panels}'><ul class='{panels}__list' role=tablist>\
+                 <li><button role=tab>Particuliers</button></li></ul><div class='{panels}__panel' role=tabpanel>\
+                 <p>Les particuliers déposent leur dossier en ligne.</p></div><div class='{panels}__panel'>\
+                 <p>Les entreprises joignent un extrait récent.</p></div></div><p>{body}</p></main>"
+            );
+            let text = text(&page);
+            assert!(
+                text.contains("Les particuliers déposent")
+                    && text.contains("Les entreprises joignent"),
+                "{panels}"
+            );
+            assert!(!text.contains("Particuliers\n"), "{text}");
+        }
+        let list = format!(
+            "<main><h1>Note</h1><ul class=tabs><li><a href=#a>Onglet des avis</a></li><li><a href=#b>Onglet \
+             des guides</a></li></ul><p>{body}</p></main>"
+        );
+        assert!(!text(&list).contains("Onglet"));
+    }
+
+    #[test]
+    fn a_post_scriptum_beside_the_text_belongs_to_it() {
+        for label in ["crayon article-ps-1 ps", "postscriptum", "notes"] {
+            let page = format!(
+                "<div id=contenu><h1 class=titre>Note</h1><div class='crayon article-texte-1 texte'><p>{}</p></div>\
+                 <div class='{label}'><h2>P.-S.</h2><p>Le service sera fermé en août.</p></div>\
+                 <div class=liste><p>Un autre article de la rubrique.</p></div></div>",
+                PROSE.repeat(6)
+            );
+            let text = text(&page);
+            assert!(
+                text.ends_with("Le service sera fermé en août."),
+                "{label}: {text}"
+            );
+        }
     }
 
     #[test]

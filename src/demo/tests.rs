@@ -100,6 +100,7 @@ fn entries_of(source: &Source, served: &BTreeMap<String, Served>) -> Vec<Entry> 
     let hints = Hints {
         content_type: Some(list.media_type),
         base_url: Some(&source.url),
+        language: source.language.as_deref(),
     };
     let feed = match &source.kind {
         SourceKind::Feed => parse(list.first.as_bytes(), &hints).unwrap(),
@@ -108,6 +109,7 @@ fn entries_of(source: &Source, served: &BTreeMap<String, Served>) -> Vec<Entry> 
             &source.url,
             selectors,
             hints.content_type,
+            hints.language,
         )
         .unwrap(),
     };

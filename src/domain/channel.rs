@@ -4,6 +4,7 @@
 //! destination that can send.
 
 pub mod restraint;
+pub mod secret;
 
 use std::path::PathBuf;
 

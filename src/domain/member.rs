@@ -1,5 +1,7 @@
 //! A person of the community, and what that person may do.
 
+pub mod sign_in;
+
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};

@@ -6,15 +6,18 @@ use super::media;
 use super::names::Space;
 use super::text::{self, Mode};
 use super::tree::{Id, Tree};
-use super::xml::{self, Family, Link, choose, language, non_empty, or_set, resolve};
+use super::xml::{self, Family, Link, choose, non_empty, or_set, resolve};
 use super::{links, people};
 use crate::domain::feed::Entry;
 use crate::domain::html::RawHtml;
-use crate::text::dates;
+use crate::domain::limits;
+use crate::text::dates::{self, Order};
 
 /// What the elements of an entry say, before the choice.
 #[derive(Default)]
 struct Draft {
+    /// Of dates in digits.
+    order: Option<Order>,
     links: Vec<Link>,
     permalink: Option<String>,
     /// Where the content is, when it is elsewhere.
@@ -43,25 +46,35 @@ impl Ranked {
     }
 }
 
-/// Reads the `item` or `entry` at `id`.
-pub(super) fn read(tree: &Tree<'_>, id: Id, family: Family) -> Entry {
+/// Reads the `item` or `entry` at `id`; its feed and its source claim their languages.
+pub(super) fn read(
+    tree: &Tree<'_>,
+    id: Id,
+    family: Family,
+    [feed, source]: [Option<&str>; 2],
+) -> Entry {
     let mut entry = Entry {
         id: tree.attribute(id, "about").and_then(non_empty),
-        language: xml::language_attribute(tree, id),
+        language: xml::own_language(tree, id),
         ..Entry::default()
     };
-    let mut draft = Draft::default();
+    let mut draft = Draft {
+        order: Order::of([entry.language.as_deref(), feed, source]),
+        ..Draft::default()
+    };
+    let names_files = tree.children(id).any(|child| tree.is(child, "enclosure"));
     if let Some(href) = tree.attribute(id, "href") {
         draft.permalink = resolve(tree, id, href);
     }
-    draft.updated = tree.attribute(id, "lastmod").and_then(dates::read);
+    let changed = tree.attribute(id, "lastmod");
+    draft.updated = changed.and_then(|changed| dates::read(changed, draft.order));
     for child in tree.children(id) {
         identity(tree, child, &mut entry, &mut draft);
         date(tree, child, &mut draft);
         texts(tree, child, &mut draft);
         author(tree, child, &mut entry.authors, &mut draft);
         category(tree, child, &mut entry.categories);
-        media::read(tree, child, &mut entry);
+        media::read(tree, child, names_files, &mut entry);
     }
     entry.title = xml::title(tree, id, family);
     draft.complete(tree, id, entry)
@@ -108,9 +121,6 @@ fn identity(tree: &Tree<'_>, child: Id, entry: &mut Entry, draft: &mut Draft) {
         (Space::Core, "id") => entry.id = non_empty(&tree.text(child)).or(entry.id.take()),
         (Space::Dc, "identifier") => or_set(&mut entry.id, || non_empty(&tree.text(child))),
         (Space::Core, "link" | "a") => draft.links.extend(Link::read(tree, child)),
-        (Space::Core | Space::Dc, "language") => {
-            entry.language = language(&tree.text(child)).or(entry.language.take());
-        }
         _ => {}
     }
 }
@@ -138,7 +148,8 @@ fn date(tree: &Tree<'_>, child: Id, draft: &mut Draft) {
         (Space::Core | Space::DcTerms, "created") => &mut draft.created,
         _ => return,
     };
-    or_set(place, || dates::read(&tree.text(child)));
+    let order = draft.order;
+    or_set(place, || dates::read(&tree.text(child), order));
 }
 
 fn texts(tree: &Tree<'_>, child: Id, draft: &mut Draft) {
@@ -186,6 +197,9 @@ fn alternative(tree: &Tree<'_>, content: Id) -> Id {
 }
 
 fn author(tree: &Tree<'_>, child: Id, authors: &mut Vec<String>, draft: &mut Draft) {
+    if authors.len() >= limits::NAMES_OF_ENTRY {
+        return;
+    }
     let name = match tree.name(child) {
         (Space::Core, "author") | (Space::Dc, "creator" | "author") => person(tree, child),
         (Space::Core, "managingeditor") => person(tree, child),
@@ -224,7 +238,8 @@ fn is_code(term: &str) -> bool {
 
 fn category(tree: &Tree<'_>, child: Id, categories: &mut Vec<String>) {
     let mut add = |term: &str| {
-        if let Some(term) = text::one_line(&text::repaired(&text::without_markup(term)))
+        if categories.len() < limits::NAMES_OF_ENTRY
+            && let Some(term) = text::one_line(&text::repaired(&text::without_markup(term)))
             && !categories.contains(&term)
         {
             categories.push(term);

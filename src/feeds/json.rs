@@ -1,21 +1,22 @@
 //! JSON Feed 1.0 and 1.1 (jsonfeed.org), read by name rather than by type: an id may be a number.
 
-mod mend;
+pub(super) mod mend;
 
 use serde_json::Value;
 use url::Url;
 
+use super::Hints;
 use super::links::{absolute, absolutise};
 use super::text;
 use super::xml::{language, non_empty};
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
-use crate::text::dates;
-
-pub(super) use mend::mend;
+use crate::domain::limits;
+use crate::text::dates::{self, Order};
 
 /// Reads a JSON Feed; `None` when the JSON is something else.
-pub(super) fn read(document: &Value, base: Option<&Url>) -> Option<Feed> {
+pub(super) fn read(document: &Value, hints: &Hints<'_>) -> Option<Feed> {
+    let base = hints.base_url;
     let version = document
         .get("version")
         .and_then(Value::as_str)
@@ -26,6 +27,8 @@ pub(super) fn read(document: &Value, base: Option<&Url>) -> Option<Feed> {
     }
     let number = version.rsplit('/').next().unwrap_or_default();
     let entries = items.into_iter().flatten().filter(|item| item.is_object());
+    let language = string(document, "language").and_then(|tag| language(&tag));
+    let claims = [language.as_deref(), hints.language];
     Some(Feed {
         format: if number.is_empty() {
             "json".into()
@@ -36,33 +39,40 @@ pub(super) fn read(document: &Value, base: Option<&Url>) -> Option<Feed> {
         title: plain(document, "title"),
         link: address(document, "home_page_url", base),
         updated: None,
-        language: string(document, "language").and_then(|tag| language(&tag)),
         authors: authors(document),
         hubs: list(document, "hubs")
             .filter_map(|hub| address(hub, "url", base))
             .collect(),
-        entries: entries.map(|item| entry(item, base)).collect(),
+        entries: entries.map(|item| entry(item, base, claims)).collect(),
+        language,
         ..Feed::default()
     })
 }
 
-fn entry(item: &Value, base: Option<&Url>) -> Entry {
+fn entry(item: &Value, base: Option<&Url>, [feed, source]: [Option<&str>; 2]) -> Entry {
     let images = ["image", "banner_image"].into_iter();
+    let language = string(item, "language").and_then(|tag| language(&tag));
+    let order = Order::of([language.as_deref(), feed, source]);
+    let date = |name| string(item, name).and_then(|date| dates::read(&date, order));
     Entry {
         id: string(item, "id"),
         title: plain(item, "title"),
         link: address(item, "url", base).or_else(|| address(item, "external_url", base)),
-        published: string(item, "date_published").and_then(|date| dates::read(&date)),
-        updated: string(item, "date_modified").and_then(|date| dates::read(&date)),
+        published: date("date_published"),
+        updated: date("date_modified"),
         authors: authors(item),
         summary: string(item, "summary").map(|summary| RawHtml(text::as_markup(&summary))),
         content: content(item, base),
-        categories: list(item, "tags").filter_map(scalar).collect(),
+        categories: list(item, "tags")
+            .filter_map(scalar)
+            .take(limits::NAMES_OF_ENTRY)
+            .collect(),
         enclosures: list(item, "attachments")
             .filter_map(|file| attachment(file, base))
+            .take(limits::NAMES_OF_ENTRY)
             .collect(),
         image: images.filter_map(|name| address(item, name, base)).next(),
-        language: string(item, "language").and_then(|tag| language(&tag)),
+        language,
     }
 }
 
@@ -80,7 +90,8 @@ fn authors(item: &Value) -> Vec<String> {
     let name =
         |author: &Value| string(author, "name").or_else(|| author.as_str().and_then(non_empty));
     let mut names: Vec<String> = Vec::new();
-    for author in list(item, "authors").chain(item.get("author")) {
+    let all = list(item, "authors").chain(item.get("author"));
+    for author in all.take(limits::NAMES_OF_ENTRY) {
         names.extend(name(author).filter(|name| !names.contains(name)));
     }
     names

@@ -8,12 +8,13 @@ use super::tree::{Id, Tree};
 use super::xml::{Link, or_set, resolve};
 use crate::domain::feed::{Enclosure, Entry};
 use crate::domain::html::RawHtml;
+use crate::domain::limits;
 
 /// How deep media are nested at most: `group` in an entry, `content` in it.
 const GROUPS: [&str; 2] = ["group", "content"];
 
-/// Reads `child` of an entry if it is about media.
-pub(super) fn read(tree: &Tree<'_>, child: Id, entry: &mut Entry) {
+/// Reads `child` of an entry if it is about media; `names_files` says that the entry has enclosures.
+pub(super) fn read(tree: &Tree<'_>, child: Id, names_files: bool, entry: &mut Entry) {
     match tree.name(child) {
         (Space::Core, "enclosure") => {
             let url = ["url", "href"]
@@ -28,19 +29,19 @@ pub(super) fn read(tree: &Tree<'_>, child: Id, entry: &mut Entry) {
             let url = tree.child(child, Space::Core, "url")?;
             resolve(tree, url, &tree.text(url))
         }),
-        (Space::Media, _) => medium(tree, child, entry),
+        (Space::Media, _) => medium(tree, child, names_files, entry),
         _ => {}
     }
 }
 
-fn medium(tree: &Tree<'_>, id: Id, entry: &mut Entry) {
+fn medium(tree: &Tree<'_>, id: Id, names_files: bool, entry: &mut Entry) {
     tree.descend(id, |id| match tree.name(id) {
         (Space::Media, "thumbnail") => {
             or_set(&mut entry.image, || address(tree, id));
             false
         }
         (Space::Media, "content") => {
-            content(tree, id, entry);
+            content(tree, id, names_files, entry);
             true
         }
         (Space::Media, name) => GROUPS.contains(&name),
@@ -50,7 +51,7 @@ fn medium(tree: &Tree<'_>, id: Id, entry: &mut Entry) {
 
 /// A picture stands for the entry; a sound or a film is attached to it, unless the publisher said
 /// with an enclosure what is.
-fn content(tree: &Tree<'_>, id: Id, entry: &mut Entry) {
+fn content(tree: &Tree<'_>, id: Id, names_files: bool, entry: &mut Entry) {
     let Some(url) = tree.attribute(id, "url") else {
         return;
     };
@@ -63,24 +64,12 @@ fn content(tree: &Tree<'_>, id: Id, entry: &mut Entry) {
         or_set(&mut entry.image, || resolve(tree, id, url));
     }
     let is_recording = kind.starts_with("audio") || kind.starts_with("video");
-    let entry_says = tree
-        .children(entry_of(tree, id))
-        .any(|child| tree.is(child, "enclosure"));
     if is_recording
-        && !entry_says
+        && !names_files
         && let Some(enclosure) = enclosure(tree, id, url)
     {
         add(&mut entry.enclosures, enclosure);
     }
-}
-
-/// The entry around a medium.
-fn entry_of(tree: &Tree<'_>, id: Id) -> Id {
-    let mut at = tree.parent(id);
-    while tree.name(at).0 == Space::Media {
-        at = tree.parent(at);
-    }
-    at
 }
 
 fn address(tree: &Tree<'_>, id: Id) -> Option<String> {
@@ -103,7 +92,9 @@ fn enclosure(tree: &Tree<'_>, id: Id, url: &str) -> Option<Enclosure> {
 
 /// Adds a file unless it is there already.
 fn add(enclosures: &mut Vec<Enclosure>, enclosure: Enclosure) {
-    if enclosures.iter().all(|known| known.url != enclosure.url) {
+    if enclosures.len() < limits::NAMES_OF_ENTRY
+        && enclosures.iter().all(|known| known.url != enclosure.url)
+    {
         enclosures.push(enclosure);
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::feed::{Entry, Feed};
 use crate::domain::html::RawHtml;
 use crate::domain::source::PageSelectors;
 use crate::text::charset::decode;
-use crate::text::dates::read as read_date;
+use crate::text::dates::{self, Order};
 
 /// Why a page gives no list of entries.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub enum PageError {
 /// Lists the entries of a page in document order, one for each address.
 ///
 /// Links are absolute against the page's `<base>`, else `base`, without their fragment.
-/// `content_type` is the HTTP header, for its charset.
+/// `content_type` is the HTTP header, for its charset; `language` that of the source.
 ///
 /// # Errors
 /// When a selector is wrong, or finds nothing.
@@ -53,6 +53,7 @@ pub fn list(
     base: &Url,
     selectors: &PageSelectors,
     content_type: Option<&str>,
+    language: Option<&str>,
 ) -> Result<Feed, PageError> {
     let compiled = Compiled::new(selectors)?;
     let decoded = decode(html_bytes, content_type);
@@ -62,10 +63,17 @@ pub fn list(
     if matches.is_empty() {
         return Err(PageError::NoEntry(selectors.entry.clone()));
     }
+    let root = document.root_element();
+    let own = root
+        .value()
+        .attr("lang")
+        .map(str::to_lowercase)
+        .filter(|tag| !tag.is_empty());
+    let order = Order::of([None, own.as_deref(), language]);
     let mut seen = HashSet::new();
     let entries: Vec<Entry> = matches
         .iter()
-        .filter_map(|element| compiled.entry(*element, &base))
+        .filter_map(|element| compiled.entry(*element, &base, order))
         .filter(|entry| seen.insert(entry.link.clone()))
         .collect();
     if entries.is_empty() {
@@ -78,16 +86,11 @@ pub fn list(
                 .unwrap_or_else(|| ANY_LINK.to_owned()),
         });
     }
-    let root = document.root_element();
     Ok(Feed {
         format: "page".to_owned(),
         title: first(root, "title").and_then(line),
         link: Some(base.to_string()),
-        language: root
-            .value()
-            .attr("lang")
-            .map(str::to_lowercase)
-            .filter(|tag| !tag.is_empty()),
+        language: own,
         entries,
         mended: decoded.mended,
         ..Feed::default()
@@ -119,7 +122,8 @@ impl Compiled {
     }
 
     /// Reads one entry; `None` when it has no link to a page.
-    fn entry(&self, element: ElementRef<'_>, base: &Url) -> Option<Entry> {
+    fn entry(&self, element: ElementRef<'_>, base: &Url, order: Option<Order>) -> Option<Entry> {
+        let read_date = |text: &str| dates::read(text, order);
         let anchor = find(element, &self.link)?;
         let link = address(anchor, base)?;
         let titled = match &self.title {
@@ -133,7 +137,7 @@ impl Compiled {
             .and_then(|summary| find(element, summary));
         Some(Entry {
             id: Some(link.clone()),
-            title: line(titled).or_else(|| anchor.value().attr("title").map(str::to_owned)),
+            title: name(titled).or_else(|| name(anchor)),
             link: Some(link),
             published: date.and_then(|date| {
                 let told = ["datetime", "content"]
@@ -193,6 +197,30 @@ fn declared_base(document: &Html, address: &Url) -> Url {
         .unwrap_or_else(|| address.clone())
 }
 
+/// What an element calls itself: by its text, by the text for its picture, by what is said beside it.
+fn name(element: ElementRef<'_>) -> Option<String> {
+    let told = |element: ElementRef<'_>, attribute| {
+        let words = element.value().attr(attribute)?.split_whitespace();
+        Some(words.collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty())
+    };
+    let mut within = element.descendent_elements();
+    line(element)
+        .or_else(|| within.find_map(|inner| told(inner, "alt")))
+        .or_else(|| {
+            ["aria-label", "title"]
+                .into_iter()
+                .find_map(|name| told(element, name))
+        })
+        .or_else(|| {
+            let mut links = element.descendent_elements();
+            links.find_map(|link| {
+                ["aria-label", "title"]
+                    .into_iter()
+                    .find_map(|name| told(link, name))
+            })
+        })
+}
+
 /// The text of an element on one line.
 fn line(element: ElementRef<'_>) -> Option<String> {
     let text: String = element.text().collect::<Vec<_>>().join(" ");
@@ -221,6 +249,7 @@ mod tests {
             &base,
             selectors,
             Some("text/html; charset=utf-8"),
+            None,
         )
     }
 
@@ -272,6 +301,46 @@ mod tests {
             feed.entries[1].image.as_deref(),
             Some("https://example.org/news/i.png")
         );
+    }
+
+    #[test]
+    fn a_link_that_holds_only_a_picture_is_called_as_the_picture_is() {
+        for link in [
+            "<h2><a href=1><img src=a.png alt='La halle\n rouvre'></a></h2>",
+            "<h2><a href=1><picture><source><img alt=' '></picture><svg></svg><img alt='La halle rouvre'></a></h2>",
+            "<h2><a href=1 title='La halle rouvre'><img src=a.png></a></h2>",
+            "<h2><a href=1 aria-label='La halle rouvre'><i></i></a></h2>",
+            "<h2> </h2><a href=1>La halle rouvre</a>",
+            "<a href=1><img src=a.png alt='La halle rouvre'></a>",
+        ] {
+            let feed = read(&format!("<li>{link}</li>"), &selectors("li")).unwrap();
+            assert_eq!(
+                feed.entries[0].title.as_deref(),
+                Some("La halle rouvre"),
+                "{link}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_date_in_digits_is_read_as_the_page_or_the_source_has_it() {
+        let base = Url::parse("https://example.org/news/").unwrap();
+        let day = |html: &str, language| {
+            let entry = "<li><a href=1>Un</a><span class=date>02/11/2026</span></li>";
+            let html = format!("{html}{entry}");
+            let feed = list(html.as_bytes(), &base, &selectors("li"), None, language).unwrap();
+            feed.entries[0]
+                .published
+                .map(|date| date.date_naive().to_string())
+        };
+        assert_eq!(day("<html lang=fr>", None).as_deref(), Some("2026-11-02"));
+        assert_eq!(day("<html>", Some("fr")).as_deref(), Some("2026-11-02"));
+        assert_eq!(
+            day("<html lang=en-US>", None).as_deref(),
+            Some("2026-02-11")
+        );
+        assert_eq!(day("<html lang=en-US>", Some("fr")), None);
+        assert_eq!(day("<html>", None), None);
     }
 
     #[test]

@@ -27,10 +27,12 @@ pub(super) fn read(tree: &Tree<'_>, child: Id, rhythm: &mut Rhythm) {
             let days = tree
                 .children(child)
                 .filter_map(|day| tree.text(day).parse::<Weekday>().ok());
-            rhythm.skip_days = days.collect();
+            // A week has no more.
+            rhythm.skip_days = days.take(7).collect();
         }
         (Space::Syndication, "updateperiod") => {
-            let Some(period) = minutes_of(&tree.text(child)) else {
+            let period = minutes_of(&tree.text(child));
+            let Some(period) = period.filter(|_| rhythm.ttl_minutes.is_none()) else {
                 return;
             };
             let channel = tree.parent(child);
@@ -38,7 +40,7 @@ pub(super) fn read(tree: &Tree<'_>, child: Id, rhythm: &mut Rhythm) {
                 .child(channel, Space::Syndication, "updatefrequency")
                 .and_then(|frequency| tree.text(frequency).parse::<u32>().ok());
             let every = period / frequency.unwrap_or(1).max(1);
-            rhythm.ttl_minutes = rhythm.ttl_minutes.or(Some(every.max(1)));
+            rhythm.ttl_minutes = Some(every.max(1));
         }
         _ => {}
     }

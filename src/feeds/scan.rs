@@ -14,6 +14,9 @@ use super::names::{Prefixes, Space};
 use super::tag::Tag;
 use super::tree::{Attribute, Id, Tree};
 
+/// The note of a document whose end is missing.
+pub(super) const CUT_SHORT: &str = "the document was cut short";
+
 /// Elements nested deeper than this become siblings.
 const DEEPEST: usize = 200;
 /// How many namespace names are kept for telling formats apart.
@@ -111,7 +114,7 @@ impl<'a> Scanner<'a> {
             }
         }
         if !self.open.is_empty() {
-            self.mended.insert("the document was cut short");
+            self.mended.insert(CUT_SHORT);
         }
     }
 

@@ -13,6 +13,7 @@ use super::text;
 use super::xml::non_empty;
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
+use crate::domain::limits;
 use crate::text::dates;
 use crate::text::guard;
 
@@ -23,7 +24,7 @@ pub(super) fn read(document: &str, base: Option<&Url>) -> Option<Feed> {
         feed_rs::parser::Builder::new()
             .base_uri(base.map(Url::as_str))
             .sanitize_content(false)
-            .timestamp_parser(dates::read)
+            .timestamp_parser(|text| dates::read(text, None))
             .id_generator(|_, _, _| String::new())
             .build()
             .parse(body.as_bytes())
@@ -72,11 +73,13 @@ fn entry(entry: model::Entry) -> Entry {
             .authors
             .iter()
             .filter_map(|person| person.name.clone())
+            .take(limits::NAMES_OF_ENTRY)
             .collect(),
         categories: entry
             .categories
             .iter()
             .map(|category| category.term.clone())
+            .take(limits::NAMES_OF_ENTRY)
             .collect(),
         enclosures: media()
             .filter_map(|content| {
@@ -127,7 +130,7 @@ mod tests {
         assert_eq!((entry.title.as_deref(), &entry.id), (Some("A & B"), &None));
         assert_eq!(entry.link.as_deref(), Some("http://x/1"));
         assert_eq!(entry.summary, Some(RawHtml("D".to_owned())));
-        assert_eq!(entry.published, dates::read("2024-12-05"));
+        assert_eq!(entry.published, dates::read("2024-12-05", None));
     }
 
     #[test]

@@ -244,3 +244,101 @@ fn utf_16_and_utf_32_are_read_with_and_without_a_mark() {
         }
     }
 }
+
+#[test]
+fn a_document_that_is_cut_before_its_first_entry_is_unreadable() {
+    for cut in [
+        "<?xml version='1.0'?><rss version='2.0'><channel><title>T</title>",
+        "<rss version='2.0'><channel><title>Un ti",
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><id>x</i",
+        "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'><channel/>",
+        r#"{"version":"https://jsonfeed.org/version/1.1","items":[]"#,
+        r#"{"version":"https://jsonfeed.org/version/1.1","authors":[{"name":"Eva"}],"items":[{"id":"#,
+    ] {
+        let error = parse(cut.as_bytes(), &Hints::default()).unwrap_err();
+        assert_eq!(error, ParseError::CutShort, "{cut}");
+    }
+    for empty in [
+        "<rss version='2.0'><channel><title>T</title></channel></rss>",
+        "<feed xmlns='http://www.w3.org/2005/Atom'/>",
+        r#"{"version":"https://jsonfeed.org/version/1.1","items":[]}"#,
+    ] {
+        assert_eq!(read(empty).entries, [], "{empty}");
+    }
+}
+
+#[test]
+fn a_json_feed_is_read_around_what_is_wrong_in_it() {
+    let with = |bad: &str| {
+        format!(
+            "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{{\"id\":\"1\",\"title\":\"Bon\"}},{bad},\
+             {{\"id\":\"3\",\"title\":\"Bon aussi\"}}]}}"
+        )
+    };
+    for (bad, title) in [
+        (r#"{"id":"2","title":"Coupé\ud83d"}"#, "Coupé\u{fffd}"),
+        (r#"{"id":"2","title":"L\'été"}"#, "L'été"),
+        (r#"{"id":"2","\udfff":1,"title":"T"}"#, "T"),
+        (r#"{"id":2,"title":"T","note":NaN,"size":1e999}"#, "T"),
+        (
+            "/* brouillon */ {\"id\":\"2\", // le deux\n\"title\":\"T\",}",
+            "T",
+        ),
+        ("{\"id\":\"2\",\u{feff}\"title\":\"A\nB\"}", "A B"),
+        (r#"{"id":"2","title":"avant","title":"T"}"#, "T"),
+        (r#"{id:'2',title:'T'}"#, "T"),
+    ] {
+        for document in [
+            with(bad),
+            format!("\u{feff}// fait à la main\n{}", with(bad)),
+        ] {
+            let titles: Vec<_> = read(&document)
+                .entries
+                .into_iter()
+                .map(|entry| entry.title.unwrap())
+                .collect();
+            assert_eq!(titles, ["Bon", title, "Bon aussi"], "{document}");
+        }
+    }
+}
+
+#[test]
+fn of_what_an_entry_has_without_end_a_hundred_are_read() {
+    const MANY: usize = 200_000;
+    let each = |text: &dyn Fn(usize) -> String| (0..MANY).map(text).collect::<String>();
+    let most = crate::domain::limits::NAMES_OF_ENTRY;
+    let entry = item(&each(&|n| format!("<category>c{n}</category>")));
+    assert_eq!(entry.categories.len(), most);
+    let entry = item(&format!(
+        "<keywords>{}</keywords>",
+        each(&|n| format!("c{n},"))
+    ));
+    assert_eq!(entry.categories.len(), most);
+    let entry = item(&each(&|n| format!("<author>Eva {n}</author>")));
+    assert_eq!(entry.authors.len(), most);
+    let entry = item(&each(&|n| {
+        format!("<media:content type='audio/x' url='http://x/{n}'/>")
+    }));
+    assert_eq!(entry.enclosures.len(), most);
+    let entry = item(&each(&|_| {
+        "<media:content type='audio/x' url='http://x/1'/>".to_owned()
+    }));
+    assert_eq!(entry.enclosures.len(), 1);
+    let entry = item(&each(&|n| format!("<enclosure url='http://x/{n}'/>")));
+    assert_eq!(entry.enclosures.len(), most);
+    let list = |name: &str, value: &dyn Fn(usize) -> String| {
+        let values: Vec<String> = (0..MANY).map(value).collect();
+        format!(
+            r#"{{"items":[{{"id":"1","{name}":[{}]}}]}}"#,
+            values.join(",")
+        )
+    };
+    let entry = read(&list("tags", &|n| format!("\"c{n}\"")))
+        .entries
+        .remove(0);
+    assert_eq!(entry.categories.len(), most);
+    let entry = read(&list("authors", &|n| format!(r#"{{"name":"Eva {n}"}}"#)))
+        .entries
+        .remove(0);
+    assert_eq!(entry.authors.len(), most);
+}

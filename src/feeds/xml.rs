@@ -10,7 +10,8 @@ use super::rhythm;
 use super::text::{self, Mode};
 use super::tree::{Id, Tree};
 use crate::domain::feed::Feed;
-use crate::text::dates;
+use crate::domain::limits;
+use crate::text::dates::{self, Order};
 
 /// The family of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,19 +84,22 @@ fn format(tree: &Tree<'_>, root: Id, family: Family) -> String {
     format.to_owned()
 }
 
-/// Reads the feed whose root is `root`.
-pub(super) fn read(tree: &Tree<'_>, root: Id, family: Family) -> Feed {
+/// Reads the feed whose root is `root`; `language` is that of its source.
+pub(super) fn read(tree: &Tree<'_>, root: Id, family: Family, language: Option<&str>) -> Feed {
     let channel = match tree.name(root).1 {
         "rss" | "rdf" => tree.child(root, Space::Core, "channel").unwrap_or(root),
         _ => root,
     };
+    let own = own_language(tree, channel).or_else(|| language_attribute(tree, root));
+    let claims = [own.as_deref(), language];
+    let date = |text: &str| dates::read(text, Order::of([None, claims[0], claims[1]]));
     let mut feed = Feed {
         format: format(tree, root, family),
         link: tree
             .attribute(channel, "href")
             .and_then(|href| resolve(tree, channel, href)),
-        updated: tree.attribute(channel, "lastmod").and_then(dates::read),
-        language: language_attribute(tree, channel).or_else(|| language_attribute(tree, root)),
+        updated: tree.attribute(channel, "lastmod").and_then(date),
+        language: own.clone(),
         ..Feed::default()
     };
     let mut addresses = Vec::new();
@@ -104,19 +108,18 @@ pub(super) fn read(tree: &Tree<'_>, root: Id, family: Family) -> Feed {
         match tree.name(child) {
             (Space::Core, "link") => addresses.extend(Link::read(tree, child)),
             (Space::Core, "author") | (Space::Dc, "creator") => {
-                feed.authors.extend(entry::person(tree, child));
+                if feed.authors.len() < limits::NAMES_OF_ENTRY {
+                    feed.authors.extend(entry::person(tree, child));
+                }
             }
             (Space::Core, "id" | "guid") => or_set(&mut feed.id, || non_empty(&tree.text(child))),
             (Space::Core, "updated" | "modified" | "lastbuilddate") => {
-                or_set(&mut feed.updated, || dates::read(&tree.text(child)));
+                or_set(&mut feed.updated, || date(&tree.text(child)));
             }
             (Space::Core, "pubdate" | "published" | "issued")
             | (Space::Dc, "date")
             | (Space::DcTerms, "modified") => {
-                or_set(&mut later_date, || dates::read(&tree.text(child)));
-            }
-            (Space::Core | Space::Dc, "language") => {
-                feed.language = language(&tree.text(child)).or(feed.language.take());
+                or_set(&mut later_date, || date(&tree.text(child)));
             }
             _ => rhythm::read(tree, child, &mut feed.rhythm),
         }
@@ -140,9 +143,18 @@ pub(super) fn read(tree: &Tree<'_>, root: Id, family: Family) -> Feed {
     });
     feed.entries = items
         .into_iter()
-        .map(|id| entry::read(tree, id, family))
+        .map(|id| entry::read(tree, id, family, claims))
         .collect();
     feed
+}
+
+/// The language of a channel or an entry: what the last element says of it, else its attribute.
+pub(super) fn own_language(tree: &Tree<'_>, id: Id) -> Option<String> {
+    tree.children(id)
+        .filter(|child| matches!(tree.name(*child), (Space::Core | Space::Dc, "language")))
+        .filter_map(|child| language(&tree.text(child)))
+        .last()
+        .or_else(|| language_attribute(tree, id))
 }
 
 /// The title of a channel or an entry: its own, else that of Dublin Core, of iTunes, of its media.

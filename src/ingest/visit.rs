@@ -76,20 +76,27 @@ pub(super) async fn parse(
     document: &Document,
 ) -> Result<Feed, String> {
     let (kind, document) = (source.kind.clone(), document.clone());
+    let language = source.language.clone();
     let parsing = desk.work(move || {
         let content_type = document.content_type.as_deref();
+        let language = language.as_deref();
         match kind {
             SourceKind::Feed => {
                 let hints = Hints {
                     content_type,
                     base_url: Some(&document.url),
+                    language,
                 };
                 feeds::parse(&document.body, &hints).map_err(|error| error.to_string())
             }
-            SourceKind::Page(selectors) => {
-                page::list(&document.body, &document.url, &selectors, content_type)
-                    .map_err(|error| error.to_string())
-            }
+            SourceKind::Page(selectors) => page::list(
+                &document.body,
+                &document.url,
+                &selectors,
+                content_type,
+                language,
+            )
+            .map_err(|error| error.to_string()),
         }
     });
     parsing

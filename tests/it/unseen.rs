@@ -41,6 +41,7 @@ fn differences(case: &Value, bytes: &[u8]) -> Vec<String> {
     let hints = Hints {
         content_type: case["content_type"].as_str(),
         base_url: Some(&base),
+        ..Hints::default()
     };
     let feed = match parse(bytes, &hints) {
         Ok(_) if case["refused"] == true => return vec!["is not refused".to_owned()],

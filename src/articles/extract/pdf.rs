@@ -9,11 +9,12 @@ use pdf_extract::{Dictionary, Document, PlainTextOutput, output_doc_page};
 use url::Url;
 
 use super::author;
-use super::dates::{self, Order};
+use super::published::line::own_date;
 use super::{ExtractError, paragraphs};
 use crate::articles::sanitize;
 use crate::domain::article::Article;
 use crate::domain::html::RawHtml;
+use crate::text::dates::{self, Order};
 use crate::text::guard;
 
 mod bounds;
@@ -75,7 +76,7 @@ fn told(bytes: &[u8], url: &Url) -> Result<Article, ExtractError> {
     let opening = super::tree::head(&text, 1500);
     let said = opening
         .split('\n')
-        .find_map(|line| dates::find(line, Order::DayFirst));
+        .find_map(|line| own_date("", line, &|text| dates::find(text, Order::DayFirst)));
     Ok(Article {
         title: stated.title.or_else(|| lines::title(&pages)),
         authors: author::named(stated.author.unwrap_or_default()),

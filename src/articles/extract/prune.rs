@@ -141,6 +141,9 @@ const TOGETHER: [(&str, &str); 26] = [
 /// Words of a label that say that this is the text, whatever else stands beside them.
 const TEXT: [&str; 6] = ["articlebody", "entry", "post", "article", "body", "content"];
 
+/// Tabs that weigh more than this as prose hold a panel that they open, of a few words at least.
+const PANEL: f32 = 3.0;
+
 /// A loose word that labels more than this share of a page's prose is not believed there.
 const TOO_MUCH: f32 = 0.2;
 
@@ -287,6 +290,8 @@ fn is_hidden(tree: &Tree<'_>, index: usize) -> bool {
 /// What labels are believed on one page.
 struct Believed {
     is_forum: bool,
+    /// What all prose of the page weighs.
+    total: f32,
     /// Loose words and pairs that label too much of the page's prose.
     doubted: Vec<&'static str>,
 }
@@ -315,6 +320,7 @@ impl Believed {
         }
         Self {
             is_forum,
+            total,
             doubted: under
                 .into_iter()
                 .filter(|(_, (sum, _))| *sum > TOO_MUCH * total)
@@ -335,7 +341,9 @@ impl Believed {
                 Some(Trust::Comment) => !self.is_forum,
                 _ => false,
             });
-        let believed = |word| !self.doubted.contains(&word);
+        // What opens panels holds them too: only a mere list of their names stands beside the text.
+        let holds_panels = prose * self.total >= PANEL;
+        let believed = |word| !self.doubted.contains(&word) && !(word == "tabs" && holds_panels);
         let named = firm
             || loose(label).any(believed)
             || self.is_forum && prose < 0.3 && around(label).any(believed);

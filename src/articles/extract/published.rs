@@ -4,14 +4,15 @@ use chrono::{DateTime, FixedOffset};
 use serde_json::Value;
 use url::Url;
 
-use super::dates::{self, Order};
 use super::facts::{Facts, text_of};
-use super::tree::{Tree, head};
+use super::tree::{Tree, head, is_block, is_mute};
+use crate::text::dates::{self, Order};
 
+pub(super) mod line;
 mod names;
 mod shown;
 
-use names::{MODIFIED, PUBLISHED, SAID_PUBLISHED, SAID_UPDATED};
+use names::{MODIFIED, PUBLISHED, SAID_PUBLISHED, SAID_UPDATED, SIGNED};
 
 /// The first publication if the page tells it anywhere, else its last change.
 ///
@@ -48,6 +49,7 @@ pub(super) fn find(
         .or_else(|| from_marks(tree, &read, is_apart))
         .or_else(|| from_address(url))
         .or_else(|| from_byline(tree, &read))
+        .or_else(|| from_signature(tree, &read))
         .or(changed)
         .or_else(|| from_microdata(tree, "datemodified", &read))
         .or_else(|| from_words(tree, &SAID_UPDATED, &read))
@@ -342,7 +344,38 @@ fn from_byline(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<FixedOffset>
                 && !super::tree::is_mute(tree.nodes[node.parent].name())
                 && !is_apart(tree, *index)
         })
-        .find_map(|(_, node)| read(node.text))
+        .find_map(|(index, node)| line::own_date(&before_in_block(tree, index), node.text, read))
+}
+
+/// What stands before a text in its paragraph, where that is short.
+fn before_in_block(tree: &Tree<'_>, index: usize) -> String {
+    const NODES: usize = 40;
+    let block = tree
+        .ancestors(index)
+        .find(|&at| is_block(tree.nodes[at].name()))
+        .unwrap_or(index);
+    if !matches!(
+        tree.nodes[block].name(),
+        "p" | "li" | "dd" | "td" | "h1" | "h2" | "h3"
+    ) {
+        return String::new();
+    }
+    let before = &tree.nodes[(block + 1).max(index.saturating_sub(NODES))..index];
+    before.iter().map(|node| node.text).collect()
+}
+
+/// The day on which a deed was signed: `Fait à Montserein, le 12 mars 2026.`
+fn from_signature(tree: &Tree<'_>, read: &Read<'_>) -> Option<DateTime<FixedOffset>> {
+    (0..tree.nodes.len()).find_map(|index| {
+        let node = &tree.nodes[index];
+        let text = node.text.trim_start().to_lowercase();
+        let is_signed = SIGNED.iter().any(|word| text.starts_with(word));
+        if !is_signed || is_mute(tree.nodes[node.parent].name()) || is_apart(tree, index) {
+            return None;
+        }
+        let line = tree.brief(node.parent).filter(|line| line.len() <= 200)?;
+        read(&line)
+    })
 }
 
 #[cfg(test)]
@@ -399,6 +432,37 @@ mod tests {
         ] {
             let page = format!("<h1>Un titre</h1><div>{line}</div><p>Le texte.</p>");
             assert_eq!(day(&page).as_deref(), Some("2024-03-12"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_date_out_of_the_prose_is_none_but_that_of_a_signature_is() {
+        let text = "Le conseil a voté mardi soir la création d’un guichet unique.";
+        let page = |line: &str| {
+            day(&format!(
+                "<main><h1>Guichet</h1><p>{line}</p><p>{text}</p></main>"
+            ))
+        };
+        for line in [
+            "Vu la loi du 12 juillet 1999 relative à la coopération ;",
+            "Date limite de dépôt : <b>30 septembre 2027</b> à 12h00",
+            "Vu la <a href='/l'>délibération</a> du 3 mars 2026 ;",
+            "Réponses avant le <time>3 mars</time> 2026.",
+        ] {
+            assert_eq!(page(line), None, "{line}");
+        }
+        let signed = |line: &str| {
+            let long = text.repeat(12);
+            day(&format!(
+                "<h1>Arrêté</h1><p>Vu la loi du 3 mars 2026 ;</p><p>{long}</p><p>{line}</p>"
+            ))
+        };
+        for line in [
+            "Fait à Montserein, le 12 mars 2026.",
+            "Fait à Montserein, le <b>12 mars 2026</b>.",
+            "Done at Brussels, 12 March 2026",
+        ] {
+            assert_eq!(signed(line).as_deref(), Some("2026-03-12"), "{line}");
         }
     }
 

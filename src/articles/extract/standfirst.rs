@@ -1,5 +1,6 @@
 //! What stands between the title and the part that holds the text, and opens it: the summary that
-//! publishers set apart, the first paragraphs of a page cut into sections.
+//! publishers set apart, the first paragraphs of a page cut into sections. And what stands after it and
+//! goes on with it: a post-scriptum, notes.
 
 use super::title::{heading_text, likeness};
 use super::tree::{Tree, is_mute};
@@ -79,6 +80,41 @@ pub(super) fn blocks(
         index += 1;
     }
     if words > MOST { Vec::new() } else { found }
+}
+
+/// Labels of what follows a text and belongs to it: what was added to it, what it refers to.
+const AFTER: [&str; 6] = [
+    "ps",
+    "postscript",
+    "postscriptum",
+    "footnotes",
+    "endnotes",
+    "notes",
+];
+
+/// The blocks after `root`, beside it, that go on with its text.
+pub(super) fn afterwords(
+    tree: &Tree<'_>,
+    weights: &Weights,
+    root: usize,
+    dropped: &[bool],
+) -> Vec<usize> {
+    let parent = tree.nodes[root].parent;
+    if parent == root {
+        return Vec::new();
+    }
+    let after = tree.children(parent).filter(|&index| index > root);
+    after
+        .filter(|&index| {
+            let node = &tree.nodes[index];
+            let count = weights.words(tree, index);
+            matches!(node.name(), "p" | "div" | "section")
+                && !dropped[index]
+                && (1..=MOST).contains(&count)
+                && 2 * weights.linked(tree, index) <= count
+                && AFTER.iter().any(|word| node.labelled(word))
+        })
+        .collect()
 }
 
 /// The heading that bears the title, above the text and outside of it.

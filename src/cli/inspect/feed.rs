@@ -50,6 +50,7 @@ fn read<'a>(args: &Args, name: &'a str, input: &Input) -> Result<Seen<'a>, Strin
             .as_deref()
             .or(input.content_type.as_deref()),
         base_url: base,
+        language: None,
     };
     let feed = parse(&input.bytes, &hints).map_err(|error| error.to_string())?;
     Ok(Seen {

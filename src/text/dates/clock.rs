@@ -1,8 +1,8 @@
 //! The time of day in a date, and its zone.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
-use super::words::zone;
+use super::zones::Zone;
 
 /// A time of day with its zone.
 #[derive(Clone, Copy, Debug, Default)]
@@ -12,8 +12,7 @@ pub(super) struct Clock {
     second: u32,
     /// `Some(true)` for the afternoon.
     pub(super) afternoon: Option<bool>,
-    /// Minutes east of UTC.
-    pub(super) offset: i32,
+    pub(super) zone: Zone,
 }
 
 impl Clock {
@@ -70,16 +69,33 @@ impl Clock {
             "am" | "a.m" => self.afternoon = Some(false),
             "pm" | "p.m" => self.afternoon = Some(true),
             _ => {
-                if let Some(offset) = zone(word) {
-                    self.offset = offset;
+                if let Some(zone) = Zone::named(word) {
+                    self.zone = zone;
                 }
             }
         }
         Some(())
     }
 
-    /// That time on that day, in UTC. A leap second is the second before, 24:00 the next midnight.
-    pub(super) fn on(self, date: NaiveDate) -> Option<DateTime<Utc>> {
+    /// The time at the start of what follows a date in a text: `T10:14:55+01:00`, ` 10:14 GMT`.
+    pub(super) fn at_start(text: &str) -> Option<Self> {
+        let text = text.trim_start_matches(|c: char| c == 't' || c == 'T' || c == ' ');
+        let is_part = |c: char| c.is_ascii_digit() || ":.,".contains(c);
+        let (digits, rest) = text.split_at(text.find(|c| !is_part(c)).unwrap_or(text.len()));
+        let minutes = digits.split_once(':')?.1;
+        if minutes.bytes().take_while(u8::is_ascii_digit).count() != 2 {
+            return None;
+        }
+        let mut clock = Self::of_digits(digits)?;
+        let word = rest.trim_start();
+        let ends = |c: char| !(c.is_ascii_alphanumeric() || "+-:/_".contains(c));
+        let word = &word[..word.find(ends).unwrap_or(word.len())];
+        clock.zone = Zone::in_text(word).unwrap_or_default();
+        Some(clock)
+    }
+
+    /// That time on that day, in its zone. A leap second is the second before, 24:00 the next midnight.
+    pub(super) fn on(self, date: NaiveDate) -> Option<DateTime<FixedOffset>> {
         let hour = match self.afternoon {
             Some(true) if self.hour < 12 => self.hour + 12,
             Some(false) if self.hour == 12 => 0,
@@ -91,7 +107,6 @@ impl Clock {
         };
         let second = if self.second == 60 { 59 } else { self.second };
         let local: NaiveDateTime = date.and_hms_opt(hour, self.minute, second)?;
-        let utc = local.checked_sub_signed(TimeDelta::minutes(i64::from(self.offset)))?;
-        Some(utc.and_utc())
+        self.zone.at(local)
     }
 }

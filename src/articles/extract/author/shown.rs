@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::super::dates::{self, Order};
 use super::super::tree::Tree;
 use super::names::{is_collective, is_person, leads, tidy};
+use crate::text::dates::{self, Order};
 
 /// Labels of elements that hold a name, the surest first.
 const NAME_LABELS: [&str; 18] = [

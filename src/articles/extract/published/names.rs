@@ -166,3 +166,18 @@ pub(super) const SAID_UPDATED: [&str; 34] = [
     "oppdatert",
     "last reviewed",
 ];
+
+/// Words that open the line in which a deed is signed, in lower case.
+pub(super) const SIGNED: [&str; 11] = [
+    "fait à",
+    "fait le",
+    "fait en",
+    "signé à",
+    "done at",
+    "given at",
+    "geschehen zu",
+    "hecho en",
+    "fatto a",
+    "gedaan te",
+    "feito em",
+];
