@@ -1,11 +1,20 @@
-//! Small documents and what is read of them: `tests/data/cases`, whose README says how they are written.
+//! Small documents and what is read of them: `tests/data/cases`, whose README says how they are written;
+//! and inputs from the field, each by the command that met it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
+use serde_json::Value;
 use url::Url;
 use vigie::articles::sanitize;
+use vigie::clock::Clock;
 use vigie::domain::feed::{Entry, Feed};
+use vigie::domain::item::ItemState;
+use vigie::domain::visibility::Visibility;
 use vigie::feeds::{Hints, parse};
+use vigie::store::items::{self, ItemRow};
+
+use crate::watch::{Site, Watch};
 
 /// Namespaces that the short documents may use.
 const NAMESPACES: &str = "xmlns:atom=\"http://www.w3.org/2005/Atom\" \
@@ -144,4 +153,169 @@ fn entry_fields(entry: &Entry, absent: Option<&String>, all: &mut Vec<(&'static 
 
 fn instant(date: chrono::DateTime<chrono::Utc>) -> String {
     date.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn field(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/cases/field")
+        .join(name)
+}
+
+/// What `vigie inspect` says of a file.
+fn inspected(kind: &str, name: &str) -> Value {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
+    command.args(["inspect", kind, "--json"]).arg(field(name));
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{name}: {output:?}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The items after visits to one source that serves these files in turn.
+async fn fetched(files: &[&str], settings: &str) -> Vec<ItemRow> {
+    let site = Site::start().await;
+    let watch = Watch::new(&format!(
+        "[[source]]\nkey = \"seule\"\ntitle = \"Seule\"\nurl = \"{}/flux.xml\"\nlanguage = \"fr\"\narticle = \"never\"\n{settings}",
+        site.base
+    ));
+    for file in files {
+        site.serve("/flux.xml", std::fs::read(field(file)).unwrap());
+        watch.run(&["fetch", "seule"]);
+    }
+    let app = watch.open(Clock::System);
+    let latest = app
+        .store
+        .read_here(|tx| items::latest(tx, Visibility::Restricted, 100));
+    let mut rows = latest.unwrap();
+    rows.sort_by_key(|row| row.head.id);
+    rows
+}
+
+fn titles(rows: &[ItemRow]) -> Vec<&str> {
+    rows.iter().map(|row| row.head.title.as_str()).collect()
+}
+
+const NOTICES: [&str; 3] = [
+    "Crue du Serein : vigilance orange",
+    "Marché de Noël annulé",
+    "Élection du conseil des jeunes",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn announcements_that_share_a_link_are_each_an_item() {
+    for files in [
+        ["rolling_1.xml", "rolling_2.xml", "rolling_3.xml"],
+        ["same_link_1.xml", "same_link_2.xml", "same_link_3.xml"],
+    ] {
+        let rows = fetched(&files, "").await;
+        assert_eq!(titles(&rows), NOTICES, "{files:?}");
+        assert!(rows.iter().all(|row| row.head.version == 1));
+    }
+    let back = [
+        "same_link_3.xml",
+        "same_link_2.xml",
+        "same_link_1.xml",
+        "rolling_2.xml",
+    ];
+    let rows = fetched(&back, "").await;
+    assert_eq!(titles(&rows), NOTICES, "{back:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn entries_under_the_dates_of_programs_wait_in_the_inbox() {
+    let rows = fetched(&["date_default_1.xml", "date_default_2.xml"], "").await;
+    assert_eq!(rows.len(), 4);
+    let waiting = |row: &&ItemRow| row.head.title.starts_with("Nouvel avis");
+    let mut waiting = rows.iter().filter(waiting);
+    assert!(waiting.all(|row| row.head.state == ItemState::New && row.head.published.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_of_a_list_takes_the_name_of_its_picture_and_its_date() {
+    let settings =
+        "kind = \"page\"\nselectors = { entry = \"li.actu\", title = \"h2\", date = \".date\" }\n";
+    let rows = fetched(&["list_image.html"], settings).await;
+    let told = rows.iter().map(|row| {
+        let day = row.head.published.unwrap().date_naive().to_string();
+        (row.head.title.as_str(), day)
+    });
+    let told: Vec<_> = told.collect();
+    let expected = [
+        ("La halle rouvre", "2026-11-02"),
+        ("Le marché déménage", "2026-11-25"),
+    ];
+    assert_eq!(told, expected.map(|(title, day)| (title, day.to_owned())));
+}
+
+#[test]
+fn feeds_from_the_field_are_read_as_they_mean() {
+    for (file, name, expected) in [
+        (
+            "date_fr.xml",
+            "published",
+            ["2026-03-02T08:30:00Z", "2026-03-25T08:30:00Z", ""],
+        ),
+        (
+            "zone_iana.xml",
+            "published",
+            ["2026-07-13T06:30:00Z", "2026-01-12T16:30:00Z", ""],
+        ),
+        (
+            "json_surrogate.json",
+            "title",
+            ["Bon", "Titre coup\u{fffd}", "Bon aussi"],
+        ),
+        (
+            "json_apostrophe.json",
+            "title",
+            ["Bon", "L'été", "Bon aussi"],
+        ),
+    ] {
+        let seen = inspected("feed", file);
+        let entries = seen["feed"]["entries"].as_array().unwrap();
+        let found: Vec<&str> = entries
+            .iter()
+            .map(|entry| entry[name].as_str().unwrap())
+            .collect();
+        let expected: Vec<&str> = expected
+            .into_iter()
+            .filter(|value| !value.is_empty())
+            .collect();
+        assert_eq!(found, expected, "{file}");
+    }
+}
+
+#[test]
+fn pages_from_the_field_are_read_as_they_mean() {
+    for (file, day) in [
+        ("prose_law.html", None),
+        ("prose_deadline.html", None),
+        ("prose_signed.html", Some("2026-03-12")),
+    ] {
+        let published = &inspected("article", file)["published"];
+        let found = published.as_str().map(|date| &date[..10]);
+        assert_eq!(found, day, "{file}");
+    }
+    for (file, words) in [
+        (
+            "fr_tabs.html",
+            [
+                "Les particuliers déposent leur dossier",
+                "Les entreprises joignent un extrait",
+            ],
+        ),
+        (
+            "spip_ps.html",
+            [
+                "Le conseil communautaire",
+                "Le service sera fermé la première semaine",
+            ],
+        ),
+    ] {
+        let seen = inspected("article", file);
+        let text = seen["text"].as_str().unwrap();
+        assert!(
+            words.iter().all(|word| text.contains(word)),
+            "{file}: {text}"
+        );
+    }
 }
