@@ -5,6 +5,7 @@
 //! broken in the ways that real ones are; one site is an intranet, whose items must not leave.
 
 mod render;
+mod served;
 mod server;
 mod site;
 
@@ -29,7 +30,7 @@ impl Demo {
     pub async fn serve(listen: SocketAddr, now: DateTime<Utc>) -> std::io::Result<Self> {
         let listener = TcpListener::bind(listen).await?;
         let address = listener.local_addr()?;
-        let sites = site::build(&format!("http://{address}"), now);
+        let sites = served::build(&format!("http://{address}"), now);
         let serving = tokio::spawn(server::serve(listener, sites, now));
         Ok(Self {
             address,

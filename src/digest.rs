@@ -3,6 +3,7 @@
 mod choose;
 pub mod differences;
 pub mod edit;
+pub mod escape;
 pub mod face;
 pub mod markdown;
 pub mod render;

@@ -43,11 +43,11 @@ use plan::Planner;
 pub use analyse::content_words;
 pub use document::IndexDoc;
 pub use extract::{Extract, Extractor, Piece};
-pub use filter::Filter;
+pub use filter::{Filter, Sort};
 pub use folder::Opened;
 pub use page::{Facets, Hit, Page, Request};
 pub use percolate::Percolator;
-pub use query::{Note, Query, Sort};
+pub use query::{Note, Query};
 pub use wording::Tongue;
 
 /// Why the index could not be used.

@@ -66,6 +66,23 @@ impl Setting {
     }
 }
 
+/// Shorthand for a row.
+const fn row(
+    name: &'static str,
+    kind: Kind,
+    values: &'static str,
+    presence: Presence,
+    meaning: &'static str,
+) -> Setting {
+    Setting {
+        name,
+        kind,
+        values,
+        presence,
+        meaning,
+    }
+}
+
 /// A table of the file and what it may hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Section {

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::site::Served;
+use super::served::Served;
 
 /// The longest request head that is read.
 const LONGEST_HEAD: usize = 16 * 1024;

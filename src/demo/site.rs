@@ -1,18 +1,14 @@
-//! The sample sites: items read from `demo/*.txt`, pages made of them.
+//! The sample sites: items read from `demo/*.txt`.
 //!
 //! An item is a head line `== slug | age | tags | flags`, its title, and its paragraphs. The age is
 //! a number of hours, or any text for a date that nobody can read. Text in `[[1:…]]` is there at the
 //! first visit only, text in `[[2:…]]` from the second on. Flags: `no-id`, `torn` (markup whose tags
 //! do not match), `link=…` (the address of somebody else's item).
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::render;
-
 /// Each site: its folder, its name, its language, how it publishes, its items.
-const SITES: [Site; 9] = [
+pub(super) const SITES: [Site; 9] = [
     site(
         "securite",
         "Observatoire des failles",
@@ -95,7 +91,7 @@ pub(super) enum Form {
 
 impl Form {
     /// The last part of the address of the feed or of the list.
-    fn file(self) -> &'static str {
+    pub(super) fn file(self) -> &'static str {
         match self {
             Self::Rss | Self::RssSummaries => "rss.xml",
             Self::Atom => "atom.xml",
@@ -151,59 +147,8 @@ pub(super) struct Post {
     pub(super) is_torn: bool,
 }
 
-/// What is served at one path: as it is at the first visit, and from the second on.
-#[derive(Clone, Debug)]
-pub(super) struct Served {
-    pub(super) media_type: &'static str,
-    pub(super) first: String,
-    pub(super) later: String,
-}
-
-/// Everything that is served, by path, with `base` in front of every link.
-pub(super) fn build(base: &str, now: DateTime<Utc>) -> BTreeMap<String, Served> {
-    let mut served = BTreeMap::new();
-    let robots = "User-agent: *\nDisallow: /prive/\n".to_owned();
-    served.insert(
-        "/robots.txt".to_owned(),
-        same("text/plain; charset=utf-8", robots),
-    );
-    for site in &SITES {
-        let first = posts(site, base, now, '1');
-        let later = posts(site, base, now, '2');
-        let address = format!("{base}/{}/{}", site.folder, site.form.file());
-        let (media_type, first_list) = render::list(site, &address, &first);
-        let (_, later_list) = render::list(site, &address, &later);
-        let list = Served {
-            media_type,
-            first: first_list,
-            later: later_list,
-        };
-        served.insert(address[base.len()..].to_owned(), list);
-        for (first, later) in first.iter().zip(&later) {
-            let Some(path) = first.link.strip_prefix(base).filter(|p| !p.contains('?')) else {
-                continue;
-            };
-            let article = Served {
-                media_type: "text/html; charset=utf-8",
-                first: render::article(site, first),
-                later: render::article(site, later),
-            };
-            served.insert(path.to_owned(), article);
-        }
-    }
-    served
-}
-
-fn same(media_type: &'static str, body: String) -> Served {
-    Served {
-        media_type,
-        first: body.clone(),
-        later: body,
-    }
-}
-
 /// The items of a site as they are at a visit, `1` or `2`.
-fn posts(site: &Site, base: &str, now: DateTime<Utc>, visit: char) -> Vec<Post> {
+pub(super) fn posts(site: &Site, base: &str, now: DateTime<Utc>, visit: char) -> Vec<Post> {
     let text = at_visit(site.text, visit);
     text.split("== ")
         .skip(1)

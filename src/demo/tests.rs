@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::site::Served;
-use super::{Demo, config_text, site};
+use super::served::Served;
+use super::{Demo, config_text, served, site};
 use crate::config::{self, Config, Env};
 use crate::domain::feed::Entry;
 use crate::domain::source::{Source, SourceKind};
@@ -118,7 +118,7 @@ fn entries_of(source: &Source, served: &BTreeMap<String, Served>) -> Vec<Entry> 
 
 #[test]
 fn the_pipeline_reads_every_item_broken_ones_included() {
-    let served = site::build("http://127.0.0.1:0", now());
+    let served = served::build("http://127.0.0.1:0", now());
     let sources = configured(ANY_PORT).sources;
     let entries: Vec<_> = sources
         .iter()

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 
-use super::render::{escape_link, escape_markdown, escape_mediawiki};
+use super::escape::{escape_link, escape_markdown, escape_mediawiki};
 use super::typography::fold;
 
 /// A form of what an editor wrote.

@@ -9,9 +9,9 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::{Column, ColumnValues};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
+use super::filter::Sort;
 use super::names::{NameIds, Names};
 use super::page::Facets;
-use super::query::Sort;
 use super::schema::{Card, unpack_language};
 use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;

@@ -4,7 +4,6 @@ use chrono::{DateTime, TimeZone, Utc};
 
 use super::dates;
 use super::fold::fold_name;
-use super::query::{Node, Query, Sort, one_or};
 use crate::domain::ids::StoryId;
 use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;
@@ -38,6 +37,16 @@ pub enum Filter {
     Host(String),
     /// In this story.
     Story(StoryId),
+}
+
+/// The order of the hits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// Best first: how well the words fit, and how recent the item is.
+    #[default]
+    Relevance,
+    /// Newest first.
+    Newest,
 }
 
 /// A filter's name.
@@ -88,44 +97,6 @@ pub(super) enum Read {
     Words(String),
     /// An order.
     Sort(Sort),
-}
-
-impl Query {
-    /// The same, with each tag in the place of which `meant` gives others: the tag that a synonym or
-    /// an old name leads to, and those below it.
-    ///
-    /// # Errors
-    /// Those of `meant`.
-    pub fn with_tags<E>(
-        mut self,
-        meant: &mut dyn FnMut(&str) -> Result<Vec<String>, E>,
-    ) -> Result<Self, E> {
-        translate(&mut self.root, meant)?;
-        Ok(self)
-    }
-}
-
-fn translate<E>(
-    node: &mut Node,
-    meant: &mut dyn FnMut(&str) -> Result<Vec<String>, E>,
-) -> Result<(), E> {
-    match node {
-        Node::Filter(Filter::Tag(tag)) => {
-            let tags = meant(tag)?;
-            let filter = |tag: String| Node::Filter(Filter::Tag(fold_name(&tag)));
-            if !tags.is_empty() {
-                *node = one_or(tags.into_iter().map(filter).collect(), Node::Or);
-            }
-        }
-        Node::And(parts) | Node::Or(parts) => {
-            for part in parts {
-                translate(part, meant)?;
-            }
-        }
-        Node::Not(part) => translate(part, meant)?,
-        Node::All | Node::Word(_) | Node::Phrase(_) | Node::Prefix(_) | Node::Filter(_) => {}
-    }
-    Ok(())
 }
 
 /// The filter of that name, however it is accented.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::filter::Filter;
-use super::query::{Query, Sort};
+use super::filter::{Filter, Sort};
+use super::query::Query;
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;

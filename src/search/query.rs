@@ -8,9 +8,11 @@
 //! ```
 //! Nothing typed is an error: the best reading is taken, and [`Query::notes`] says what was left out.
 
+mod tags;
+
 use chrono::{DateTime, TimeZone};
 
-use super::filter::{self, Filter, Read};
+use super::filter::{self, Filter, Read, Sort};
 
 /// Words and filters looked at in one query; the rest is ignored and noted.
 const MOST_LEAVES: usize = 60;
@@ -27,16 +29,6 @@ pub struct Query {
     /// What was ignored, and why.
     pub notes: Vec<Note>,
     typed: String,
-}
-
-/// The order of the hits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Sort {
-    /// Best first: how well the words fit, and how recent the item is.
-    #[default]
-    Relevance,
-    /// Newest first.
-    Newest,
 }
 
 /// Something typed that has no effect.
@@ -358,7 +350,7 @@ fn starts_a_part(c: char) -> bool {
 }
 
 /// Nothing, the only part, or all of them joined.
-pub(super) fn one_or(mut parts: Vec<Node>, join: impl FnOnce(Vec<Node>) -> Node) -> Node {
+fn one_or(mut parts: Vec<Node>, join: impl FnOnce(Vec<Node>) -> Node) -> Node {
     match parts.len() {
         0 => Node::All,
         1 => parts.swap_remove(0),

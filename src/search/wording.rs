@@ -1,8 +1,8 @@
 //! A query in plain words, so that a reader sees how it was understood.
 
-use super::filter::Filter;
+use super::filter::{Filter, Sort};
 use super::page::Request;
-use super::query::{Node, Note, Query, Sort};
+use super::query::{Node, Note, Query};
 use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;
 

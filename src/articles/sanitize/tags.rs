@@ -143,7 +143,7 @@ pub(super) fn attributes(source: &str) -> Vec<(String, String)> {
         }
         let name = source[start..index].to_ascii_lowercase();
         let (value, after) = value(source, index);
-        found.push((name, super::plain::decode(value).into_owned()));
+        found.push((name, crate::text::references::decode(value).into_owned()));
         index = after;
     }
     found

@@ -1,7 +1,6 @@
 //! The rows of the table of settings that speak of channels and of the exit.
 
-use super::table::row;
-use super::{Kind, Presence, Section, Setting};
+use super::{Kind, Presence, Section, Setting, row};
 
 use Kind::{List, Number, Table, Text};
 use Presence::{Default, Optional, Required};

@@ -4,7 +4,7 @@ use super::channels::{
     CHANNEL_BLUESKY, CHANNEL_DOKUWIKI, CHANNEL_FEED, CHANNEL_FILE, CHANNEL_MAIL, CHANNEL_MASTODON,
     CHANNEL_MEDIAWIKI, CHANNEL_X, DKIM, EXIT, MAILBOX,
 };
-use super::{Kind, Presence, Section, Setting};
+use super::{Kind, Presence, Section, Setting, row};
 
 use Kind::{List, Number, Table, Text, TextOrTable};
 use Presence::{Default, Optional, Required};
@@ -29,23 +29,6 @@ again when it changes or on SIGHUP, and keeps the former one while the new one h
 
 This page is printed from the program's own table by `vigie check --settings`.
 ";
-
-/// Shorthand for a row.
-pub(super) const fn row(
-    name: &'static str,
-    kind: Kind,
-    values: &'static str,
-    presence: Presence,
-    meaning: &'static str,
-) -> Setting {
-    Setting {
-        name,
-        kind,
-        values,
-        presence,
-        meaning,
-    }
-}
 
 /// Every section, in the order of the documentation.
 pub(super) const ALL: &[&Section] = &[

@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::curate::collections::{Face, Faced, face};
+use crate::digest::escape::{escape_dokuwiki, escape_link, escape_markdown, escape_mediawiki};
 use crate::digest::markdown;
-use crate::digest::render::{escape_dokuwiki, escape_link, escape_markdown, escape_mediawiki};
 use crate::domain::ids::CollectionId;
 use crate::domain::visibility::Visibility;
 use crate::store::collections;
