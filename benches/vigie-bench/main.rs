@@ -21,6 +21,7 @@ mod serving;
 mod site;
 mod sites;
 mod term;
+mod weights;
 
 use std::process::ExitCode;
 
@@ -71,6 +72,10 @@ enum Bench {
     ///
     /// Ex.: vigie-bench search --docs 100000
     Search(search::Args),
+    /// Refaire les poids des langues. (Make the language weights again.)
+    ///
+    /// Ex.: vigie-bench weights mots
+    Weights(weights::Args),
 }
 
 fn main() -> ExitCode {
@@ -96,6 +101,7 @@ fn run(bench: &Bench) -> anyhow::Result<()> {
         Bench::Reading(args) => reading::run(args),
         Bench::Rules(args) => percolate::run(args),
         Bench::Search(args) => search::run(args),
+        Bench::Weights(args) => weights::run(args),
     }
 }
 

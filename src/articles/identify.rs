@@ -17,6 +17,7 @@ mod grams;
 mod model;
 mod script;
 
+pub use grams::features;
 use model::Model;
 use script::Writing;
 

@@ -10,7 +10,7 @@ const LONGEST_WORD: usize = 40;
 
 /// Calls `found` with the hash of every feature of `text`: for each word, in lower case and with
 /// its two ends marked, its sequences of one to four letters and itself. Returns the number of words.
-pub(super) fn features(text: &str, mut found: impl FnMut(u32)) -> usize {
+pub fn features(text: &str, mut found: impl FnMut(u32)) -> usize {
     let mut letters: Vec<u32> = Vec::with_capacity(LONGEST_WORD + 2);
     let mut count = 0;
     for word in words(text) {

@@ -1,7 +1,8 @@
 //! A linear model over letter sequences: which language of one script a text is in.
 //!
 //! Multinomial logistic regression on hashed features (see [`grams`]), its weights
-//! rounded to a byte. `docs/QUALITY.md` says how it compares.
+//! rounded to a byte. `vigie-bench weights` makes them from lists of words that `benches/languages/gather.py`
+//! gathers; `docs/QUALITY.md` says how it compares.
 
 use std::sync::LazyLock;
 

@@ -1,7 +1,5 @@
 //! From markup to words, in one pass.
 
-use std::borrow::Cow;
-
 use super::tags::{self, Markup, RawText, Tag};
 use crate::text::references::decode;
 

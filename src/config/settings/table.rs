@@ -4,7 +4,7 @@ use super::channels::{
     CHANNEL_BLUESKY, CHANNEL_DOKUWIKI, CHANNEL_FEED, CHANNEL_FILE, CHANNEL_MAIL, CHANNEL_MASTODON,
     CHANNEL_MEDIAWIKI, CHANNEL_X, DKIM, EXIT, MAILBOX,
 };
-use super::{Kind, Presence, Section, Setting, row};
+use super::{Kind, Presence, Section, row};
 
 use Kind::{List, Number, Table, Text, TextOrTable};
 use Presence::{Default, Optional, Required};

@@ -230,7 +230,11 @@ fn announcements_that_follow_one_another_on_a_page_are_as_many_items() {
     for text in [true, false] {
         let (one, two) = (bare(&one, text), bare(&two, text));
         assert_eq!(
-            visits(&[&[one], std::slice::from_ref(&two), &[two.clone()]]),
+            visits(&[
+                &[one],
+                std::slice::from_ref(&two),
+                std::slice::from_ref(&two)
+            ]),
             ["+1", "+2", "2"]
         );
     }
@@ -335,12 +339,12 @@ fn parts_of_a_page_are_entries_alone_and_together() {
             std::slice::from_ref(&one),
             &[two.clone(), one.clone()],
             &[three.clone(), two.clone(), one.clone()],
-            &[three.clone()],
+            std::slice::from_ref(&three),
         ]),
         ["+1", "+2 1", "+3 2 1", "3"]
     );
     assert_eq!(
-        visits(&[&[one.clone()], &[two], &[three]]),
+        visits(&[std::slice::from_ref(&one), &[two], &[three]]),
         ["+1", "+2", "+3"]
     );
     let corrected = Entry {

@@ -79,7 +79,7 @@ impl Clock {
 
     /// The time at the start of what follows a date in a text: `T10:14:55+01:00`, ` 10:14 GMT`.
     pub(super) fn at_start(text: &str) -> Option<Self> {
-        let text = text.trim_start_matches(|c: char| c == 't' || c == 'T' || c == ' ');
+        let text = text.trim_start_matches(['t', 'T', ' ']);
         let is_part = |c: char| c.is_ascii_digit() || ":.,".contains(c);
         let (digits, rest) = text.split_at(text.find(|c| !is_part(c)).unwrap_or(text.len()));
         let minutes = digits.split_once(':')?.1;
