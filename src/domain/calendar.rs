@@ -81,6 +81,11 @@ impl Calendar {
         }
     }
 
+    /// The names of days and months.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.days.into_iter().chain(self.months)
+    }
+
     /// `1er août 2026`, `1 August 2026`.
     pub fn day(&self, at: &DateTime<Tz>) -> String {
         let first = if at.day() == 1 { self.first } else { "" };

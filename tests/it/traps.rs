@@ -322,3 +322,16 @@ async fn guides_whose_titles_differ_in_the_product_alone_are_no_story() {
     assert_eq!(one.visit(&rss(&items.collect::<String>()))["new"], 7);
     assert!(one.items().iter().all(|row| row.head.story.is_none()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_feed_that_is_cut_before_its_first_entry_has_failed_and_is_not_empty() {
+    let one = One::new().await;
+    one.visit(&rss(&item(1, MONDAY, "")));
+    let visited =
+        one.visit("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Journal</title>");
+    assert_eq!(visited["outcome"], "failed", "{visited}");
+    let note = visited["note"].as_str().unwrap();
+    assert!(note.contains("cut short"), "{note}");
+    let visited = one.visit("<rss version=\"2.0\"><channel><title>Journal</title></channel></rss>");
+    assert_eq!(visited["outcome"], "empty", "{visited}");
+}

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use crate::domain::calendar::Calendar;
 use crate::text::words::words;
 
 /// So many words at the start of a text are looked at: news says first what it is about.
@@ -12,22 +13,19 @@ const START: usize = 160;
 /// So many names are kept, those that are said most.
 const MOST: usize = 32;
 
-/// Words that open sentences and titles in the languages that news is read in, and months and days:
-/// their capital says nothing.
-const OPENERS: &str = " a after also an and april are as at auch auf aus avec avril août aucun aucune august \
-    but by ces cet cette chaque ces comme como com con dans das de dem den der des die diese dimanche \
-    donc durant dès décembre einem einer eine ein el elle elles en entre et est février for friday from \
-    für has he her here his how however i if il ils im in ist it its january janvier jeudi juillet juin \
-    july june la las le les leur los lors lundi mai mais mardi march mars may mercredi mit monday more \
-    most nach new no non nos notre nous november novembre nouveau nouvelle o octobre october on one or \
-    os où par para pas per plus plusieurs por pour pourquoi quand que qui quoi sa sans saturday samedi \
-    se selon sept september septembre ses she si sie since sir so some son sont sunday sur the their \
-    there these they this thursday to tous tout toute tuesday um un una une und uno unos update vendredi \
-    voici von vous was we wednesday what when where which while who why will with you your à çà également \
-    était être über zu zum zur according afin ainsi alors apple's après aujourd aussi autre avant \
-    communiqué critical critique dernier dernière deux depuis encore fin les once only partir première \
-    premier publié quatre same sortie suite three toutefois trois two version versions vulnérabilité \
-    vulnérabilités vulnerability ";
+/// Words that open sentences and titles in the languages that news is read in: their capital says nothing,
+/// nor does that of a month or a day of the week.
+const OPENERS: &str = " a after also an and are as at auch auf aus avec aucun aucune but by ces cet cette chaque ces comme \
+    como com con dans das de dem den der des die diese donc durant dès einem einer eine ein el elle \
+    elles en entre et est for from für has he her here his how however i if il ils im in ist it its la \
+    las le les leur los lors mais mit more most nach new no non nos notre nous nouveau nouvelle o on \
+    one or os où par para pas per plus plusieurs por pour pourquoi quand que qui quoi sa sans se selon \
+    sept ses she si sie since sir so some son sont sur the their there these they this to tous tout \
+    toute um un una une und uno unos update voici von vous was we what when where which while who why \
+    will with you your à çà également était être über zu zum zur according afin ainsi alors apple's \
+    après aujourd aussi autre avant communiqué critical critique dernier dernière deux depuis encore \
+    fin les once only partir première premier publié quatre same sortie suite three toutefois trois \
+    two version versions vulnérabilité vulnérabilités vulnerability ";
 
 /// Names that much news has: countries, capitals, heads of state, the largest companies and their
 /// products, institutions. They tell two items apart, and prove nothing when both have them.
@@ -49,7 +47,13 @@ pub(super) fn is_everywhere(hash: u64) -> bool {
 }
 
 fn is_opener(hash: u64) -> bool {
-    static HASHES: LazyLock<HashSet<u64>> = LazyLock::new(|| hashes(OPENERS));
+    static HASHES: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+        let of_calendar = ["fr", "en"]
+            .into_iter()
+            .flat_map(|tag| Calendar::of(tag).names());
+        let openers = hashes(OPENERS).into_iter();
+        openers.chain(of_calendar.flat_map(hashes)).collect()
+    });
     HASHES.contains(&hash)
 }
 
