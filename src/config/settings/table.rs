@@ -130,7 +130,7 @@ pub const SOURCE: Section = Section {
         row("group", Text, "text", Default("Divers"), "The heading under which it is shown."),
         row("tags", List, "list of texts", Optional, "Tags that all its items get."),
         row("visibility", Text, "`public`, `internal` or `restricted`", Optional, "The label of its items; that of `[defaults]` when absent."),
-        row("language", Text, "ISO 639-1 code", Optional, "Its language where it has only one; that of `[defaults]` when absent."),
+        row("language", Text, "ISO 639-1 code", Optional, "Its language where it has only one, by which `05/06/2024` is read too; that of `[defaults]` when absent."),
         row("article", Text, "`auto`, `always` or `never`", Optional, "As in `[defaults]`."),
         row("rights", TextOrTable, "`link`, `full` or `{ excerpt = 300 }`", Optional, "As in `[defaults]`."),
         row("every", Text, "duration, at least `1m`", Optional, "As in `[defaults]`."),
