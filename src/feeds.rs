@@ -23,6 +23,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::domain::feed::Feed;
+use crate::domain::limits;
 use crate::text::charset::decode;
 use crate::text::guard;
 use tree::Tree;
@@ -83,8 +84,32 @@ pub fn parse(bytes: &[u8], hints: &Hints<'_>) -> Result<Feed, ParseError> {
             None => whole(first.unwrap_or(Err(ParseError::NotFeed))?)?,
         },
     };
+    let cut = cut_lists(&mut feed);
+    feed.mended.extend(cut);
     feed.mended.splice(0..0, decoded.mended);
     Ok(feed)
+}
+
+/// So many names are read of a list: one more than is kept, so that it can be told when more are there.
+const NAMES: usize = limits::NAMES_OF_ENTRY + 1;
+
+/// Cuts each list of names and files to what is kept; what is said of it, where one was longer.
+fn cut_lists(feed: &mut Feed) -> Option<String> {
+    fn cut<T>(list: &mut Vec<T>) -> bool {
+        let was_longer = list.len() > limits::NAMES_OF_ENTRY;
+        list.truncate(limits::NAMES_OF_ENTRY);
+        was_longer
+    }
+    let mut was_longer = cut(&mut feed.authors);
+    for entry in &mut feed.entries {
+        was_longer |= cut(&mut entry.authors);
+        was_longer |= cut(&mut entry.categories);
+        was_longer |= cut(&mut entry.enclosures);
+    }
+    let most = limits::NAMES_OF_ENTRY;
+    was_longer.then(|| {
+        format!("of authors, categories and files, those after the first {most} were left out")
+    })
 }
 
 /// A feed without entries that was cut short is no empty one: they may stand in what is missing.

@@ -10,7 +10,6 @@ use super::xml::{self, Family, Link, choose, non_empty, or_set, resolve};
 use super::{links, people};
 use crate::domain::feed::Entry;
 use crate::domain::html::RawHtml;
-use crate::domain::limits;
 use crate::text::dates::{self, Order};
 
 /// What the elements of an entry say, before the choice.
@@ -197,7 +196,7 @@ fn alternative(tree: &Tree<'_>, content: Id) -> Id {
 }
 
 fn author(tree: &Tree<'_>, child: Id, authors: &mut Vec<String>, draft: &mut Draft) {
-    if authors.len() >= limits::NAMES_OF_ENTRY {
+    if authors.len() >= super::NAMES {
         return;
     }
     let name = match tree.name(child) {
@@ -238,7 +237,7 @@ fn is_code(term: &str) -> bool {
 
 fn category(tree: &Tree<'_>, child: Id, categories: &mut Vec<String>) {
     let mut add = |term: &str| {
-        if categories.len() < limits::NAMES_OF_ENTRY
+        if categories.len() < super::NAMES
             && let Some(term) = text::one_line(&text::repaired(&text::without_markup(term)))
             && !categories.contains(&term)
         {

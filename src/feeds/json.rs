@@ -11,7 +11,6 @@ use super::text;
 use super::xml::{language, non_empty};
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
-use crate::domain::limits;
 use crate::text::dates::{self, Order};
 
 /// Reads a JSON Feed; `None` when the JSON is something else.
@@ -65,11 +64,11 @@ fn entry(item: &Value, base: Option<&Url>, [feed, source]: [Option<&str>; 2]) ->
         content: content(item, base),
         categories: list(item, "tags")
             .filter_map(scalar)
-            .take(limits::NAMES_OF_ENTRY)
+            .take(super::NAMES)
             .collect(),
         enclosures: list(item, "attachments")
             .filter_map(|file| attachment(file, base))
-            .take(limits::NAMES_OF_ENTRY)
+            .take(super::NAMES)
             .collect(),
         image: images.filter_map(|name| address(item, name, base)).next(),
         language,
@@ -91,7 +90,7 @@ fn authors(item: &Value) -> Vec<String> {
         |author: &Value| string(author, "name").or_else(|| author.as_str().and_then(non_empty));
     let mut names: Vec<String> = Vec::new();
     let all = list(item, "authors").chain(item.get("author"));
-    for author in all.take(limits::NAMES_OF_ENTRY) {
+    for author in all.take(super::NAMES) {
         names.extend(name(author).filter(|name| !names.contains(name)));
     }
     names

@@ -8,7 +8,6 @@ use super::tree::{Id, Tree};
 use super::xml::{Link, or_set, resolve};
 use crate::domain::feed::{Enclosure, Entry};
 use crate::domain::html::RawHtml;
-use crate::domain::limits;
 
 /// How deep media are nested at most: `group` in an entry, `content` in it.
 const GROUPS: [&str; 2] = ["group", "content"];
@@ -92,8 +91,7 @@ fn enclosure(tree: &Tree<'_>, id: Id, url: &str) -> Option<Enclosure> {
 
 /// Adds a file unless it is there already.
 fn add(enclosures: &mut Vec<Enclosure>, enclosure: Enclosure) {
-    if enclosures.len() < limits::NAMES_OF_ENTRY
-        && enclosures.iter().all(|known| known.url != enclosure.url)
+    if enclosures.len() < super::NAMES && enclosures.iter().all(|known| known.url != enclosure.url)
     {
         enclosures.push(enclosure);
     }

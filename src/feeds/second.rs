@@ -13,7 +13,6 @@ use super::text;
 use super::xml::non_empty;
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
-use crate::domain::limits;
 use crate::text::dates;
 use crate::text::guard;
 
@@ -73,13 +72,13 @@ fn entry(entry: model::Entry) -> Entry {
             .authors
             .iter()
             .filter_map(|person| person.name.clone())
-            .take(limits::NAMES_OF_ENTRY)
+            .take(super::NAMES)
             .collect(),
         categories: entry
             .categories
             .iter()
             .map(|category| category.term.clone())
-            .take(limits::NAMES_OF_ENTRY)
+            .take(super::NAMES)
             .collect(),
         enclosures: media()
             .filter_map(|content| {

@@ -10,7 +10,6 @@ use super::rhythm;
 use super::text::{self, Mode};
 use super::tree::{Id, Tree};
 use crate::domain::feed::Feed;
-use crate::domain::limits;
 use crate::text::dates::{self, Order};
 
 /// The family of a document.
@@ -108,7 +107,7 @@ pub(super) fn read(tree: &Tree<'_>, root: Id, family: Family, language: Option<&
         match tree.name(child) {
             (Space::Core, "link") => addresses.extend(Link::read(tree, child)),
             (Space::Core, "author") | (Space::Dc, "creator") => {
-                if feed.authors.len() < limits::NAMES_OF_ENTRY {
+                if feed.authors.len() < super::NAMES {
                     feed.authors.extend(entry::person(tree, child));
                 }
             }
