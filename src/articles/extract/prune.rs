@@ -343,7 +343,7 @@ impl Believed {
             });
         // What opens panels holds them too: only a mere list of their names stands beside the text.
         let holds_panels = prose * self.total >= PANEL;
-        let believed = |word| !(self.doubted.contains(&word) || word == "tabs" && holds_panels);
+        let believed = |word| !self.doubted.contains(&word) && (word != "tabs" || !holds_panels);
         let named = firm
             || loose(label).any(believed)
             || self.is_forum && prose < 0.3 && around(label).any(believed);

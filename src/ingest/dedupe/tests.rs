@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::slice::from_ref;
 
 use chrono::{DateTime, Utc};
 
@@ -230,11 +231,7 @@ fn announcements_that_follow_one_another_on_a_page_are_as_many_items() {
     for text in [true, false] {
         let (one, two) = (bare(&one, text), bare(&two, text));
         assert_eq!(
-            visits(&[
-                &[one],
-                std::slice::from_ref(&two),
-                std::slice::from_ref(&two)
-            ]),
+            visits(&[&[one], from_ref(&two), from_ref(&two)]),
             ["+1", "+2", "2"]
         );
     }
@@ -258,7 +255,7 @@ fn an_entry_whose_title_date_or_text_stays_is_still_that_of_its_link() {
     let text = "Le niveau monte depuis ce matin sur le Serein, et la route basse est coupée.";
     let first = notice("Crue du Serein : vigilance orange", 8, text);
     let said = |title: &str, hour: u32, text: &str| {
-        visits(&[std::slice::from_ref(&first), &[notice(title, hour, text)]])[1].clone()
+        visits(&[from_ref(&first), &[notice(title, hour, text)]])[1].clone()
     };
     assert_eq!(
         said(
@@ -291,7 +288,7 @@ fn an_entry_stays_known_when_others_with_its_link_come_and_go() {
     let one = notice("Crue du Serein", 8, "Le niveau monte depuis ce matin.");
     let two = notice("Marché annulé", 9, "Le vent violent ferme la place.");
     let three = notice("Élection des jeunes", 10, "Quatorze élèves sont candidats.");
-    let alone = std::slice::from_ref(&one);
+    let alone = from_ref(&one);
     let pair = [two.clone(), one.clone()];
     let all = [three, two, one.clone()];
     assert_eq!(visits(&[alone, &pair, &all]), ["+1", "+2 1", "+3 2 1"]);
@@ -336,25 +333,22 @@ fn parts_of_a_page_are_entries_alone_and_together() {
     let (one, two, three) = (part(1), part(2), part(3));
     assert_eq!(
         visits(&[
-            std::slice::from_ref(&one),
+            from_ref(&one),
             &[two.clone(), one.clone()],
             &[three.clone(), two.clone(), one.clone()],
-            std::slice::from_ref(&three),
+            from_ref(&three),
         ]),
         ["+1", "+2 1", "+3 2 1", "3"]
     );
     assert_eq!(
-        visits(&[std::slice::from_ref(&one), &[two], &[three]]),
+        visits(&[from_ref(&one), &[two], &[three]]),
         ["+1", "+2", "+3"]
     );
     let corrected = Entry {
         title: Some("Version 1.1, corrigée".to_owned()),
         ..one.clone()
     };
-    assert_eq!(
-        visits(&[std::slice::from_ref(&one), &[corrected]]),
-        ["+1", "~1"]
-    );
+    assert_eq!(visits(&[from_ref(&one), &[corrected]]), ["+1", "~1"]);
     // A mark of the newsletter that changes at each fetch is no part.
     let marked = |mark: &str| entry("", &format!("https://example.org/a#{mark}"), "Un avis");
     assert_eq!(
@@ -370,10 +364,7 @@ fn two_notices_of_one_title_and_day_on_two_pages_are_two() {
         ..entry("", link, "Offre d’emploi")
     };
     let (one, two) = (on("https://example.org/1"), on("https://example.org/2"));
-    assert_eq!(
-        visits(&[std::slice::from_ref(&one), std::slice::from_ref(&two)]),
-        ["+1", "+2"]
-    );
+    assert_eq!(visits(&[from_ref(&one), from_ref(&two)]), ["+1", "+2"]);
     assert_eq!(
         visits(&[&[one.clone(), two.clone()], &[two], &[one]]),
         ["+1 +2", "2", "1"]
@@ -385,8 +376,8 @@ fn what_an_earlier_version_filed_under_its_link_alone_is_known_in_company() {
     let one = notice("Crue du Serein", 8, "Le niveau monte depuis ce matin.");
     let two = notice("Marché annulé", 9, "Le vent violent ferme la place.");
     let mut archive = Archive::default();
-    archive.visit(std::slice::from_ref(&one));
-    let link = keys(&feed(std::slice::from_ref(&one)))[0].to_take();
+    archive.visit(from_ref(&one));
+    let link = keys(&feed(from_ref(&one)))[0].to_take();
     archive.keys.retain(|key, _| link.contains(key));
     assert_eq!(archive.visit(&[two, one]), "+2 1");
 }
