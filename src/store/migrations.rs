@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/14_alerts.sql"),
     include_str!("migrations/15_former_names.sql"),
     include_str!("migrations/16_tag_circles.sql"),
+    include_str!("migrations/17_epoch.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.
@@ -42,6 +43,17 @@ pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), Stor
         transact(connection, |tx| apply_step(tx, version, step))?;
     }
     Ok(())
+}
+
+/// Refuses an archive that lacks a step, which is not told from one that has one more: it must be opened
+/// for writing once.
+pub(super) fn is_current(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let newest: Option<i64> =
+        tx.one("select max(version) from migrations", (), |row| row.get(0))?;
+    match newest == i64::try_from(STEPS.len()).ok() {
+        true => Ok(()),
+        false => Err(StoreError::Damaged("it is of another version".to_owned())),
+    }
 }
 
 /// The last step that was applied.

@@ -156,7 +156,7 @@ fn the_index_is_told_of_each_changed_item_once_in_order() {
             .read_here(|tx| changes::since(tx, Revision(after), 10))
             .unwrap();
         rows.into_iter()
-            .map(|(row, _)| row.head.id)
+            .map(|change| change.item)
             .collect::<Vec<_>>()
     };
     assert_eq!(since(0), [second, first]);
@@ -240,7 +240,7 @@ fn a_failed_transaction_leaves_nothing() {
     let (_folder, store) = with_source(Visibility::Public);
     let failed = store.write_here::<(), StoreError>(|tx| {
         tx.run("update sources set title = 'x'", ())?;
-        Err(StoreError::Full)
+        Err(StoreError::Interrupted)
     });
     assert!(failed.is_err());
     let title = store
