@@ -16,11 +16,12 @@ mod freeze;
 mod instant;
 mod lint;
 mod probe;
+mod proof;
 mod reproduce;
 mod settle;
 mod verify;
 
-pub use amend::{Amended, correct, recall};
+pub use amend::{Amended, correct, recall, tell_erratum};
 pub use approve::{Outlet, approve};
 pub use carried::{Carried, Text, carried, carried_alone};
 pub use deliver::{Delivered, Outlets, deliver_due, recover};
@@ -30,7 +31,8 @@ pub use freeze::{Approval, Passed, approve_edition, pass_deadline, release_outle
 pub use instant::{ask_consent, instant};
 pub use lint::Lint;
 pub use probe::probe;
-pub use reproduce::{Part, Reproduced, reproduce};
+pub use proof::Part;
+pub use reproduce::{Reproduced, reproduce};
 pub use settle::{let_go, settle};
 pub use verify::verify_uncertain;
 
@@ -76,4 +78,11 @@ pub enum PublishError {
     /// There is no such delivery.
     #[error("there is no delivery {0}; the page of deliveries shows them")]
     MissingDelivery(DeliveryId),
+}
+
+impl PublishError {
+    /// Whether it says that one channel cannot carry something, which stops no other channel.
+    fn is_of_the_channel(&self) -> bool {
+        matches!(self, Self::Unfit { .. } | Self::Template(_))
+    }
 }

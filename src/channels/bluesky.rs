@@ -87,10 +87,10 @@ impl Bluesky {
         let clock = clock.map_err(|error| Unfit(error.to_string()))?;
         let packed = |(part, post)| {
             // A thousandth of a second apart, so that the posts of a thread sort as they stand.
-            let created = issue.approved_at + TimeDelta::milliseconds(part);
+            let apart = TimeDelta::milliseconds(part);
             stored(&Stored {
-                rkey: tid(created.timestamp_micros(), clock),
-                record: record(post, created),
+                rkey: tid((issue.approved_at + apart).timestamp_micros(), clock),
+                record: record(post, issue.leaves_at.to_utc() + apart),
                 answers: answers.cloned(),
                 picture: post.card.as_ref().and_then(|card| card.picture.clone()),
             })
@@ -114,6 +114,10 @@ impl Bluesky {
         before.extend(parcel.before.iter().cloned());
         if let Some(reply) = reply(&before) {
             record["reply"] = reply;
+        } else if !before.is_empty() {
+            return Err(ChannelError::later(
+                "the post that this one answers was seen by a person, and is looked for: its name there is not known yet",
+            ));
         } else if parcel.part > 0 {
             return Err(ChannelError::refused(
                 "the post that this one answers has no receipt",

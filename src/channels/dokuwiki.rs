@@ -19,6 +19,7 @@ use super::parcel::{
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, Target, WikiTarget};
 use crate::domain::delivery::{Act, Way, Ways};
+use crate::domain::rendition::plain::quoted;
 use crate::domain::rendition::{Form, Issue, Rendition};
 use crate::http::HttpClient;
 use session::{Saved, Session};
@@ -40,7 +41,8 @@ struct Task {
     summary: String,
     /// For a line: the page that it leads to.
     leads_to: Option<String>,
-    /// For a page of ours that is written anew: as we wrote it last.
+    /// For a page of ours that is written anew, or a line that takes the place of another: as we wrote it
+    /// last.
     #[serde(default)]
     was: Option<String>,
 }
@@ -70,6 +72,10 @@ impl DokuWiki {
         there: &str,
     ) -> Result<bool, ChannelError> {
         Ok(match &task.leads_to {
+            // A line that people took off the list needs no mark.
+            Some(page) if task.was.is_some() => {
+                there.contains(task.text.trim()) || !list::has(there, page)
+            }
             Some(page) => list::has(there, page),
             None => {
                 same(there, &task.text)
@@ -91,6 +97,7 @@ impl DokuWiki {
             return Ok(self.receipt(task, "already there"));
         }
         let text = match &task.leads_to {
+            Some(page) if task.was.is_some() => list::with_other_line(&there, page, &task.text),
             Some(_) => list::with_line(&there, &task.text),
             None if there.trim().is_empty() && task.was.is_none() => task.text.clone(),
             None if task.was.as_ref().is_some_and(|was| same(&there, was)) => task.text.clone(),
@@ -154,7 +161,7 @@ impl Destination for DokuWiki {
         let Rendition::Text { text } = rendition else {
             return Err(Unfit("a wiki channel carries a page".into()));
         };
-        let date = issue.approved_at.format("%Y-%m-%d").to_string();
+        let date = issue.leaves_at.format("%Y-%m-%d").to_string();
         let folder = self.target.folder.trim_matches(':');
         let page = format!("{folder}:{}:{date}-{}", issue.digest, issue.number).to_lowercase();
         let summary = format!(
@@ -188,33 +195,47 @@ impl Destination for DokuWiki {
         }
     }
 
-    /// The page is written anew; of one that was taken back, the wiki's history keeps the words.
+    /// The page is written anew, and one that was taken back is marked on the list; the wiki's history keeps
+    /// the words.
     fn amend(
         &self,
         amendment: &Amendment<'_>,
         rendition: &Rendition,
     ) -> Result<Vec<Packed>, Unfit> {
         let tasks = amendment.sent.iter().rev();
-        let mut tasks = tasks.filter_map(|sent| Self::task(&sent.parcel).ok());
-        let Some(last) = tasks.find(|task| task.leads_to.is_none()) else {
+        let tasks = tasks.filter_map(|sent| Self::task(&sent.parcel).ok());
+        let (listed, pages): (Vec<_>, Vec<_>) = tasks.partition(|task| task.leads_to.is_some());
+        let Some(last) = pages.into_iter().next() else {
             return Err(Unfit("there is no page to mend".into()));
         };
         let (heading, words) = notice(amendment);
         let text = match (amendment.act, rendition) {
             (Act::Correct, Rendition::Text { text }) => text.clone(),
-            _ => format!("**{heading}.** %%{}%%\n", words.replace("%%", "% %")),
+            _ => format!("**{heading}.** {}\n", quoted(&words)),
         };
         let (title, name) = (
             &amendment.issue.title,
             fingerprint(&self.key, amendment.issue, 0),
         );
-        Ok(vec![stored(&Task {
+        let summary = format!("{heading}: {title} (Vigie {name})");
+        let mut packed = vec![stored(&Task {
             page: last.page,
             text,
-            summary: format!("{heading}: {title} (Vigie {name})"),
+            summary: summary.clone(),
             leads_to: None,
             was: Some(last.text),
-        })?])
+        })?];
+        let listed = listed.into_iter().next();
+        if let (Act::Recall, Some(line)) = (amendment.act, listed) {
+            packed.push(stored(&Task {
+                page: line.page,
+                text: list::struck(&line.text, &heading),
+                summary,
+                leads_to: line.leads_to,
+                was: Some(line.text),
+            })?);
+        }
+        Ok(packed)
     }
 
     fn says(&self, parcel: &Parcel) -> Result<Vec<Said>, ChannelError> {

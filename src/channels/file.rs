@@ -147,7 +147,7 @@ impl Destination for Folder {
             FileForm::Markdown => "md",
             FileForm::Html => "html",
         };
-        let date = issue.approved_at.format("%Y-%m-%d");
+        let date = issue.leaves_at.format("%Y-%m-%d");
         let stored = Stored {
             text: Some(text.clone()),
             replaces: None,

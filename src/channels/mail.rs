@@ -14,6 +14,7 @@ mod dkim;
 mod imap;
 mod letter;
 mod session;
+mod trust;
 mod witness;
 
 use chrono::{DateTime, Utc};

@@ -14,7 +14,9 @@ use super::parcel::{
     Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
     fingerprint,
 };
-use super::posts::{Api, Stored, Task, letters, list, live, refusal, thread, unpacked};
+use super::posts::{
+    Api, Stored, Task, letters, list, live, name, named, refusal, thread, unpacked,
+};
 use super::wire::{act, ask, json, said, text};
 use super::{Destination, Receipt};
 use crate::domain::channel::{ChannelSpec, MastodonTarget, Target};
@@ -62,7 +64,7 @@ impl Mastodon {
     }
 
     fn name(&self, issue: &Issue, part: usize) -> String {
-        format!("vigie-{}", fingerprint(&self.key, issue, part))
+        name(&fingerprint(&self.key, issue, part))
     }
 
     fn ruler(&self) -> (Ruler, Option<DateTime<Utc>>) {
@@ -222,7 +224,7 @@ impl Destination for Mastodon {
         amendment: &Amendment<'_>,
         rendition: &PublicRendition,
     ) -> Result<Vec<Packed>, Unfit> {
-        let there = live(amendment.sent);
+        let there = live(amendment.sent)?;
         let mut steps = Vec::new();
         let mut kept = 0;
         if amendment.act == Act::Correct {
@@ -272,15 +274,24 @@ impl Destination for Mastodon {
 
     async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
         let stored: Stored = unpacked(parcel)?;
-        Ok(match &stored.task {
-            Task::Say | Task::Answer(_) => return self.look(parcel, &stored).await,
-            Task::Delete(id) => match self.status(id).await? {
+        let known = parcel.receipt.as_ref().and_then(named);
+        let seen = |status: &Value| {
+            receipt(status, "read back").map_or(Verdict::Unknown, Verdict::Present)
+        };
+        Ok(match (&stored.task, known) {
+            (Task::Delete(id), _) => match self.status(id).await? {
                 None => Verdict::Present(removed(id)),
                 Some(_) => Verdict::Absent,
             },
-            Task::Edit(id) => match self.status(id).await? {
+            // The server named it once: that it reads otherwise there changes nothing.
+            (_, Some(id)) => match self.status(id).await? {
+                Some(status) => seen(&status),
+                None => Verdict::Absent,
+            },
+            (Task::Say | Task::Answer(_), None) => return self.look(parcel, &stored).await,
+            (Task::Edit(id), None) => match self.status(id).await? {
                 Some(status) if said_the_same(text(&status, "/content"), &stored.text) => {
-                    receipt(&status, "read back").map_or(Verdict::Unknown, Verdict::Present)
+                    seen(&status)
                 }
                 Some(_) => Verdict::Absent,
                 None => Verdict::Unknown,
@@ -322,16 +333,18 @@ fn removed(id: &str) -> Receipt {
     }
 }
 
-/// The receipt of a post, if the answer echoes what was sent.
+/// The receipt of a post. An answer that names it is kept, however the server shows the text: it would be
+/// looked for by that text in vain, and said again.
 fn posted(answer: &Answer, stored: &Stored) -> Result<Receipt, ChannelError> {
     if !answer.is_success() {
         return Err(refusal(answer));
     }
     let body = json(answer).unwrap_or_default();
-    let receipt = receipt(&body, "posted");
-    let echo = said_the_same(text(&body, "/content"), &stored.text);
-    receipt
-        .filter(|_| echo)
+    let answered = match said_the_same(text(&body, "/content"), &stored.text) {
+        true => "posted",
+        false => "posted; the server shows it otherwise than it was sent",
+    };
+    receipt(&body, answered)
         .ok_or_else(|| ChannelError::uncertain(format!("an odd echo: {}", said(answer))))
 }
 

@@ -31,6 +31,8 @@ struct Inside {
     answers: VecDeque<Fault>,
     doubts: VecDeque<Doubt>,
     blind: bool,
+    unfit: Option<String>,
+    names: bool,
 }
 
 /// What goes wrong with the next parcel.
@@ -92,6 +94,16 @@ impl Memory {
         self.inside().blind = true;
     }
 
+    /// From now on it can carry nothing, and says why; or it can again.
+    pub fn carry_nothing(&self, why: Option<&str>) {
+        self.inside().unfit = why.map(str::to_owned);
+    }
+
+    /// From now on it names what it has by itself, as networks do.
+    pub fn name_it(&self) {
+        self.inside().names = true;
+    }
+
     /// Returns once an answer is waited for that never comes.
     pub async fn stuck(&self) {
         self.stuck.notified().await;
@@ -124,6 +136,15 @@ impl Memory {
         fault
     }
 
+    fn receipt(&self, parcel: &Parcel) -> Receipt {
+        let named = if self.inside().names { "there:" } else { "" };
+        Receipt {
+            remote_id: format!("{named}{}", parcel.remote_key),
+            url: None,
+            answer: "kept".into(),
+        }
+    }
+
     fn inside(&self) -> MutexGuard<'_, Inside> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -143,6 +164,9 @@ impl Destination for Memory {
     }
 
     fn pack(&self, issue: &Issue, rendition: &Rendition) -> Result<Vec<Packed>, Unfit> {
+        if let Some(why) = &self.inside().unfit {
+            return Err(Unfit(why.clone()));
+        }
         let payload = serde_json::to_vec(rendition).map_err(|error| Unfit(error.to_string()))?;
         Ok(vec![Packed {
             remote_key: fingerprint(&self.key, issue, 0),
@@ -191,7 +215,7 @@ impl Destination for Memory {
         }
         pass.ask().await?;
         match self.take(parcel) {
-            None | Some(Fault::Swallowed) => Ok(receipt(parcel)),
+            None | Some(Fault::Swallowed) => Ok(self.receipt(parcel)),
             Some(Fault::Lost(error) | Fault::Arrived(error)) => Err(error),
             Some(Fault::HangsBefore | Fault::HangsAfter) => self.hang().await,
         }
@@ -204,13 +228,12 @@ impl Destination for Memory {
             Some(Doubt::Hangs) => return self.hang().await,
             None => {}
         }
-        let inside = self.inside();
-        if inside.blind {
+        if self.inside().blind {
             return Ok(Verdict::Unknown);
         }
         let known = |arrived: &&Parcel| arrived.remote_key == parcel.remote_key;
-        Ok(match inside.arrived.iter().find(known) {
-            Some(arrived) => Verdict::Present(receipt(arrived)),
+        Ok(match self.arrived().iter().find(known) {
+            Some(arrived) => Verdict::Present(self.receipt(arrived)),
             None => Verdict::Absent,
         })
     }
@@ -219,14 +242,6 @@ impl Destination for Memory {
         let mut report = Report::default();
         report.good("kept in memory");
         report
-    }
-}
-
-fn receipt(parcel: &Parcel) -> Receipt {
-    Receipt {
-        remote_id: parcel.remote_key.clone(),
-        url: None,
-        answer: "kept".into(),
     }
 }
 
@@ -246,6 +261,7 @@ pub(super) mod tests {
             payload: packed.payload.clone(),
             created_at: issue().approved_at,
             before: Vec::new(),
+            receipt: None,
         }
     }
 

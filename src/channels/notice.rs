@@ -2,6 +2,7 @@
 
 use super::parcel::Amendment;
 use crate::domain::delivery::Act;
+use crate::domain::rendition::plain::is_hidden;
 
 /// A heading and the words under it.
 pub(super) fn notice(amendment: &Amendment<'_>) -> (String, String) {
@@ -12,9 +13,10 @@ pub(super) fn notice(amendment: &Amendment<'_>) -> (String, String) {
         // The same word in both languages.
         _ => "Erratum",
     };
-    let words = amendment.notice.trim();
+    let said = amendment.notice.trim().chars();
+    let words: String = said.filter(|c| !is_hidden(*c)).collect();
     let words = match (words.is_empty(), english) {
-        (false, _) => words,
+        (false, _) => &words,
         (true, true) => "This was withdrawn by its editors.",
         (true, false) => "Ce texte a été retiré par ses rédacteurs.",
     };

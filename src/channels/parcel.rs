@@ -32,6 +32,8 @@ pub struct Parcel {
     pub created_at: DateTime<Utc>,
     /// The receipts of the parts before it, in order: a thread's posts answer each other.
     pub before: Vec<Receipt>,
+    /// What the destination answered to it, once it did.
+    pub receipt: Option<Receipt>,
 }
 
 /// The last word before something leaves: asked when everything is ready, just before the request
@@ -338,6 +340,9 @@ pub(super) mod tests {
             language: "fr".into(),
             address: Some("https://veille.example.org/digests/hebdo/12".into()),
             approved_at: Utc.with_ymd_and_hms(2026, 10, 9, 14, 0, 0).unwrap(),
+            leaves_at: chrono_tz::UTC
+                .with_ymd_and_hms(2026, 10, 9, 14, 0, 0)
+                .unwrap(),
         }
     }
 

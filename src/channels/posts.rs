@@ -8,6 +8,7 @@ use super::fit::Ruler;
 use super::notice::notice;
 use super::parcel::{Amendment, ChannelError, Packed, Parcel, Sent, Unfit};
 use super::wire::{ask, json, said};
+use crate::domain::delivery::Receipt;
 use crate::domain::rendition::{Post, Rendition};
 use crate::domain::secret::Secret;
 use crate::http::{Answer, HttpClient, Method, Outgoing};
@@ -38,6 +39,24 @@ impl Api {
             .ok_or_else(|| refusal(&answer))
     }
 }
+
+/// What the names begin with that we give to posts before they are sent. The networks name them otherwise:
+/// a receipt with such a name is a person's word, and says nothing that the network would know.
+const OURS: &str = "vigie-";
+
+/// The name of a part, made beforehand.
+pub(super) fn name(fingerprint: &str) -> String {
+    format!("{OURS}{fingerprint}")
+}
+
+/// The network's own name of a post, where its receipt has it.
+pub(super) fn named(receipt: &Receipt) -> Option<&str> {
+    let name = receipt.remote_id.as_str();
+    (!name.is_empty() && !name.starts_with(OURS)).then_some(name)
+}
+
+/// Why a post cannot be changed, removed or answered.
+const NAMELESS: &str = "a person saw it there, and its name there is not known: it is looked for since; try again in a quarter of an hour, or do it there by hand";
 
 /// What becomes of a post.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,7 +114,12 @@ impl Stored {
     /// A part that is not the first, and has nothing before it.
     pub(super) fn answers(&self, parcel: &Parcel) -> Result<Option<String>, ChannelError> {
         match (parcel.before.last(), &self.task) {
-            (Some(before), _) => Ok(Some(before.remote_id.clone())),
+            (Some(before), _) => match named(before) {
+                Some(name) => Ok(Some(name.to_owned())),
+                None => Err(ChannelError::later(
+                    "the post that this one answers was seen by a person, and is looked for: its name there is not known yet",
+                )),
+            },
             (None, Task::Answer(id)) => Ok(Some(id.clone())),
             (None, _) if parcel.part > 0 => Err(ChannelError::refused(
                 "the post that this one answers has no receipt",
@@ -106,14 +130,20 @@ impl Stored {
 }
 
 /// The posts that are there after everything that was sent, with their texts, in order.
-pub(super) fn live(sent: &[Sent]) -> Vec<(String, String)> {
+///
+/// # Errors
+/// A post whose name there nobody knows.
+pub(super) fn live(sent: &[Sent]) -> Result<Vec<(String, String)>, Unfit> {
     let mut live: Vec<(String, String)> = Vec::new();
     for one in sent {
         let Ok(stored) = unpacked::<Stored>(&one.parcel) else {
             continue;
         };
         match stored.task {
-            Task::Say | Task::Answer(_) => live.push((one.receipt.remote_id.clone(), stored.text)),
+            Task::Say | Task::Answer(_) => {
+                let name = named(&one.receipt).ok_or_else(|| Unfit(NAMELESS.into()))?;
+                live.push((name.to_owned(), stored.text));
+            }
             Task::Edit(id) => live
                 .iter_mut()
                 .filter(|(there, _)| *there == id)
@@ -121,7 +151,7 @@ pub(super) fn live(sent: &[Sent]) -> Vec<(String, String)> {
             Task::Delete(id) => live.retain(|(there, _)| *there != id),
         }
     }
-    live
+    Ok(live)
 }
 
 /// An erratum as posts that fit: for networks where what was said cannot be changed.

@@ -12,7 +12,9 @@ use super::parcel::{
     Amendment, ChannelError, Leaves, Packed, Parcel, Pass, Report, Said, Unfit, Verdict,
     fingerprint,
 };
-use super::posts::{Api, Stored, Task, erratum, letters, list, live, refusal, thread, unpacked};
+use super::posts::{
+    Api, Stored, Task, erratum, letters, list, live, name, named, refusal, thread, unpacked,
+};
 use super::wire::{act, json, said, text};
 use super::{Destination, Receipt};
 use crate::domain::channel::restraint::Micros;
@@ -55,7 +57,7 @@ impl X {
     }
 
     fn name(&self, issue: &Issue, part: usize) -> String {
-        format!("vigie-{}", fingerprint(&self.key, issue, part))
+        name(&fingerprint(&self.key, issue, part))
     }
 
     /// Stores posts. Lengths are counted after normalization, so it is the normalized text that is
@@ -181,7 +183,7 @@ impl Destination for X {
         amendment: &Amendment<'_>,
         _rendition: &PublicRendition,
     ) -> Result<Vec<Packed>, Unfit> {
-        let there = live(amendment.sent);
+        let there = live(amendment.sent)?;
         if amendment.act == Act::Recall {
             let gone = there.into_iter().rev().map(|(id, _)| Stored::delete(id));
             return self.packed(amendment.issue, gone);
@@ -225,14 +227,20 @@ impl Destination for X {
 
     async fn verify(&self, parcel: &Parcel, _now: DateTime<Utc>) -> Result<Verdict, ChannelError> {
         let stored: Stored = unpacked(parcel)?;
-        let Task::Delete(id) = &stored.task else {
-            return self.look(parcel, &stored).await;
+        let known = parcel.receipt.as_ref().and_then(named);
+        let id = match (&stored.task, known) {
+            (Task::Delete(id), _) => id.as_str(),
+            (_, Some(id)) => id,
+            (_, None) => return self.look(parcel, &stored).await,
         };
         // What is no more is answered with status 200, an error and no post.
         let post = self.api.question(&format!("/2/tweets/{id}")).await?;
-        Ok(match post.get("data") {
-            Some(_) => Verdict::Absent,
-            None => Verdict::Present(removed(id)),
+        let is_there = post.get("data").is_some();
+        Ok(match (&stored.task, is_there) {
+            (Task::Delete(_), true) => Verdict::Absent,
+            (Task::Delete(_), false) => Verdict::Present(removed(id)),
+            (_, true) => receipt(id, "read back").map_or(Verdict::Unknown, Verdict::Present),
+            (_, false) => Verdict::Absent,
         })
     }
 

@@ -1,6 +1,7 @@
 //! `vigie channels`: what goes out, whether it can, and the switch that stops it.
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -9,11 +10,10 @@ use super::{Outcome, term};
 use crate::app::App;
 use crate::channels::{Finding, Grade};
 use crate::config::Env;
-use crate::domain::channel::ChannelSpec;
-use crate::domain::delivery::DeliveryState;
+use crate::domain::channel::{ChannelSpec, Place, Target};
 use crate::domain::visibility::Visibility;
 use crate::publish::exits;
-use crate::store::channels::{self, Switch};
+use crate::store::channels::{self, Stumble, Switch};
 use crate::store::deliveries::{self, Used};
 use crate::store::{StoreError, Tx};
 
@@ -96,9 +96,12 @@ struct Listed {
     place: String,
     clearance: Visibility,
     switch: Switch,
-    /// Deliveries that wait, and those of them that wait for a person.
-    waiting: usize,
-    held: usize,
+    /// Deliveries that wait, those of them that wait for a person, and those that are uncertain or failed.
+    waiting: u32,
+    held: u32,
+    troubled: u32,
+    /// What keeps deliveries from getting through.
+    stumble: Option<Stumble>,
     /// What left in the day of the channel, and what may leave.
     today: u32,
     budget: Option<u32>,
@@ -129,31 +132,57 @@ fn list(app: &App, json: bool) -> anyhow::Result<Outcome> {
         "vers (to)",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let zone = setup.config.watch.zone;
+    let stumbles: Vec<_> = listed.iter().filter_map(|one| ill(one, zone)).collect();
     rows.extend(listed.into_iter().map(row));
     term::table(&rows);
+    stumbles.into_iter().for_each(term::line);
     Ok(Outcome::Done)
 }
 
 fn describe(tx: &Tx<'_>, spec: &ChannelSpec, now: DateTime<Utc>) -> Result<Listed, StoreError> {
     let key = &spec.head.key;
-    let waiting = deliveries::waiting(tx)?.into_iter();
-    let waiting: Vec<_> = waiting
-        .filter(|one| one.channel == *key && one.state == DeliveryState::Pending)
-        .collect();
+    let waiting = deliveries::waiting_for(tx, key)?;
     let Used { parts, cost } = deliveries::used(tx, key, spec.restraint.day_start(now))?;
     Ok(Listed {
         key: key.clone(),
         kind: spec.target.kind(),
-        place: spec.target.place(),
+        place: place(&spec.target),
         clearance: spec.head.clearance,
         switch: channels::switch(tx, key)?,
-        held: waiting.iter().filter(|one| one.held.is_some()).count(),
-        waiting: waiting.len(),
+        held: waiting.held,
+        waiting: waiting.all,
+        troubled: waiting.troubled,
+        stumble: channels::stumble(tx, key)?,
         today: parts,
         budget: spec.restraint.parts,
         spent: cost,
         spend: spec.restraint.spend,
     })
+}
+
+/// What keeps a channel's deliveries from getting through, in two languages, under the table.
+fn ill(listed: &Listed, zone: Tz) -> Option<String> {
+    let Stumble { at, why, next } = listed.stumble.as_ref()?;
+    let local = |at: &DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    let next = match next {
+        Some(next) => format!("prochain essai (next attempt) {}", local(next)),
+        None => "attend une personne, voir vigie deliver (waits for a person)".to_owned(),
+    };
+    Some(format!(
+        "{} : rien ne passe depuis (nothing gets through since) {} : {why} ; {next}",
+        listed.key,
+        local(at)
+    ))
+}
+
+/// Where a channel leads, in two languages.
+pub(super) fn place(target: &Target) -> String {
+    match target.place() {
+        Place::Own => "les flux de Vigie (the feeds of Vigie itself)".to_owned(),
+        Place::At(at) => at,
+        Place::Of(of, at) => format!("{of} → {at}"),
+    }
 }
 
 fn row(listed: Listed) -> Vec<String> {
@@ -165,10 +194,13 @@ fn row(listed: Listed) -> Vec<String> {
             why.as_deref().unwrap_or_default()
         ),
     };
-    let waiting = match listed.held {
+    let mut waiting = match listed.held {
         0 => listed.waiting.to_string(),
         held => format!("{} ({held} à voir, held)", listed.waiting),
     };
+    if listed.troubled > 0 {
+        waiting = format!("{waiting}, {} en échec (failed)", listed.troubled);
+    }
     let today = match listed.budget {
         Some(most) => format!("{}/{most}", listed.today),
         None => listed.today.to_string(),

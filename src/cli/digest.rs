@@ -322,7 +322,10 @@ fn release(app: &App, args: &Release) -> anyhow::Result<()> {
 
 /// Where an edition stands, and what it waits for.
 fn standing(edition: &Edition) -> String {
-    let state = edition.state.as_str();
+    let state = edition.standing();
+    if edition.recalled.is_some() {
+        return format!("retiré ({state})");
+    }
     match (edition.state, edition.waits_since) {
         (EditionState::Draft, None) => format!("{state}, à relire (to look at)"),
         (EditionState::Draft, Some(_)) => format!("{state}, attend une approbation (waits)"),

@@ -1,5 +1,7 @@
 //! Taking from a text the power to be markup, for each kind of markup.
 
+use crate::domain::rendition::plain::{is_hidden, quoted};
+
 /// Takes from a text the power to be Markdown or HTML.
 pub fn escape_markdown(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
@@ -25,10 +27,34 @@ pub fn escape_mediawiki(text: &str) -> String {
     entities(text, "<>&[]{}|'=*#:;~_-\"!")
 }
 
-/// Takes from a text the power to be DokuWiki markup, which knows no entities: `%%` quotes it, and
-/// a `%%` of its own is broken by a space.
+/// Takes from a text the power to be DokuWiki markup.
 pub fn escape_dokuwiki(text: &str) -> String {
-    format!("%%{}%%", one_line(text).replace("%%", "% %"))
+    quoted(&one_line(text))
+}
+
+/// A text in a link of DokuWiki, where nothing is quoted: the signs that would end it, or make a picture of
+/// it, are left out.
+pub fn dokuwiki_label(text: &str) -> String {
+    one_line(&text.replace(['[', ']', '|', '{', '}'], " "))
+}
+
+/// A text in which no network finds a mention, a tag or a stock: an invisible space stands behind each sign
+/// that would begin one.
+pub fn uncalled(text: &str) -> String {
+    let mut mute = String::with_capacity(text.len() + 4);
+    let mut signs = text.chars().peekable();
+    while let Some(sign) = signs.next() {
+        mute.push(sign);
+        let begins = matches!(sign, '@' | '＠' | '#' | '＃' | '$');
+        if begins
+            && signs
+                .peek()
+                .is_some_and(|next| next.is_alphanumeric() || *next == '_')
+        {
+            mute.push('\u{200b}');
+        }
+    }
+    mute
 }
 
 /// A text as a heading of DokuWiki, in which nothing is markup, `%%` neither: it only has to stay on its
@@ -55,13 +81,19 @@ fn entities(text: &str, special: &str) -> String {
     safe
 }
 
-/// An address that no wiki can take for the end of its link.
+/// An address that no wiki can take for the end of its link, for a signature (`~~~~`) or for a magic word
+/// (`__NOTOC__`).
 pub fn escape_link(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
+    let mut last = ' ';
     for character in text.chars() {
-        if "[]{}|<>\"'`^\\".contains(character)
+        let doubled = matches!(character, '~' | '_') && last == character;
+        last = character;
+        if doubled
+            || "[]{}|<>\"'`^\\".contains(character)
             || character.is_whitespace()
             || character.is_control()
+            || is_hidden(character)
         {
             let mut bytes = [0; 4];
             for byte in character.encode_utf8(&mut bytes).bytes() {

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::wording::Wording;
 use crate::domain::digest::{Choice, Scope};
 use crate::domain::ids::ItemId;
+use crate::domain::rendition::plain::plain;
 use crate::domain::source::Rights;
 use crate::domain::visibility::Visibility;
 use crate::store::editions::{self, Edition, Place};
@@ -278,8 +279,8 @@ impl<'a> Building<'a> {
         }
         let mut also: Vec<_> = tellers
             .iter()
-            .map(|row| row.head.source_title.clone())
-            .filter(|source| *source != lead.head.source_title)
+            .filter(|row| row.head.source_title != lead.head.source_title)
+            .map(|row| plain(&row.head.source_title))
             .collect();
         also.sort();
         also.dedup();
@@ -338,14 +339,14 @@ impl<'a> Building<'a> {
             id: head.id,
             place: place.item,
             version: head.version,
-            title: head.title.clone(),
+            title: plain(&head.title),
             url: head.url.clone(),
-            source: head.source_title.clone(),
+            source: plain(&head.source_title),
             date: self.wording.day(head.sorted, self.setting.zone),
             foreign,
             excerpt: match told {
                 true => String::new(),
-                false => self.excerpt(row)?,
+                false => plain(&self.excerpt(row)?),
             },
             tags: head.tags.clone(),
             also,

@@ -10,6 +10,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 use super::escape::{escape_link, escape_markdown, escape_mediawiki};
 use super::typography::fold;
+use crate::domain::rendition::plain::{is_hidden, quoted};
 
 /// A form of what an editor wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,8 @@ fn written(text: &str, form: Form) -> String {
         lists: Vec::new(),
         links: Vec::new(),
     };
-    for event in TextMergeStream::new(Parser::new_ext(text, Options::empty())) {
+    let text: String = text.chars().filter(|c| !is_hidden(*c)).collect();
+    for event in TextMergeStream::new(Parser::new_ext(&text, Options::empty())) {
         writer.event(event);
     }
     writer.out.trim_end().trim_start_matches('\n').to_owned()
@@ -259,10 +261,10 @@ impl Writer {
             Form::Markdown => escape_markdown(text),
             Form::MediaWiki => escape_mediawiki(text),
             // In a link nothing is quoted: the signs that would end it are replaced.
-            Form::DokuWiki if !self.links.is_empty() => text
-                .replace(['[', ']', '|', '\n'], " ")
-                .replace("%%", "% %"),
-            Form::DokuWiki => format!("%%{}%%", text.replace('\n', " ").replace("%%", "% %")),
+            Form::DokuWiki if !self.links.is_empty() => {
+                text.replace(['[', ']', '|', '{', '}', '\n'], " ")
+            }
+            Form::DokuWiki => quoted(&text.replace('\n', " ")),
         };
         self.out.push_str(&safe);
     }

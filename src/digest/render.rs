@@ -13,7 +13,8 @@ use minijinja::{
 use thiserror::Error;
 
 use super::escape::{
-    dokuwiki_heading, escape_dokuwiki, escape_link, escape_markdown, escape_mediawiki,
+    dokuwiki_heading, dokuwiki_label, escape_dokuwiki, escape_link, escape_markdown,
+    escape_mediawiki, uncalled,
 };
 use super::face::{Face, FaceItem, PublicFace, shorten};
 use super::markdown;
@@ -206,9 +207,14 @@ impl Templates {
     }
 
     fn post(&self, item: &FaceItem, face: &Face, language: &str) -> Result<Post, TemplateError> {
+        // A network makes a mention or a tag of what its publisher wrote: nobody here calls anybody.
+        let mut mute = item.clone();
+        mute.title = uncalled(&item.title);
+        mute.source = uncalled(&item.source);
+        mute.excerpt = uncalled(&item.excerpt);
         let values = context! {
             e => Value::from(Serde(face)),
-            item => Value::from(Serde(item)),
+            item => Value::from(Serde(&mute)),
             w => Value::from(Serde(Wording::of(language))),
         };
         let card = item.url.clone().map(|link| Card {
@@ -257,6 +263,7 @@ fn add_filters(environment: &mut Environment<'static>) {
     environment.add_filter("mediawiki", escape_mediawiki);
     environment.add_filter("dokuwiki", escape_dokuwiki);
     environment.add_filter("dokuwiki_heading", dokuwiki_heading);
+    environment.add_filter("dokuwiki_label", dokuwiki_label);
     environment.add_filter("link", escape_link);
     environment.add_filter("written_html", |text: &str| {
         // Written anew from what was read: no markup of the text's own is in it.
@@ -290,7 +297,7 @@ pub(crate) fn write_value(
 
 #[cfg(test)]
 mod tests {
-    use super::super::escape::escape_markdown;
+    use super::super::escape::{dokuwiki_label, escape_link, escape_markdown};
     use super::super::sample::{full as face, large};
     use super::{LONGEST_MAIL, Templates};
     use crate::domain::rendition::{Form, Rendition};
@@ -385,6 +392,41 @@ mod tests {
             "{}",
             html.len()
         );
+    }
+
+    #[test]
+    fn a_publisher_calls_nobody_on_a_network_of_posts() {
+        let mut face = face();
+        face.sections[0].items[0].title = "@tous lisez #promo, 5 $ le C# de a@b et $AAPL".into();
+        let templates = Templates::load(None).unwrap();
+        let rendition = templates.rendition(&face, "fr", Form::Posts).unwrap();
+        let Rendition::Posts { posts } = rendition else {
+            panic!("no posts")
+        };
+        let text = &posts[1].text;
+        let shown = "@\u{200b}tous lisez #\u{200b}promo, 5 $ le C# de a@\u{200b}b et $\u{200b}AAPL";
+        assert!(text.contains(shown), "{text}");
+        let card = posts[1].card.as_ref().unwrap();
+        assert!(
+            card.title.starts_with("@tous"),
+            "a card calls nobody: {card:?}"
+        );
+    }
+
+    #[test]
+    fn an_address_is_no_signature_and_no_magic_word_of_a_wiki() {
+        let link = escape_link("https://a.example/~ada/__NOTOC__?q=~~~~&r=a_b");
+        assert_eq!(
+            link,
+            "https://a.example/~ada/_%5FNOTOC_%5F?q=~%7E%7E%7E&r=a_b"
+        );
+        assert!(!escape_link("https://a.example/~~~~~~").contains("~~"));
+    }
+
+    #[test]
+    fn a_link_of_dokuwiki_shows_text_and_no_picture() {
+        let label = dokuwiki_label("{{https://t.example/p.png}} | [[x]]");
+        assert!(!label.contains(['{', '[', '|', ']']), "{label}");
     }
 
     #[test]

@@ -48,23 +48,36 @@ pub enum Target {
     Memory,
 }
 
+/// Where a channel leads, without a word of any language, and no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The feeds that Vigie itself serves.
+    Own,
+    /// A folder, or the address of a server.
+    At(String),
+    /// An account, a list or pages, and the server that has them.
+    Of(String, String),
+}
+
 impl Target {
     /// Whether what is sent there is for everybody, whoever runs the server.
     pub fn is_public_network(&self) -> bool {
         matches!(self, Self::Mastodon(_) | Self::Bluesky(_) | Self::X(_))
     }
 
-    /// Where it is, for a person: an address or a folder, no secret.
-    pub fn place(&self) -> String {
+    /// Where it is, for a person.
+    pub fn place(&self) -> Place {
         match self {
-            Self::File(to) => to.folder.display().to_string(),
-            Self::Feed => "the feeds of Vigie itself".to_owned(),
-            Self::Mail(to) => format!("{} by {}:{}", to.to, to.server, to.port),
-            Self::MediaWiki(to) | Self::DokuWiki(to) => format!("{} in {}", to.folder, to.address),
-            Self::Mastodon(to) => to.server.to_string(),
-            Self::Bluesky(to) => format!("@{} at {}", to.handle, to.server),
-            Self::X(to) => to.server.to_string(),
-            Self::Memory => "memory".to_owned(),
+            Self::File(to) => Place::At(to.folder.display().to_string()),
+            Self::Feed => Place::Own,
+            Self::Mail(to) => Place::Of(to.to.clone(), format!("{}:{}", to.server, to.port)),
+            Self::MediaWiki(to) | Self::DokuWiki(to) => {
+                Place::Of(to.folder.clone(), to.address.to_string())
+            }
+            Self::Mastodon(to) => Place::At(to.server.to_string()),
+            Self::Bluesky(to) => Place::Of(format!("@{}", to.handle), to.server.to_string()),
+            Self::X(to) => Place::At(to.server.to_string()),
+            Self::Memory => Place::At("memory".to_owned()),
         }
     }
 

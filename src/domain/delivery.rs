@@ -93,7 +93,7 @@ pub enum DeliveryState {
     Sent,
     /// It may have arrived: only the channel's `verify` or a person can tell.
     Uncertain,
-    /// The destination refused it for good.
+    /// It could not be made for its channel, or the destination refused it for good.
     Failed,
     /// A person or the visibility check withdrew it.
     Cancelled,
@@ -136,7 +136,7 @@ impl DeliveryState {
         use DeliveryState::{Cancelled, Failed, Pending, Sending, Sent, Uncertain};
         matches!(
             (self, next),
-            (Pending, Sending | Cancelled)
+            (Pending, Sending | Failed | Cancelled)
                 | (Sending, Sent | Uncertain | Failed | Pending | Cancelled)
                 | (Uncertain, Sent | Pending | Failed | Cancelled)
                 | (Failed, Pending | Cancelled)

@@ -1,6 +1,9 @@
 //! An edition as one channel will show it: what `digest` renders and `channels` packs.
 
+pub mod plain;
+
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use super::delivery::Subject;
@@ -24,8 +27,10 @@ pub struct Issue {
     pub language: String,
     /// The edition's page in Vigie, when it has an address that the channel's readers can open.
     pub address: Option<String>,
-    /// When it was approved: the date that its copies carry.
+    /// When it was approved, from which its identities are made.
     pub approved_at: DateTime<Utc>,
+    /// When it leaves, as far as it is known, in the zone of its readers: the day that its copies bear.
+    pub leaves_at: DateTime<Tz>,
 }
 
 /// What a channel wants rendered.

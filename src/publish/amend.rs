@@ -10,10 +10,11 @@ use super::approve::{Batch, Outlet, Prepared, prepare, queue};
 use super::deliver::{Outlets, parcel};
 use crate::channels::{Amendment, Packed, Sent};
 use crate::domain::delivery::{Act, DeliveryState, Subject, Way};
-use crate::domain::ids::DeliveryId;
+use crate::domain::ids::{DeliveryId, EditionId};
 use crate::domain::rendition::{Issue, Sealed};
 use crate::store::deliveries::{self, Delivery, Move};
-use crate::store::{StoreError, Tx, editions};
+use crate::store::editions::{self, Erratum};
+use crate::store::{StoreError, Tx};
 
 /// What becomes of a correction or a recall on one channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -55,7 +56,42 @@ pub fn recall(
     outlets: &Outlets,
     now: DateTime<Utc>,
 ) -> Result<Vec<Amended>, PublishError> {
-    amend(tx, (subject, Act::Recall, notice), outlets, now)
+    let amended = amend(tx, (subject, Act::Recall, notice), outlets, now)?;
+    if let Subject::Edition(id) = subject
+        && amended.iter().any(|one| one.way != Way::Never)
+    {
+        editions::recall(tx, id, now)?;
+    }
+    Ok(amended)
+}
+
+/// Tells what was wrong in an edition: on its page and in what is made of it from now on, and, as the
+/// erratum's act says, on every channel that said it.
+///
+/// # Errors
+/// As [`correct`].
+pub fn tell_erratum(
+    tx: &Tx<'_>,
+    edition: EditionId,
+    erratum: &Erratum,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Vec<Amended>, PublishError> {
+    editions::one(tx, edition)?.ok_or(PublishError::Missing(edition))?;
+    // Filed first: the texts that are made anew tell it.
+    let row = editions::add_erratum(tx, edition, erratum)?;
+    // What is not for everybody is said by no channel as it stands here.
+    let notice = if erratum.public { &*erratum.text } else { "" };
+    let subject = Subject::Edition(edition);
+    let amended = match Act::from_word(&erratum.act) {
+        Some(Act::Correct) => correct(tx, subject, notice, outlets, now)?,
+        Some(Act::Recall) => recall(tx, subject, notice, outlets, now)?,
+        _ => return Ok(Vec::new()),
+    };
+    let ways = serde_json::to_string(&amended)
+        .map_err(|error| StoreError::Damaged(format!("an erratum cannot be kept: {error}")))?;
+    editions::set_ways(tx, row, &ways)?;
+    Ok(amended)
 }
 
 /// What is to be done, everywhere.
@@ -102,8 +138,12 @@ fn on_channel(
     };
     let (subject, act, notice) = wanted;
     let prepared = match act {
-        Act::Recall => Some(nothing(tx, subject, &outlet, outlets, now)?),
-        _ => prepare(tx, subject, &outlet, outlets, now)?,
+        Act::Recall => nothing(tx, subject, &outlet, outlets, now).map(Some),
+        _ => prepare(tx, (subject, notice), &outlet, outlets, now),
+    };
+    let prepared = match prepared {
+        Err(error) if error.is_of_the_channel() => return Ok(never(&error.to_string())),
+        other => other?,
     };
     let Some(mut prepared) = prepared else {
         return Ok(never(
@@ -111,9 +151,15 @@ fn on_channel(
         ));
     };
     prepared.issue.approved_at = now;
-    let waited = withdraw(tx, rows, now)?;
+    prepared.issue.leaves_at = now.with_timezone(&prepared.issue.leaves_at.timezone());
+    let waited: Vec<_> = rows.iter().filter(|row| waits(row)).collect();
     let sent = said(tx, rows)?;
-    let (act, packed) = match next(&outlet, &prepared, (act, notice), &sent, waited)? {
+    let next = match next(&outlet, &prepared, (act, notice), &sent, !waited.is_empty()) {
+        Err(error) if error.is_of_the_channel() => return Ok(never(&error.to_string())),
+        other => other?,
+    };
+    withdraw(tx, &waited, now)?;
+    let (act, packed) = match next {
         Next::Queue(act, packed) => (act, packed),
         Next::Nothing(way, why) => {
             return Ok(Amended { way, ..never(&why) });
@@ -191,20 +237,21 @@ fn last_sent(rows: &[Delivery]) -> Option<DeliveryId> {
     sent.next_back().map(|row| row.id)
 }
 
-/// Withdraws what waits or has failed; answers whether there was any.
-fn withdraw(tx: &Tx<'_>, rows: &[Delivery], now: DateTime<Utc>) -> Result<bool, StoreError> {
+/// Whether a delivery has not left and may still be withdrawn.
+fn waits(row: &Delivery) -> bool {
+    [DeliveryState::Pending, DeliveryState::Failed].contains(&row.state)
+}
+
+fn withdraw(tx: &Tx<'_>, rows: &[&Delivery], now: DateTime<Utc>) -> Result<(), StoreError> {
     let step = Move {
         to: DeliveryState::Cancelled,
         note: Some("withdrawn: it was corrected or recalled before it left".to_owned()),
         due: None,
     };
-    let waits = [DeliveryState::Pending, DeliveryState::Failed];
-    let mut any = false;
-    for row in rows.iter().filter(|row| waits.contains(&row.state)) {
+    for row in rows {
         deliveries::advance(tx, row, &step, now)?;
-        any = true;
     }
-    Ok(any)
+    Ok(())
 }
 
 /// All that a channel has sent of it, in order.
@@ -264,6 +311,7 @@ fn nothing(
                 .to_owned(),
             address: None,
             approved_at: now,
+            leaves_at: now.with_timezone(&settings.map_or(chrono_tz::UTC, |setting| setting.zone)),
         },
         rendition: Sealed::nothing(),
     })

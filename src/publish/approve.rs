@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::PublishError;
 use super::deliver::Outlets;
 use super::exit::{Exit, look_over};
+use super::proof::prove;
 use crate::channels::{Channel, Packed};
 use crate::digest::face::{Face, Setting, face_on, item_face};
 use crate::digest::render::Templates;
@@ -14,7 +15,7 @@ use crate::domain::rendition::{Issue, Sealed};
 use crate::domain::visibility::Visibility;
 use crate::store::Tx;
 use crate::store::deliveries::{self, NewDelivery};
-use crate::store::editions::{self, Edition};
+use crate::store::editions::{self, Edition, OutletState};
 
 /// A channel that an edition goes to.
 #[derive(Clone, Copy, Debug)]
@@ -29,8 +30,9 @@ pub struct Outlet<'a> {
     pub exit: &'a Exit,
 }
 
-/// Freezes a draft and queues one delivery for each outlet whose readers may see something of it;
-/// answers the names of the others. What the lint finds, or a new channel, waits for a person.
+/// Freezes a draft and queues what each outlet carries whose readers may see something of it; answers the
+/// names of the others. What the lint finds, or a new channel, waits for a person; an outlet that cannot
+/// carry it has failed, which a person is shown, and stops no other.
 ///
 /// # Errors
 /// [`PublishError`]; then nothing was frozen nor queued.
@@ -54,27 +56,84 @@ pub fn approve(
     Ok(silent)
 }
 
-/// Queues what one outlet carries of a frozen edition; `false` when its readers may see nothing of it.
+/// Queues what one outlet carries of a frozen edition and keeps the proof of it; `false` when its readers
+/// may see nothing of it.
 pub(super) fn enqueue(
     tx: &Tx<'_>,
     approved: &Edition,
     outlet: &Outlet<'_>,
-    (templates, setting): (&Templates, &Setting),
+    written: (&Templates, &Setting),
     now: DateTime<Utc>,
 ) -> Result<bool, PublishError> {
-    let Some(prepared) = prepare_edition(tx, approved, outlet, templates, setting)? else {
-        return Ok(false);
+    let due = approved.leaves.map_or(now, |leaves| leaves.max(now));
+    let batch = Batch::of(approved.id, due);
+    match make(tx, approved, outlet, written) {
+        Ok(None) => Ok(false),
+        Ok(Some((parts, items))) => {
+            queue(tx, &batch, outlet, (parts, &items), now)?;
+            Ok(true)
+        }
+        Err(error) if error.is_of_the_channel() => {
+            queue_failed(tx, &batch, outlet, &error, now)?;
+            Ok(true)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What is sent, in order, and the items that it speaks of.
+pub(super) type Parts = (Vec<Packed>, Vec<ItemId>);
+
+/// Makes what one outlet carries of a frozen edition, and keeps what was decided for it with the proof.
+pub(super) fn make(
+    tx: &Tx<'_>,
+    approved: &Edition,
+    outlet: &Outlet<'_>,
+    written: (&Templates, &Setting),
+) -> Result<Option<Parts>, PublishError> {
+    let scope = editions::scope(tx, approved.id, outlet.key)?;
+    let keep = |state, proof| {
+        let channel = outlet.key.to_owned();
+        let decided = editions::Outlet {
+            channel,
+            state,
+            scope,
+            proof,
+        };
+        editions::set_outlet(tx, approved.id, &decided)
     };
-    let batch = Batch {
-        subject: Subject::Edition(approved.id),
-        act: Act::Publish,
-        round: 0,
-        about: None,
-        due: now,
+    let Some(face) = face_on(tx, approved, (outlet.key, outlet.clearance), written.1)? else {
+        keep(OutletState::Silent, None)?;
+        return Ok(None);
     };
-    let parts = (prepared.pack(outlet)?, prepared.items.as_slice());
-    queue(tx, &batch, outlet, parts, now)?;
-    Ok(true)
+    keep(OutletState::Queued, None)?;
+    let parts = pack(approved, outlet, &face, written.0, written.1)?;
+    let items = face.items.clone();
+    keep(OutletState::Queued, Some(prove(tx, face, &parts, written)?))?;
+    Ok(Some((parts, items)))
+}
+
+/// Files that an outlet cannot carry its part: a delivery that holds nothing, which is made when a person
+/// lets it leave again.
+fn queue_failed(
+    tx: &Tx<'_>,
+    batch: &Batch,
+    outlet: &Outlet<'_>,
+    error: &PublishError,
+    now: DateTime<Utc>,
+) -> Result<(), PublishError> {
+    let empty = Packed {
+        remote_key: String::new(),
+        payload: Vec::new(),
+    };
+    let row = batch.delivery(outlet, 0, empty, &[]);
+    let Some(id) = deliveries::queue(tx, &row, now)? else {
+        return Ok(());
+    };
+    let note = error.to_string();
+    deliveries::set_back(tx, id, (&note, true), now, now)?;
+    tracing::error!(delivery.id = id.0, channel = outlet.key, note, "not made");
+    Ok(())
 }
 
 /// What the parts of a batch share.
@@ -84,6 +143,39 @@ pub(super) struct Batch {
     pub(super) round: u32,
     pub(super) about: Option<DeliveryId>,
     pub(super) due: DateTime<Utc>,
+}
+
+impl Batch {
+    /// A first publication of an edition.
+    pub(super) fn of(edition: EditionId, due: DateTime<Utc>) -> Self {
+        Self {
+            subject: Subject::Edition(edition),
+            act: Act::Publish,
+            round: 0,
+            about: None,
+            due,
+        }
+    }
+
+    pub(super) fn delivery(
+        &self,
+        outlet: &Outlet<'_>,
+        part: u32,
+        packed: Packed,
+        items: &[ItemId],
+    ) -> NewDelivery {
+        NewDelivery {
+            act: self.act,
+            round: self.round,
+            about: self.about,
+            part,
+            clearance: outlet.clearance,
+            remote_key: packed.remote_key,
+            payload: packed.payload,
+            items: items.to_vec(),
+            ..NewDelivery::first(self.subject, outlet.key, self.due)
+        }
+    }
 }
 
 /// Queues the parts of a batch, and has them looked over; answers their rows.
@@ -96,17 +188,7 @@ pub(super) fn queue(
 ) -> Result<Vec<DeliveryId>, PublishError> {
     let mut queued = Vec::new();
     for (part, packed) in (0..).zip(parts) {
-        let delivery = NewDelivery {
-            act: batch.act,
-            round: batch.round,
-            about: batch.about,
-            part,
-            clearance: outlet.clearance,
-            remote_key: packed.remote_key,
-            payload: packed.payload,
-            items: items.to_vec(),
-            ..NewDelivery::first(batch.subject, outlet.key, batch.due)
-        };
+        let delivery = batch.delivery(outlet, part, packed, items);
         queued.extend(deliveries::queue(tx, &delivery, now)?);
     }
     if let Some(first) = queued.first()
@@ -136,10 +218,11 @@ impl Prepared {
 }
 
 /// Renders a subject for one channel from the labels of this moment; `None` when its readers may see
-/// nothing of it. An item that is sent by itself is dated `now`.
+/// nothing of it. An item that is sent by itself is dated `now`, and tells the notice of its correction;
+/// an edition tells the errata that were filed with it.
 pub(super) fn prepare(
     tx: &Tx<'_>,
-    subject: Subject,
+    (subject, notice): (Subject, &str),
     outlet: &Outlet<'_>,
     outlets: &Outlets,
     now: DateTime<Utc>,
@@ -154,7 +237,7 @@ pub(super) fn prepare(
             }
         }
         Subject::Item(id) => match &outlets.exit.setting {
-            Some(setting) => prepare_item(tx, id, outlet, (templates, setting), now),
+            Some(setting) => prepare_item(tx, (id, notice), outlet, (templates, setting), now),
             None => Ok(None),
         },
     }
@@ -177,14 +260,17 @@ fn prepare_edition(
 
 fn prepare_item(
     tx: &Tx<'_>,
-    item: ItemId,
+    (item, notice): (ItemId, &str),
     outlet: &Outlet<'_>,
     (templates, setting): (&Templates, &Setting),
     now: DateTime<Utc>,
 ) -> Result<Option<Prepared>, PublishError> {
-    let Some(face) = item_face(tx, item, outlet.clearance, setting)? else {
+    let Some(mut face) = item_face(tx, item, outlet.clearance, setting)? else {
         return Ok(None);
     };
+    if !notice.trim().is_empty() {
+        face.errata.push(notice.trim().to_owned());
+    }
     let address = face.base_url.as_ref();
     let issue = Issue {
         subject: Subject::Item(item),
@@ -195,6 +281,7 @@ fn prepare_item(
         language: setting.language.clone(),
         address: address.map(|base| format!("{base}items/{item}")),
         approved_at: now,
+        leaves_at: now.with_timezone(&setting.zone),
     };
     prepared(issue, face, outlet, templates).map(Some)
 }
@@ -225,6 +312,7 @@ fn issue(edition: &Edition, face: &Face, setting: &Setting) -> Issue {
         language: setting.language.clone(),
         address: address.map(|base| format!("{base}editions/{}", edition.id)),
         approved_at: edition.approved.unwrap_or(edition.composed),
+        leaves_at: edition.dated().with_timezone(&setting.zone),
     }
 }
 

@@ -77,7 +77,7 @@ pub fn carried_alone(
     };
     let face = item_face(tx, item, outlet.clearance, setting)?;
     let packed = |_: &Face| {
-        let prepared = prepare(tx, Subject::Item(item), outlet, outlets, now)?;
+        let prepared = prepare(tx, (Subject::Item(item), ""), outlet, outlets, now)?;
         prepared.map_or(Ok(Vec::new()), |prepared| prepared.pack(outlet))
     };
     measured(face, outlet, (&outlets.templates, setting), packed)

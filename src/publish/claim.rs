@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
-use super::approve::{Outlet, prepare};
+use super::approve::{Batch, Outlet, make, prepare};
 use super::deliver::{ASK_AGAIN, Delivered, Outlets, ended, parcel};
 use super::exit::{look_over, permitted, wait};
 use crate::channels::Parcel;
 use crate::domain::delivery::{Act, DeliveryState, Subject};
 use crate::domain::visibility::Visibility;
 use crate::store::deliveries::{self, Delivery, Move};
-use crate::store::{Tx, channels};
+use crate::store::{Tx, channels, editions};
 
 /// Whether a delivery may be sent now, by us.
 pub(super) enum Claim {
@@ -45,16 +45,15 @@ pub(super) fn claim(
         clearance,
         ..outlet
     };
-    let mut delivery = delivery.clone();
-    if !permitted(tx, &delivery, clearance)? {
-        match rebuild(tx, &delivery, &outlet, outlets, now)? {
-            Some(rebuilt) => delivery = rebuilt,
-            None => {
-                let note = "withdrawn: an item was relabelled after the approval, and this channel may not carry it";
-                return withdraw(tx, &delivery, note, now);
-            }
-        }
-    }
+    let made = match delivery.is_unmade() {
+        true => make_at_last(tx, delivery, &outlet, outlets, now)?,
+        false if permitted(tx, delivery, clearance)? => Some(delivery.clone()),
+        false => rebuild(tx, delivery, &outlet, outlets, now)?,
+    };
+    let Some(delivery) = made else {
+        let note = "withdrawn: an item was relabelled after the approval, and this channel may not carry it";
+        return withdraw(tx, delivery, note, now);
+    };
     if let Some(held) = restrain(tx, &outlet, &delivery, now)? {
         return Ok(held);
     }
@@ -114,7 +113,7 @@ fn rebuild(
     if deliveries::parts(tx, delivery)?.len() != 1 {
         return Ok(None);
     }
-    let Some(prepared) = prepare(tx, Subject::Edition(edition), outlet, outlets, now)? else {
+    let Some(prepared) = prepare(tx, (Subject::Edition(edition), ""), outlet, outlets, now)? else {
         return Ok(None);
     };
     let mut parts = prepared.pack(outlet)?;
@@ -124,6 +123,37 @@ fn rebuild(
     let packed = parts.remove(0);
     let (key, payload) = (&packed.remote_key, &packed.payload);
     deliveries::replace(tx, delivery, key, payload, &prepared.items)?;
+    Ok(deliveries::one(tx, delivery.id)?)
+}
+
+/// Makes what its channel could not carry when the edition was approved.
+fn make_at_last(
+    tx: &Tx<'_>,
+    delivery: &Delivery,
+    outlet: &Outlet<'_>,
+    outlets: &Outlets,
+    now: DateTime<Utc>,
+) -> Result<Option<Delivery>, PublishError> {
+    let Some(id) = delivery.edition else {
+        return Ok(None);
+    };
+    let edition = editions::one(tx, id)?.ok_or(PublishError::Missing(id))?;
+    let Some(setting) = outlets.settings.get(&edition.digest) else {
+        return Ok(None);
+    };
+    let written = (&outlets.templates, setting);
+    let Some((parts, items)) = make(tx, &edition, outlet, written)? else {
+        return Ok(None);
+    };
+    let batch = Batch::of(id, now);
+    for (part, packed) in (0..).zip(parts) {
+        if part == 0 {
+            deliveries::replace(tx, delivery, &packed.remote_key, &packed.payload, &items)?;
+        } else {
+            let more = batch.delivery(outlet, part, packed, &items);
+            deliveries::queue(tx, &more, now)?;
+        }
+    }
     Ok(deliveries::one(tx, delivery.id)?)
 }
 

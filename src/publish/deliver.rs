@@ -1,6 +1,7 @@
 //! Delivering: from the outbox to the destination, with the last look at the labels.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -17,10 +18,10 @@ use crate::domain::delivery::{DeliveryState, Receipt, retry_at};
 use crate::domain::ids::DeliveryId;
 use crate::domain::visibility::Visibility;
 use crate::store::deliveries::{self, Delivery, Move};
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Store, StoreError, Tx, channels};
 
 /// After so many refusals that were worth a retry, about two days, a person must look.
-const ATTEMPTS: u32 = 14;
+pub(super) const ATTEMPTS: u32 = 14;
 
 /// A channel that cannot tell whether something arrived is asked again after this.
 pub(super) const ASK_AGAIN: TimeDelta = TimeDelta::hours(6);
@@ -64,12 +65,16 @@ pub struct Delivered {
     pub note: String,
 }
 
-/// What was being sent when the machine stopped becomes uncertain: call it once, before anything is
-/// sent.
+/// What was being sent when the machine stopped, or was sent while the archive could not be written,
+/// becomes uncertain. Call it where nothing is being sent: [`verify_uncertain`](super::verify_uncertain)
+/// does before it looks.
 ///
 /// # Errors
 /// What the archive says.
 pub async fn recover(store: &Store, clock: &Clock) -> Result<usize, StoreError> {
+    if store.read(deliveries::under_way).await? == 0 {
+        return Ok(0);
+    }
     let now = clock.now();
     store
         .write_synced(move |tx| deliveries::doubt_interrupted(tx, now))
@@ -77,9 +82,10 @@ pub async fn recover(store: &Store, clock: &Clock) -> Result<usize, StoreError> 
 }
 
 /// Sends what is due, one after the other; a part that waited for the one before it follows at once.
+/// What one delivery cannot do is its own: it is set back, and the others go on.
 ///
 /// # Errors
-/// Only when the archive fails: what a destination does is in the answers.
+/// Only when the archive can no longer be written: what a destination does is in the answers.
 pub async fn deliver_due(
     store: &Store,
     clock: &Clock,
@@ -89,13 +95,61 @@ pub async fn deliver_due(
     loop {
         let (now, before) = (clock.now(), ended.len());
         for delivery in store.read(move |tx| deliveries::due(tx, now)).await? {
-            ended.push(deliver(store, clock, outlets, delivery).await?);
+            let row = Row::of(&delivery);
+            ended.push(match deliver(store, clock, outlets, delivery).await {
+                Ok(one) => one,
+                Err(error) => set_back(store, clock, row, error).await?,
+            });
         }
         let followed = |one: &Delivered| one.state == DeliveryState::Sent;
         if !ended[before..].iter().any(followed) {
             return Ok(ended);
         }
     }
+}
+
+/// What is remembered of a delivery while it is worked on.
+pub(super) struct Row {
+    id: DeliveryId,
+    channel: String,
+    attempts: u32,
+}
+
+impl Row {
+    pub(super) fn of(delivery: &Delivery) -> Self {
+        Self {
+            id: delivery.id,
+            channel: delivery.channel.clone(),
+            attempts: delivery.attempts,
+        }
+    }
+}
+
+/// Records what kept a delivery from going on. What cannot be made for its channel waits for a person;
+/// anything else is tried again later, and ever more rarely.
+pub(super) async fn set_back(
+    store: &Store,
+    clock: &Clock,
+    row: Row,
+    error: PublishError,
+) -> Result<Delivered, PublishError> {
+    let now = clock.now();
+    let for_good = error.is_of_the_channel() || row.attempts >= ATTEMPTS;
+    let due = retry_at(now, row.attempts, None);
+    let (id, note) = (row.id, error.to_string());
+    tracing::error!(delivery.id = id.0, channel = row.channel, for_good, %due, note, "set back");
+    let kept = note.clone();
+    let state = store
+        .write_synced::<_, StoreError>(move |tx| {
+            deliveries::set_back(tx, id, (&kept, for_good), due, now)
+        })
+        .await?;
+    Ok(Delivered {
+        delivery: id,
+        channel: row.channel,
+        state: state.unwrap_or(DeliveryState::Cancelled),
+        note,
+    })
 }
 
 async fn deliver(
@@ -115,16 +169,37 @@ async fn deliver(
     let Some(outlet) = outlets.outlet(&delivery.channel) else {
         return Err(PublishError::Store(StoreError::Interrupted));
     };
+    let stopped = AtomicBool::new(false);
     let pass = Pass::new(|| {
         let (store, delivery, now) = (store.clone(), delivery.clone(), clock.now());
-        Box::pin(async move { ask(&store, delivery, clearance, now).await })
+        let stopped = &stopped;
+        Box::pin(async move {
+            let word = ask(&store, delivery, clearance, now).await;
+            stopped.store(word.is_err(), Ordering::Relaxed);
+            word
+        })
     });
     let answer = attempt(outlet.channel, &delivery, &parcel, &pass, clock.now()).await;
     drop(pass);
+    let answer = match answer {
+        Ok(receipt) => Answered::Arrived(receipt),
+        Err(error) if stopped.into_inner() => Answered::Stopped(error),
+        Err(error) => Answered::Failed(error),
+    };
     let now = clock.now();
     store
         .write_synced(move |tx| conclude(tx, &delivery, answer, now))
         .await
+}
+
+/// How an attempt ended.
+enum Answered {
+    /// The destination has it.
+    Arrived(Receipt),
+    /// The destination did not take it, or nobody knows.
+    Failed(ChannelError),
+    /// We did not let it go at the last moment: the destination has nothing to do with it.
+    Stopped(ChannelError),
 }
 
 /// The last word, on the labels and the switch of this moment.
@@ -177,6 +252,7 @@ pub(super) fn parcel(tx: &Tx<'_>, delivery: &Delivery) -> Result<Parcel, StoreEr
         payload: delivery.payload.clone(),
         created_at: delivery.created,
         before,
+        receipt: delivery.receipt.clone(),
     })
 }
 
@@ -184,33 +260,45 @@ pub(super) fn parcel(tx: &Tx<'_>, delivery: &Delivery) -> Result<Parcel, StoreEr
 fn conclude(
     tx: &Tx<'_>,
     delivery: &Delivery,
-    answer: Result<Receipt, ChannelError>,
+    answer: Answered,
     now: DateTime<Utc>,
 ) -> Result<Delivered, PublishError> {
-    if let Err(ChannelError::Retry { .. } | ChannelError::Refused { .. }) = &answer {
+    let (error, ours) = match answer {
+        Answered::Arrived(receipt) => return arrived(tx, delivery, &receipt, now),
+        Answered::Failed(error) => (error, false),
+        Answered::Stopped(error) => (error, true),
+    };
+    if !matches!(error, ChannelError::Uncertain { .. }) {
         deliveries::not_left(tx, delivery.id)?;
     }
-    let (to, note, due) = match answer {
-        Ok(receipt) => return arrived(tx, delivery, &receipt, now),
-        Err(ChannelError::Retry { at, why }) if delivery.attempts < ATTEMPTS => (
+    let (to, note, due) = match error {
+        ChannelError::Retry { at, why } if delivery.attempts < ATTEMPTS => (
             DeliveryState::Pending,
             why,
             Some(retry_at(now, delivery.attempts.saturating_sub(1), at)),
         ),
-        Err(ChannelError::Retry { why, .. }) => (
+        ChannelError::Retry { why, .. } => (
             DeliveryState::Failed,
             format!("given up after {ATTEMPTS} attempts: {why}"),
             None,
         ),
-        Err(ChannelError::Refused { why }) => (DeliveryState::Failed, why, None),
-        Err(ChannelError::Uncertain { why }) => (DeliveryState::Uncertain, why, Some(now)),
+        ChannelError::Refused { why } => (DeliveryState::Failed, why, None),
+        ChannelError::Uncertain { why } => (DeliveryState::Uncertain, why, Some(now)),
     };
+    let is_new = !ours && channels::stumbled(tx, &delivery.channel, &note, due, now)?;
     if to != DeliveryState::Pending {
         tracing::error!(
             delivery.id = delivery.id.0,
             channel = delivery.channel,
             state = to.as_str(),
             note
+        );
+    } else if is_new {
+        tracing::warn!(
+            channel = delivery.channel,
+            cause = note,
+            next = due.map(tracing::field::display),
+            "nothing gets through"
         );
     }
     let step = Move {
@@ -235,9 +323,11 @@ pub(super) fn arrived(
     };
     deliveries::advance(tx, delivery, &step, now)?;
     deliveries::keep_receipt(tx, delivery.id, receipt, now)?;
+    let again = channels::got_through(tx, &delivery.channel)?;
     tracing::info!(
         delivery.id = delivery.id.0,
         channel = delivery.channel,
+        again,
         "sent"
     );
     Ok(ended(delivery, DeliveryState::Sent, &receipt.answer))

@@ -50,20 +50,30 @@ internal domains, the hosts of `[exit]` and of what is not public, UNC and file 
 words of `[exit]`; in texts, links, cards, page and file names, with escapes, markup and invisible signs
 undone. What was let go is remembered line by line: anything else is held again.
 
+## What a title cannot do
+
+Titles, names and extracts are their publisher's words. As they leave, signs that turn their neighbours around
+are taken out on every channel; what a wiki takes for markup, a magic word, a signature or a macro is written as
+text; the subject of a letter stands on one line and holds nothing that a mail program would decode; on networks
+of short posts a publisher's `@`, `#` and `$` call nobody.
+
 ## What is not a channel
 
 | to | what |
 |---|---|
 | servers of the sources | the address asked, what they gave to recognise a version, and `User-Agent: vigie/VERSION (+contact)`; no cookie, no referrer; names are asked of the machine's resolver |
 | publishers of pictures | the address of the picture of a card (`bluesky`), asked in the same way |
-| readers of a public feed | what the channel of kind `feed` carries, from the labels of the moment |
+| readers of a public feed | what the channel of kind `feed` carries, editions and items sent by themselves, from the labels of the moment |
 
 ## What cannot be promised
 
 - SMTP does not tell whether a letter arrived. A server that says \"not now\" and takes the letter all the
   same is given it twice unless a subscribed mailbox is configured (`mailbox`); both bear one Message-ID,
   by which Sympa drops the second for a day, unless it is started again in between.
-- A wiki keeps the words of a recalled page in its history, and a mail that was read stays read.
+- A post that a person said to have arrived can be changed or removed only once its name there was found: Vigie
+  looks for it ten minutes later, and says so where it cannot.
+- A wiki keeps the words of a recalled page in its history, and its list strikes it out; a mail that was read
+  stays read.
 ";
 
 /// The whole page.

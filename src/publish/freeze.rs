@@ -1,21 +1,18 @@
 //! From a draft to what leaves: an approval, or the deadline, freezes an edition for each of its
 //! channels and keeps the proof of what was made.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
-use super::approve::{Outlet, approve, enqueue, pack};
+use super::PublishError;
+use super::approve::{approve, enqueue};
 use super::deliver::Outlets;
-use super::reproduce::{Part, Proof, Written, hash};
-use super::{PublishError, StoreError};
-use crate::digest::face::{Setting, face_on};
+use crate::digest::face::Setting;
 use crate::digest::render::Templates;
 use crate::domain::digest::{Deadline, Digest, Scope};
 use crate::domain::ids::{EditionId, MemberId};
 use crate::store::Tx;
 use crate::store::editions::calls::{self, Reason};
-use crate::store::editions::{self, Edition, OutletState};
+use crate::store::editions::{self, OutletState};
 
 /// Who approves, and when it leaves.
 #[derive(Clone, Debug)]
@@ -56,11 +53,11 @@ pub fn approve_edition(
     if !digest.may_approve(approval.member, edition.edited_by) {
         return Err(PublishError::FourEyes(approval.name.clone()));
     }
-    let all = |_: &str| Deadline::All;
-    let passed = freeze(tx, outlets, digest, id, (&approval.name, all), now)?;
     if approval.leave > now {
         editions::leave_at(tx, id, approval.leave)?;
     }
+    let all = |_: &str| Deadline::All;
+    let passed = freeze(tx, outlets, digest, id, (&approval.name, all), now)?;
     Ok(passed.silent)
 }
 
@@ -107,17 +104,13 @@ fn freeze(
             Deadline::Chosen => (OutletState::Queued, Scope::Chosen),
             Deadline::Hold => (OutletState::Held, Scope::Whole),
         };
-        decide(tx, id, outlet.key, (state, scope), None)?;
+        decide(tx, id, outlet.key, (state, scope))?;
         match state {
             OutletState::Held => passed.held.push(outlet.key.to_owned()),
             _ => open.push(outlet),
         }
     }
     passed.silent = approve(tx, id, by, &open, written, now)?;
-    let frozen = editions::one(tx, id)?.ok_or(PublishError::Missing(id))?;
-    for outlet in &open {
-        settle(tx, &frozen, outlet, written)?;
-    }
     Ok(passed)
 }
 
@@ -141,9 +134,7 @@ pub fn release_outlet(
     let outlet = outlets.outlet(channel).filter(|_| held);
     let outlet = outlet.ok_or(PublishError::Missing(id))?;
     let written = written(outlets, &frozen.digest, id)?;
-    let said = enqueue(tx, &frozen, &outlet, written, now)?;
-    settle(tx, &frozen, &outlet, written)?;
-    Ok(said)
+    enqueue(tx, &frozen, &outlet, written, now)
 }
 
 /// Makes an approved edition of which nothing has left a draft again.
@@ -170,66 +161,17 @@ fn written<'a>(
     ))
 }
 
-/// Keeps what a channel was given, and from what it was made.
-fn settle(
-    tx: &Tx<'_>,
-    frozen: &Edition,
-    outlet: &Outlet<'_>,
-    (templates, setting): (&Templates, &Setting),
-) -> Result<(), PublishError> {
-    let scope = editions::scope(tx, frozen.id, outlet.key)?;
-    let readers = (outlet.key, outlet.clearance);
-    let Some(face) = face_on(tx, frozen, readers, setting)? else {
-        return decide(
-            tx,
-            frozen.id,
-            outlet.key,
-            (OutletState::Silent, scope),
-            None,
-        );
-    };
-    let parts = pack(frozen, outlet, &face, templates, setting)?;
-    let parts = parts.iter().map(|packed| Part {
-        remote_key: packed.remote_key.clone(),
-        hash: hash(&packed.payload),
-        bytes: packed.payload.len(),
-    });
-    let mut hashes = BTreeMap::new();
-    for (name, text) in templates.texts() {
-        let hash = hash(text.as_bytes());
-        editions::keep_template(tx, &hash, name, text)?;
-        hashes.insert(name.clone(), hash);
-    }
-    let proof = Proof {
-        face,
-        written: Written::of(setting),
-        templates: hashes,
-        parts: parts.collect(),
-        vigie: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let text = serde_json::to_string(&proof)
-        .map_err(|error| StoreError::Damaged(format!("a proof cannot be kept: {error}")))?;
-    decide(
-        tx,
-        frozen.id,
-        outlet.key,
-        (OutletState::Queued, scope),
-        Some(text),
-    )
-}
-
 fn decide(
     tx: &Tx<'_>,
     edition: EditionId,
     channel: &str,
     (state, scope): (OutletState, Scope),
-    proof: Option<String>,
 ) -> Result<(), PublishError> {
     let outlet = editions::Outlet {
         channel: channel.to_owned(),
         state,
         scope,
-        proof,
+        proof: None,
     };
     Ok(editions::set_outlet(tx, edition, &outlet)?)
 }

@@ -45,7 +45,7 @@ pub fn instant(
             about: None,
             due: now,
         };
-        let Some(prepared) = prepare(tx, subject, &outlet, outlets, now)? else {
+        let Some(prepared) = prepare(tx, (subject, ""), &outlet, outlets, now)? else {
             silent.push(key.clone());
             continue;
         };

@@ -8,7 +8,7 @@ use crate::channels::{ChannelError, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::DeliveryState;
 use crate::store::deliveries::{self, Delivery};
-use crate::store::{Store, Tx};
+use crate::store::{Store, StoreError, Tx};
 
 /// The first look: a list or a cache takes a moment.
 const FIRST: TimeDelta = TimeDelta::minutes(10);
@@ -20,10 +20,11 @@ const AGAIN: TimeDelta = TimeDelta::hours(1);
 const LAST: TimeDelta = TimeDelta::days(2);
 
 /// Looks at the destinations for what was sent at least ten minutes ago and not seen since; answers
-/// those that are not there, each with an alarm for a person. Nothing is sent again.
+/// those that are not there, each with an alarm for a person. Nothing is sent again. What a person saw
+/// there gets the destination's own name for it.
 ///
 /// # Errors
-/// Only when the archive fails.
+/// Only when the archive can no longer be written.
 pub async fn probe(
     store: &Store,
     clock: &Clock,
@@ -36,20 +37,38 @@ pub async fn probe(
         .read(move |tx| deliveries::unseen(tx, window, now))
         .await?
     {
-        let Some(outlet) = outlets.outlet(&delivery.channel) else {
-            continue;
-        };
-        let asked = delivery.clone();
-        let parcel = store.read(move |tx| parcel(tx, &asked)).await?;
-        let verdict = outlet.channel.verify(&parcel, clock.now()).await;
-        let now = clock.now();
-        missing.extend(
-            store
-                .write(move |tx| look(tx, &delivery, verdict, now))
-                .await?,
-        );
+        let id = delivery.id;
+        match seek(store, clock, outlets, delivery).await {
+            Ok(one) => missing.extend(one),
+            // It was sent, whatever cannot be read of it now.
+            Err(error) => {
+                let (note, next) = (error.to_string(), clock.now() + AGAIN);
+                tracing::error!(delivery.id = id.0, note, "it cannot be looked for");
+                store
+                    .write::<_, StoreError>(move |tx| deliveries::postpone(tx, id, &note, next))
+                    .await?;
+            }
+        }
     }
     Ok(missing)
+}
+
+async fn seek(
+    store: &Store,
+    clock: &Clock,
+    outlets: &Outlets,
+    delivery: Delivery,
+) -> Result<Option<Delivered>, PublishError> {
+    let Some(outlet) = outlets.outlet(&delivery.channel) else {
+        return Ok(None);
+    };
+    let asked = delivery.clone();
+    let parcel = store.read(move |tx| parcel(tx, &asked)).await?;
+    let verdict = outlet.channel.verify(&parcel, clock.now()).await;
+    let now = clock.now();
+    store
+        .write(move |tx| look(tx, &delivery, verdict, now))
+        .await
 }
 
 fn look(
@@ -59,7 +78,10 @@ fn look(
     now: chrono::DateTime<Utc>,
 ) -> Result<Option<Delivered>, PublishError> {
     let note = match verdict {
-        Ok(Verdict::Present(_) | Verdict::Unknown) => {
+        Ok(verdict @ (Verdict::Present(_) | Verdict::Unknown)) => {
+            if let Verdict::Present(found) = verdict {
+                deliveries::identify(tx, delivery, &found)?;
+            }
             deliveries::mark_seen(tx, delivery.id, now)?;
             return Ok(None);
         }

@@ -1,72 +1,17 @@
-//! The proof of what was made of a frozen edition, and making it again to compare.
+//! Making what a frozen edition gave again, from its proof, to compare.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::approve::pack;
 use super::deliver::Outlets;
+use super::proof::{Part, Proof, hash};
 use super::{PublishError, StoreError};
-use crate::digest::face::{Face, Setting};
 use crate::digest::render::Templates;
 use crate::domain::ids::{EditionId, ItemId};
 use crate::store::editions::{self, Edition, OutletState};
 use crate::store::{Tx, deliveries, items};
-
-/// From what a channel's parts were made, and what they were.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Proof {
-    /// What its readers saw: titles, extracts, notes, versions of items.
-    pub(super) face: Face,
-    /// How it was written.
-    pub(super) written: Written,
-    /// The hash of each template, by name; their texts are kept beside.
-    pub(super) templates: BTreeMap<String, String>,
-    /// What left.
-    pub(super) parts: Vec<Part>,
-    /// The program.
-    pub(super) vigie: String,
-}
-
-/// A [`Setting`] as it is kept.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Written {
-    watch: String,
-    base_url: Option<String>,
-    zone: String,
-    language: String,
-}
-
-impl Written {
-    pub(super) fn of(setting: &Setting) -> Self {
-        Self {
-            watch: setting.watch.clone(),
-            base_url: setting.base_url.clone(),
-            zone: setting.zone.name().to_owned(),
-            language: setting.language.clone(),
-        }
-    }
-
-    fn setting(&self) -> Setting {
-        Setting {
-            watch: self.watch.clone(),
-            base_url: self.base_url.clone(),
-            zone: self.zone.parse().unwrap_or(chrono_tz::UTC),
-            language: self.language.clone(),
-        }
-    }
-}
-
-/// One part of what a channel carried.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
-    /// Its identity at the destination.
-    pub remote_key: String,
-    /// The hash of its bytes (BLAKE3).
-    pub hash: String,
-    /// Their number.
-    pub bytes: usize,
-}
 
 /// An edition made again for one channel.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -191,9 +136,4 @@ fn rebuilt(
         .iter()
         .filter(|one| one.channel == channel && !made(&one.payload_hash));
     Ok(other.count())
-}
-
-/// The hash by which bytes are known (BLAKE3).
-pub(super) fn hash(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex().to_string()
 }

@@ -3,43 +3,59 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::PublishError;
-use super::deliver::{ASK_AGAIN, Delivered, Outlets, arrived, ended, parcel};
+use super::deliver::{
+    ASK_AGAIN, ATTEMPTS, Delivered, Outlets, Row, arrived, ended, parcel, recover, set_back,
+};
 use crate::channels::{ChannelError, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::{DeliveryState, retry_at};
 use crate::store::deliveries::{self, Delivery, Move};
-use crate::store::{Store, Tx};
+use crate::store::{Store, Tx, channels};
 
 /// What may be on its way is looked for again after this.
 const LOOK_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
 /// Asks the destinations about what is uncertain: there is sent, absent may be sent again, and what
-/// they cannot tell waits for a person.
+/// they cannot tell waits for a person. Whatever stands as being sent is uncertain first.
 ///
 /// # Errors
-/// Only when the archive fails.
+/// Only when the archive can no longer be written.
 pub async fn verify_uncertain(
     store: &Store,
     clock: &Clock,
     outlets: &Outlets,
 ) -> Result<Vec<Delivered>, PublishError> {
+    recover(store, clock).await?;
     let now = clock.now();
     let mut ended = Vec::new();
     for delivery in store.read(move |tx| deliveries::uncertain(tx, now)).await? {
-        let Some(outlet) = outlets.outlet(&delivery.channel) else {
-            continue;
-        };
-        let asked = delivery.clone();
-        let parcel = store.read(move |tx| parcel(tx, &asked)).await?;
-        let verdict = outlet.channel.verify(&parcel, clock.now()).await;
-        let now = clock.now();
-        ended.push(
-            store
-                .write_synced(move |tx| judge(tx, &delivery, verdict, now))
-                .await?,
-        );
+        let row = Row::of(&delivery);
+        ended.push(match verify(store, clock, outlets, delivery).await {
+            Ok(one) => one,
+            Err(error) => set_back(store, clock, row, error).await?,
+        });
     }
     Ok(ended)
+}
+
+async fn verify(
+    store: &Store,
+    clock: &Clock,
+    outlets: &Outlets,
+    delivery: Delivery,
+) -> Result<Delivered, PublishError> {
+    let asked = delivery.clone();
+    let parcel = store.read(move |tx| parcel(tx, &asked)).await?;
+    let verdict = match outlets.outlet(&delivery.channel) {
+        Some(outlet) => outlet.channel.verify(&parcel, clock.now()).await,
+        None => Err(ChannelError::Refused {
+            why: "the configuration no longer has this channel".to_owned(),
+        }),
+    };
+    let now = clock.now();
+    store
+        .write_synced(move |tx| judge(tx, &delivery, verdict, now))
+        .await
 }
 
 fn judge(
@@ -52,14 +68,14 @@ fn judge(
         Ok(Verdict::Present(receipt)) => arrived(tx, delivery, &receipt, now),
         Ok(Verdict::Absent) => {
             deliveries::not_left(tx, delivery.id)?;
-            let note = "the destination does not have it: it will be sent again".to_owned();
+            let (to, due, note) = again(delivery.attempts, now);
             let step = Move {
-                to: DeliveryState::Pending,
-                note: Some(note.clone()),
-                due: Some(now),
+                to,
+                note: Some(note.to_owned()),
+                due: Some(due),
             };
             deliveries::advance(tx, delivery, &step, now)?;
-            Ok(ended(delivery, DeliveryState::Pending, &note))
+            Ok(ended(delivery, to, note))
         }
         Ok(Verdict::Unseen) => {
             let note = "it may be on its way: it is looked for again; once you know, say so with `vigie deliver --arrived` or `--again`";
@@ -73,13 +89,29 @@ fn judge(
         }
         Err(error) => {
             let note = format!("it may have arrived, and the destination cannot be asked: {error}");
-            deliveries::postpone(
-                tx,
-                delivery.id,
-                &note,
-                retry_at(now, delivery.attempts, None),
-            )?;
+            let next = retry_at(now, delivery.attempts, None);
+            deliveries::postpone(tx, delivery.id, &note, next)?;
+            let cause = error.to_string();
+            if channels::stumbled(tx, &delivery.channel, &cause, Some(next), now)? {
+                let channel = &delivery.channel;
+                tracing::warn!(channel, cause, %next, "nothing gets through");
+            }
             Ok(ended(delivery, DeliveryState::Uncertain, &note))
         }
     }
+}
+
+/// What was not found is sent again: at once the first time, then ever more rarely, and in the end no
+/// more. A destination that never shows what it took would get it again each time.
+fn again(attempts: u32, now: DateTime<Utc>) -> (DeliveryState, DateTime<Utc>, &'static str) {
+    if attempts >= ATTEMPTS {
+        let note = "given up: each time it may have arrived, and the destination does not have it; look there before you say `vigie deliver --again`";
+        return (DeliveryState::Failed, now, note);
+    }
+    let due = match attempts {
+        0 | 1 => now,
+        more => retry_at(now, more - 2, None),
+    };
+    let note = "the destination does not have it: it will be sent again";
+    (DeliveryState::Pending, due, note)
 }

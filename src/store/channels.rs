@@ -1,4 +1,5 @@
-//! What people decided about channels and items: the switch of a channel, the embargo of an item.
+//! What people decided about channels and items, the switch of a channel, the embargo of an item; and
+//! whether a channel takes what is sent.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -51,6 +52,75 @@ pub fn turn(
     )?;
     tracing::warn!(channel = key, off = is_off, by, why, "channel switched");
     Ok(())
+}
+
+/// What keeps a channel's deliveries from getting through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Stumble {
+    /// Since when.
+    pub at: DateTime<Utc>,
+    /// The last cause.
+    pub why: String,
+    /// When it is tried again, unless a person must act first.
+    pub next: Option<DateTime<Utc>>,
+}
+
+/// What keeps a channel's deliveries from getting through, if the last attempt failed.
+///
+/// # Errors
+/// What the archive says.
+pub fn stumble(tx: &Tx<'_>, key: &str) -> Result<Option<Stumble>, StoreError> {
+    tx.one(
+        "select stumbled_at, stumbled_why, stumbled_next from channels
+         where key = ?1 and stumbled_at is not null",
+        [key],
+        |row| {
+            Ok(Stumble {
+                at: instant(row.get(0)?),
+                why: row.get(1)?,
+                next: row.get::<Option<i64>>(2)?.map(instant),
+            })
+        },
+    )
+}
+
+/// Records that a channel did not take what was sent; answers whether that is new.
+///
+/// # Errors
+/// What the archive says.
+pub fn stumbled(
+    tx: &Tx<'_>,
+    key: &str,
+    why: &str,
+    next: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let is_new = stumble(tx, key)?.is_none();
+    tx.run(
+        "insert into channels (key, stumbled_at, stumbled_why, stumbled_next) values (?1, ?2, ?3, ?4)
+         on conflict (key) do update set stumbled_at = coalesce(channels.stumbled_at, ?2),
+           stumbled_why = ?3, stumbled_next = ?4",
+        (
+            key,
+            now.timestamp_millis(),
+            why,
+            next.map(|at| at.timestamp_millis()),
+        ),
+    )?;
+    Ok(is_new)
+}
+
+/// Records that something got through; answers whether nothing had before.
+///
+/// # Errors
+/// What the archive says.
+pub fn got_through(tx: &Tx<'_>, key: &str) -> Result<bool, StoreError> {
+    let changed = tx.run(
+        "update channels set stumbled_at = null, stumbled_why = null, stumbled_next = null
+         where key = ?1 and stumbled_at is not null",
+        [key],
+    )?;
+    Ok(changed == 1)
 }
 
 /// Keeps everything that speaks of `item` here until `until`; a date that has passed lifts it.

@@ -13,11 +13,11 @@ mod moves;
 mod numbers;
 
 pub use moves::{
-    Move, advance, doubt_interrupted, hold, keep_receipt, left, mark_seen, not_left, postpone,
-    release, replace,
+    Move, advance, doubt_interrupted, hold, identify, keep_receipt, left, mark_seen, not_left,
+    postpone, release, replace, set_back, under_way,
 };
 pub(super) use numbers::was_told;
-pub use numbers::{Standing, Used, begun, standing, used};
+pub use numbers::{Standing, Used, Waiting, begun, standing, used, waiting_for};
 
 /// One edition or item on its way to one channel.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -69,6 +69,13 @@ pub struct Delivery {
     pub receipt: Option<Receipt>,
     /// Whether it was seen at the destination afterwards, or cannot be looked for there.
     pub seen: bool,
+}
+
+impl Delivery {
+    /// Whether its channel could not carry it when it was to be made: it holds nothing yet.
+    pub fn is_unmade(&self) -> bool {
+        self.remote_key.is_empty()
+    }
 }
 
 /// A delivery to queue.
@@ -297,6 +304,42 @@ pub fn unseen(
         ),
         [from, to, now].map(|at| at.timestamp_millis()),
         read,
+    )
+}
+
+/// An item that was sent by itself, as its channel last said it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alone {
+    /// Which.
+    pub item: ItemId,
+    /// When it was sent first.
+    pub first: DateTime<Utc>,
+    /// When it was sent, or corrected, last.
+    pub last: DateTime<Utc>,
+}
+
+/// The items that were sent by themselves to a channel and not taken back since, the newest first.
+///
+/// # Errors
+/// What the archive says.
+pub fn alone(tx: &Tx<'_>, channel: &str, limit: u32) -> Result<Vec<Alone>, StoreError> {
+    tx.all(
+        "select d.item_id, r.at as last, (select min(p.at) from deliveries o
+             join receipts p on p.delivery_id = o.id
+             where o.item_id = d.item_id and o.channel = d.channel) as first
+         from deliveries d join receipts r on r.delivery_id = d.id
+         where d.channel = ?1 and d.item_id is not null and d.state = 'sent' and d.act <> 'recall'
+           and not exists (select 1 from deliveries later where later.item_id = d.item_id
+             and later.channel = d.channel and later.state = 'sent' and later.id > d.id)
+         order by d.id desc limit ?2",
+        (channel, limit),
+        |row| {
+            Ok(Alone {
+                item: ItemId(row.get("item_id")?),
+                first: instant(row.get("first")?),
+                last: instant(row.get("last")?),
+            })
+        },
     )
 }
 

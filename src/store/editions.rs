@@ -18,7 +18,7 @@ use crate::domain::digest::EditionState;
 use crate::domain::ids::{EditionId, MemberId};
 
 pub use candidates::{Candidate, candidates, told_before};
-pub use errata::{Erratum, add_erratum, errata, set_ways};
+pub use errata::{Erratum, add_erratum, errata, recall, set_ways};
 pub use find::{Found, find};
 pub use outlets::{
     Outlet, OutletState, holding, keep_template, leave_at, outlets, scope, set_outlet, take_back,
@@ -51,6 +51,10 @@ pub struct Edition {
     pub composed: DateTime<Utc>,
     /// When it was approved.
     pub approved: Option<DateTime<Utc>>,
+    /// When it leaves, if that is later than its approval: the day that it bears.
+    pub leaves: Option<DateTime<Utc>>,
+    /// When it was taken back.
+    pub recalled: Option<DateTime<Utc>>,
     /// By whom; `vigie` when nobody touched it.
     pub approved_by: Option<String>,
     /// When all that could leave had left.
@@ -67,6 +71,21 @@ pub struct Edition {
     pub edited_name: Option<String>,
     /// When its deadline passed without anything that could leave.
     pub waits_since: Option<DateTime<Utc>>,
+}
+
+impl Edition {
+    /// The day that it bears: the one on which it leaves.
+    pub fn dated(&self) -> DateTime<Utc> {
+        self.leaves.or(self.approved).unwrap_or(self.composed)
+    }
+
+    /// The word of its state, or that it was taken back.
+    pub fn standing(&self) -> &'static str {
+        match self.recalled {
+            Some(_) => "recalled",
+            None => self.state.as_str(),
+        }
+    }
 }
 
 /// A draft to file.
@@ -88,7 +107,7 @@ pub struct NewEdition {
 
 const COLUMNS: &str = "id, digest, number, due_at, period_from, period_to, state, title, \
     composed_at, approved_at, approved_by, published_at, introduction, introduction_public, \
-    revision, edited_by, edited_name, waits_since";
+    revision, edited_by, edited_name, waits_since, leaves_at, recalled_at";
 
 /// Files a draft, or the fact that there was nothing to say; answers `None` when this due instant
 /// already has its edition.
@@ -290,7 +309,7 @@ pub fn approve(
 pub fn reopen(tx: &Tx<'_>, edition: &Edition) -> Result<(), StoreError> {
     step(tx, edition, EditionState::Draft)?;
     tx.run(
-        "update editions set approved_at = null, approved_by = null where id = ?1",
+        "update editions set approved_at = null, approved_by = null, leaves_at = null where id = ?1",
         [edition.id.0],
     )?;
     Ok(())
@@ -372,5 +391,7 @@ fn read(row: &Row<'_>) -> Result<Edition, StoreError> {
         edited_by: row.get::<Option<i64>>("edited_by")?.map(MemberId),
         edited_name: row.get("edited_name")?,
         waits_since: row.get::<Option<i64>>("waits_since")?.map(instant),
+        leaves: row.get::<Option<i64>>("leaves_at")?.map(instant),
+        recalled: row.get::<Option<i64>>("recalled_at")?.map(instant),
     })
 }

@@ -110,6 +110,10 @@ pub fn add(
         .as_deref()
         .map(fold)
         .filter(|email| !email.is_empty());
+    if let Some(email) = email.as_deref().filter(|email| !is_address(email)) {
+        let told = email.escape_debug();
+        return Err(MemberError::Unfit(format!("{told} is not a mail address")));
+    }
     for taken in [Some(&login), email.as_ref()].into_iter().flatten() {
         if by_typed(tx, taken)?.is_some() {
             return Err(MemberError::Taken(taken.clone()));
@@ -131,6 +135,15 @@ pub fn add(
     let after = json!({ "role": new.role, "themes": new.themes });
     told(tx, by, "member.invite", id, (Value::Null, after), now)?;
     Ok(id)
+}
+
+/// Whether a text is one mail address, as far as an account needs to know: the server knows the rest.
+fn is_address(text: &str) -> bool {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';');
+    let sides = text.rsplit_once('@');
+    text.len() <= 254
+        && !text.contains(odd)
+        && sides.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
 }
 
 /// The member of this number, whatever its state.

@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/15_former_names.sql"),
     include_str!("migrations/16_tag_circles.sql"),
     include_str!("migrations/17_epoch.sql"),
+    include_str!("migrations/18_leaving.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.

@@ -3,6 +3,8 @@
 //!
 //! Names, addresses and what another server said are kept as they are.
 
+mod sending;
+
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -262,7 +264,8 @@ const FORMS: &[(&str, &str)] = &[
 const BETWEEN: &str = "; ";
 
 static FRENCH: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
-    let forms = FORMS.iter();
+    // The particular before the general: the last forms here take any address.
+    let forms = sending::FORMS.iter().chain(FORMS);
     forms
         .filter_map(|&(form, french)| Some((Regex::new(form).ok()?, french)))
         .collect()
@@ -300,12 +303,12 @@ fn fill(french: &str, found: &Captures<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FORMS, FRENCH, told};
+    use super::{FORMS, FRENCH, sending, told};
     use crate::web::language::Lang;
 
     #[test]
     fn every_form_is_an_expression() {
-        assert_eq!(FRENCH.len(), FORMS.len());
+        assert_eq!(FRENCH.len(), FORMS.len() + sending::FORMS.len());
     }
 
     #[test]
@@ -335,6 +338,15 @@ mod tests {
                 "given up after 14 attempts: https://wiki.example/: no answer within the time allowed",
                 "abandonné après 14 essais\u{202f}: https://wiki.example/\u{202f}: pas de réponse dans le temps imparti",
             ),
+            (
+                "connecting: the server's certificate has expired, or this machine's clock is wrong",
+                "à la connexion\u{202f}: le certificat du serveur a expiré, ou l’horloge de cette machine est fausse",
+            ),
+            (
+                "the channel ciel cannot carry this edition: an address is longer than a whole post",
+                "le canal ciel ne peut pas le porter\u{202f}: une adresse est plus longue qu’un envoi entier",
+            ),
+            ("seen by ada", "vu par ada"),
             ("vu en réunion", "vu en réunion"),
         ] {
             assert_eq!(told(Lang::French, note.to_owned()), french);

@@ -81,6 +81,7 @@ pub(crate) fn issue(number: u32) -> Issue {
         language: "fr".into(),
         address: Some(format!("https://veille.example.org/digests/hebdo/{number}")),
         approved_at: now(),
+        leaves_at: now().with_timezone(&chrono_tz::Europe::Paris),
     }
 }
 
@@ -110,5 +111,6 @@ fn parcel(part: u32, packed: Packed, before: Vec<Receipt>) -> Parcel {
         payload: packed.payload,
         created_at: now(),
         before,
+        receipt: None,
     }
 }

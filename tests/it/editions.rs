@@ -539,3 +539,45 @@ async fn a_frozen_edition_is_made_again_byte_for_byte_whatever_changed_since() {
         "{said}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edition_bears_the_day_on_which_it_leaves_where_it_is_read() {
+    let house = House::open("").await;
+    let files = |channel: &str| {
+        let folder = std::fs::read_dir(house.watch.path().join(channel)).unwrap();
+        let mut names: Vec<_> = folder
+            .map(|file| file.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    // Approved on a Thursday, for the Friday; then on a Friday, for what is a Saturday in Paris.
+    for (due, leave, day) in [
+        (DUE, DUE, "2026-10-09"),
+        ("2026-10-16T14:00:00Z", "2026-10-16T22:30:00Z", "2026-10-17"),
+    ] {
+        house.news(house.clock.now().timestamp(), None);
+        house.go(at(due) - TimeDelta::hours(20));
+        house.turn().await;
+        let edition = house.editions().pop().unwrap();
+        house.approve(edition.id, 1, at(leave)).unwrap();
+        house.go(at(leave) - TimeDelta::minutes(1));
+        house.turn().await;
+        let waits = |name: &String| !name.contains(day);
+        assert!(!house.watch.path().join("tout").exists() || files("tout").iter().all(waits));
+        house.go(at(leave));
+        house.turn().await;
+        assert!(
+            files("tout").pop().unwrap().contains(day),
+            "{:?}",
+            files("tout")
+        );
+        let setup = house.app.setup();
+        let made = house
+            .app
+            .store
+            .read_here(|tx| publish::reproduce(tx, edition.id, &setup.outlets))
+            .unwrap();
+        assert!(made.iter().all(|one| one.same == Some(true)), "{made:?}");
+    }
+}

@@ -4,6 +4,7 @@
 mod amended;
 mod brakes;
 mod house;
+mod rows;
 
 use std::sync::Arc;
 

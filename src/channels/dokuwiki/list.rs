@@ -2,21 +2,41 @@
 //!
 //! DokuWiki has no comments, so the heading is the mark: lines of the list that follow it are ours.
 
+use crate::domain::rendition::plain::is_hidden;
+
 /// The heading above the list.
 const HEADING: &str = "===== Veille =====";
 
 /// A line of the list; the page that it leads to is what it is found again by.
 pub(super) fn line(page: &str, title: &str, date: &str) -> String {
-    let title: String = title
-        .chars()
-        .filter(|c| !matches!(c, '[' | ']' | '{' | '}' | '|' | '<' | '>') && !c.is_control())
-        .collect();
+    let is_text = |c: &char| {
+        !matches!(c, '[' | ']' | '{' | '}' | '|' | '<' | '>') && !c.is_control() && !is_hidden(*c)
+    };
+    let title: String = title.chars().filter(is_text).collect();
     format!("  * [[:{page}|{}]], {date}", title.trim())
+}
+
+/// The line of an edition that was taken back, in the place of `line`.
+pub(super) fn struck(line: &str, word: &str) -> String {
+    let said = line.trim_start().trim_start_matches("* ").trim_end();
+    format!("  * <del>{said}</del> ({word})")
+}
+
+/// The page with `line` in the place of the one that leads to `page`.
+pub(super) fn with_other_line(text: &str, page: &str, line: &str) -> String {
+    let link = link(page);
+    let lines = text.split('\n');
+    let other = lines.map(|it| if it.contains(&link) { line } else { it });
+    other.collect::<Vec<_>>().join("\n")
+}
+
+fn link(page: &str) -> String {
+    format!("[[:{page}|")
 }
 
 /// Whether the list leads to `page` already.
 pub(super) fn has(text: &str, page: &str) -> bool {
-    text.contains(&format!("[[:{page}|"))
+    text.contains(&link(page))
 }
 
 /// The page with `line` first in the list; what stands elsewhere stays as it is. Without the heading,
@@ -42,7 +62,7 @@ pub(super) fn with_line(text: &str, line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{has, line, with_line};
+    use super::{has, line, struck, with_line, with_other_line};
 
     #[test]
     fn lines_come_newest_first_and_people_keep_their_text() {
@@ -67,5 +87,19 @@ mod tests {
             with_line(page, "  * a"),
             "===== Veille =====\n\n  * a\n\nUn mot.\n"
         );
+    }
+
+    #[test]
+    fn what_was_taken_back_is_struck_out_on_its_line_and_others_stay() {
+        let (one, two) = (
+            line("veille:1", "Un", "2026-10-09"),
+            line("veille:2", "Deux", "2026-10-16"),
+        );
+        let page = with_line(&with_line("Bonjour.\n", &one), &two);
+        let gone = struck(&one, "Retiré");
+        assert_eq!(gone, "  * <del>[[:veille:1|Un]], 2026-10-09</del> (Retiré)");
+        let marked = with_other_line(&page, "veille:1", &gone);
+        assert_eq!(marked, page.replace(&one, &gone));
+        assert!(has(&marked, "veille:1"), "it is still found");
     }
 }

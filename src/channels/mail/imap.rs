@@ -13,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
+use super::trust::told;
 use super::{ChannelError, Unfit};
 use crate::domain::channel::{ImapTarget, MailSecurity};
 
@@ -76,7 +77,8 @@ impl Imap {
 
     async fn ask(&self, message_id: &str) -> Result<bool, ChannelError> {
         let ImapTarget { server, port, .. } = &self.target;
-        let failed = |error: std::io::Error| ChannelError::later(format!("{server}: {error}"));
+        let failed =
+            |error: std::io::Error| ChannelError::later(format!("{server}: {}", told(&error)));
         let plain = TcpStream::connect((server.as_str(), *port)).await;
         let plain = plain.map_err(failed)?;
         match self.target.security {

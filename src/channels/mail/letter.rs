@@ -12,6 +12,7 @@ use super::dkim::Signer;
 use super::{ChannelError, Note, Unfit};
 use crate::domain::channel::ListKind;
 use crate::domain::rendition::Issue;
+use crate::domain::rendition::plain::plain;
 
 /// Who writes to whom.
 #[derive(Debug)]
@@ -86,7 +87,7 @@ impl Writer {
         } = *words;
         let subject = format!("[{}] {}", issue.label.tlp(), one_line(subject));
         let mut message = Message::builder()
-            .date(SystemTime::from(issue.approved_at))
+            .date(SystemTime::from(issue.leaves_at.to_utc()))
             .message_id(Some(message_id.to_owned()))
             .from(self.from.clone())
             .to(self.to.clone())
@@ -111,7 +112,7 @@ impl Writer {
         let message = String::from_utf8(message.formatted())
             .map_err(|_| Unfit("the message is not text".into()))?;
         let message = match &self.signer {
-            Some(signer) => signer.sign(&message, issue.approved_at.timestamp())?,
+            Some(signer) => signer.sign(&message, issue.leaves_at.timestamp())?,
             None => message,
         };
         Ok(Letter {
@@ -126,14 +127,15 @@ impl Writer {
     /// A letter to one person: plain text, which no robot answers (RFC 3834).
     pub(super) fn note(&self, note: &Note, now: DateTime<Utc>) -> Result<Letter, Unfit> {
         let unfit = |what: &dyn std::fmt::Display| Unfit(format!("the letter: {what}"));
-        let to: Mailbox = note.to.parse().map_err(|error| unfit(&error))?;
+        // An address and nothing else: no name, no second one, no line break.
+        let to: Address = note.to.parse().map_err(|error| unfit(&error))?;
         let identity = format!("{}\n{}\n{now}", note.to, note.text);
         let identity = &blake3::hash(identity.as_bytes()).to_hex()[..32];
         let message = Message::builder()
             .date(SystemTime::from(now))
             .message_id(Some(format!("<{identity}@{}>", self.from.email.domain())))
             .from(self.from.clone())
-            .to(to.clone())
+            .to(Mailbox::new(None, to.clone()))
             .subject(one_line(&note.subject))
             .raw_header(header("Content-Language", &note.language))
             .raw_header(header("Auto-Submitted", "auto-generated"))
@@ -142,7 +144,7 @@ impl Writer {
         let message = String::from_utf8(message.formatted());
         Ok(Letter {
             from: self.from.email.clone(),
-            to: to.email,
+            to,
             message: message.map_err(|error| unfit(&error))?,
         })
     }
@@ -160,10 +162,12 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), one_line(value))
 }
 
-/// Header values stand on one line: a title with a line break must not become a header.
+/// Header values stand on one line: a title with a line break must not become a header, nor one that looks
+/// like an encoded word (RFC 2047) be decoded into another.
 fn one_line(text: &str) -> String {
-    let spaced = text.replace(char::is_control, " ");
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = plain(text);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.replace("=?", "= ?")
 }
 
 /// Made from the Message-ID, so that the message is the same each time; `=_` never stands in
@@ -175,7 +179,7 @@ fn boundary(message_id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{open, packed, target};
-    use super::{Letter, one_line};
+    use super::{Letter, Note, one_line};
     use crate::domain::channel::{ListKind, MailTarget};
 
     fn letter(target: MailTarget, text: &str) -> Letter {
@@ -229,5 +233,44 @@ mod tests {
     #[test]
     fn a_title_cannot_add_a_header() {
         assert_eq!(one_line("Un\r\nBcc: x@y\u{85}\t deux"), "Un Bcc: x@y deux");
+    }
+
+    #[test]
+    fn a_title_that_looks_encoded_is_read_as_it_is_written() {
+        for word in [
+            "=?utf-8?b?UGlyYXTDqQ==?=",
+            "=?UTF-8?Q?a?= =?iso-8859-1?q?b?=",
+            "=\u{202e}?x?=",
+        ] {
+            let letter = one_line(word);
+            assert!(!letter.contains("=?"), "{letter}");
+        }
+        assert_eq!(one_line("a = b ? c"), "a = b ? c");
+        assert_eq!(one_line("un\u{202e}fdp.exe"), "unfdp.exe");
+    }
+
+    #[test]
+    fn an_address_that_is_more_than_an_address_is_refused() {
+        let mail = open(target()).unwrap();
+        let note = |to: &str| Note {
+            to: to.into(),
+            subject: "Un lien".into(),
+            text: "Bonjour".into(),
+            language: "fr".into(),
+        };
+        let now = chrono::DateTime::UNIX_EPOCH;
+        for to in [
+            "ada@example.org\r\nBcc: eve@example.org",
+            "ada@example.org\nDATA",
+            "ada@example.org, eve@example.org",
+            "Ada <ada@example.org>",
+            "ada@example.org\u{0}",
+            "\"a\r\nb\"@example.org",
+        ] {
+            let made = mail.writer.note(&note(to), now);
+            assert!(made.is_err(), "{to:?}: {made:?}");
+        }
+        let made = mail.writer.note(&note("ada@example.org"), now).unwrap();
+        assert!(made.message.contains("To: ada@example.org\r\n"));
     }
 }

@@ -17,6 +17,7 @@ use lettre::transport::smtp::response::Response;
 use tokio::time::timeout;
 
 use super::letter::Letter;
+use super::trust::told;
 use super::{ChannelError, Pass, Report, Unfit};
 use crate::domain::channel::{Login, MailSecurity, MailTarget};
 
@@ -178,7 +179,7 @@ impl Route {
             Ok(Err(error)) if error.is_permanent() || error.is_client() => {
                 Err(ChannelError::refused(format!("{stage}: {error}")))
             }
-            Ok(Err(error)) => Err(ChannelError::later(format!("{stage}: {error}"))),
+            Ok(Err(error)) => Err(ChannelError::later(format!("{stage}: {}", told(&error)))),
             Err(_late) => Err(ChannelError::later(format!("{stage}: no answer in time"))),
         }
     }

@@ -1,6 +1,6 @@
 //! `--dry-run`: what would leave, where, and what holds it.
 
-use super::super::channels::amount;
+use super::super::channels::{amount, place};
 use super::super::{Outcome, term};
 use crate::app::App;
 use crate::publish::{self, WouldLeave};
@@ -34,7 +34,7 @@ pub(in crate::cli) fn show(app: &App, previews: Vec<WouldLeave>, json: bool) -> 
     for preview in previews {
         let spec = setup.config.channel(&preview.channel);
         let shown = Shown {
-            place: spec.map(|spec| spec.target.place()),
+            place: spec.map(|spec| place(&spec.target)),
             preview,
         };
         match json {

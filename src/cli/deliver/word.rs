@@ -6,10 +6,11 @@ use clap::Subcommand;
 use super::super::{Outcome, term};
 use super::dry::pretend;
 use crate::app::App;
-use crate::domain::delivery::{Subject, Way};
-use crate::domain::ids::{EditionId, ItemId};
+use crate::domain::delivery::{Act, Subject, Way};
+use crate::domain::ids::{EditionId, ItemId, MemberId};
 use crate::publish::{self, Amended, PublishError};
 use crate::store::Tx;
+use crate::store::editions::{Erratum, Present};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Word {
@@ -87,8 +88,8 @@ impl Amend {
 pub(super) fn run(word: &Word, app: &App) -> anyhow::Result<Outcome> {
     match word {
         Word::Item(args) => at_once(args, app),
-        Word::Correct(args) => amend(args, app, publish::correct),
-        Word::Recall(args) => amend(args, app, publish::recall),
+        Word::Correct(args) => amend(args, app, Act::Correct),
+        Word::Recall(args) => amend(args, app, Act::Recall),
     }
 }
 
@@ -124,29 +125,49 @@ fn at_once(args: &AtOnce, app: &App) -> anyhow::Result<Outcome> {
     })
 }
 
-type Act = fn(
-    &Tx<'_>,
-    Subject,
-    &str,
-    &publish::Outlets,
-    DateTime<Utc>,
-) -> Result<Vec<Amended>, PublishError>;
+/// What is told of an edition is filed with it, as from its page; an item keeps no errata.
+fn amended(
+    tx: &Tx<'_>,
+    args: &Amend,
+    (subject, act): (Subject, Act),
+    app: &App,
+) -> Result<Vec<Amended>, PublishError> {
+    let (setup, now) = (app.setup(), app.clock.now());
+    let (outlets, notice) = (&setup.outlets, args.notice.trim());
+    match (subject, act) {
+        (Subject::Edition(id), _) if !notice.is_empty() => {
+            let erratum = Erratum {
+                act: act.as_str().to_owned(),
+                public: true,
+                ways: "[]".to_owned(),
+                at: now,
+                by: Present {
+                    member: MemberId(0),
+                    name: args.how.by.clone(),
+                },
+                text: notice.to_owned(),
+            };
+            publish::tell_erratum(tx, id, &erratum, outlets, now)
+        }
+        (subject, Act::Recall) => publish::recall(tx, subject, notice, outlets, now),
+        (subject, _) => publish::correct(tx, subject, notice, outlets, now),
+    }
+}
 
 fn amend(args: &Amend, app: &App, act: Act) -> anyhow::Result<Outcome> {
-    let (setup, now) = (app.setup(), app.clock.now());
     let Some(subject) = args.subject() else {
         anyhow::bail!("say --edition or --item");
     };
-    let work = |tx: &Tx<'_>| act(tx, subject, &args.notice, &setup.outlets, now);
+    let work = |tx: &Tx<'_>| amended(tx, args, (subject, act), app);
     if args.how.dry_run {
         return pretend(app, args.how.json, |tx| {
             work(tx)?;
             Ok(())
         });
     }
-    let amended = app.store.write_here::<_, PublishError>(|tx| work(tx))?;
+    let done = app.store.write_here::<_, PublishError>(|tx| work(tx))?;
     tracing::info!(by = args.how.by, ?subject, "amended");
-    for one in &amended {
+    for one in &done {
         if args.how.json {
             term::json(one)?;
             continue;
@@ -164,8 +185,8 @@ fn amend(args: &Amend, app: &App, act: Act) -> anyhow::Result<Outcome> {
             why.unwrap_or_default()
         ));
     }
-    let never = amended.iter().any(|one| one.way == Way::Never);
-    Ok(if never || amended.is_empty() {
+    let never = done.iter().any(|one| one.way == Way::Never);
+    Ok(if never || done.is_empty() {
         Outcome::Failed
     } else {
         Outcome::Done

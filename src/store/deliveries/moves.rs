@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::super::StoreError;
-use super::super::db::Tx;
+use super::super::db::{Tx, word};
 use super::Delivery;
 use crate::domain::channel::restraint::Micros;
 use crate::domain::delivery::{DeliveryState, Receipt};
@@ -124,7 +124,37 @@ pub fn postpone(
     Ok(())
 }
 
-/// Keeps what the destination answered. Receipts are never changed.
+/// Counts an attempt that broke before its end, and says why: what waits goes on waiting until `due`, or
+/// has failed if `for_good`; what was being sent is uncertain. Answers where it stands, unless a person
+/// settled it meanwhile.
+///
+/// # Errors
+/// What the archive says.
+pub fn set_back(
+    tx: &Tx<'_>,
+    id: DeliveryId,
+    (note, for_good): (&str, bool),
+    due: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Option<DeliveryState>, StoreError> {
+    tx.one(
+        "update deliveries set note = ?2, due_at = ?3, changed_at = ?4,
+           attempts = attempts + case state when 'pending' then 1 else 0 end,
+           state = case when state = 'sending' then 'uncertain'
+             when state = 'pending' and ?5 <> 0 then 'failed' else state end
+         where id = ?1 and state in ('pending', 'sending', 'uncertain') returning state",
+        (
+            id.0,
+            note,
+            due.timestamp_millis(),
+            now.timestamp_millis(),
+            i64::from(for_good),
+        ),
+        |row| word(row, "state", DeliveryState::from_word),
+    )
+}
+
+/// Keeps what the destination answered. Receipts are never changed, but see [`identify`].
 ///
 /// # Errors
 /// What the archive says.
@@ -141,6 +171,24 @@ pub fn keep_receipt(
     Ok(())
 }
 
+/// Keeps the destination's own name of what a person saw there: until then a receipt bears the name that
+/// was made beforehand.
+///
+/// # Errors
+/// What the archive says.
+pub fn identify(tx: &Tx<'_>, delivery: &Delivery, found: &Receipt) -> Result<(), StoreError> {
+    tx.run(
+        "update receipts set remote_id = ?2, url = ?3 where delivery_id = ?1 and remote_id = ?4",
+        (
+            delivery.id.0,
+            &found.remote_id,
+            &found.url,
+            &delivery.remote_key,
+        ),
+    )?;
+    Ok(())
+}
+
 /// Keeps that what was sent is at its destination, or cannot be looked for there.
 ///
 /// # Errors
@@ -153,7 +201,21 @@ pub fn mark_seen(tx: &Tx<'_>, id: DeliveryId, now: DateTime<Utc>) -> Result<(), 
     Ok(())
 }
 
-/// What was being sent when the machine stopped becomes uncertain; answers how many there were.
+/// How many deliveries stand as being sent.
+///
+/// # Errors
+/// What the archive says.
+pub fn under_way(tx: &Tx<'_>) -> Result<u32, StoreError> {
+    let count = tx.one(
+        "select count(*) from deliveries where state = 'sending'",
+        (),
+        |row| row.get(0),
+    )?;
+    Ok(count.unwrap_or(0))
+}
+
+/// What was being sent when the machine stopped, or could not be recorded once sent, becomes uncertain;
+/// answers how many there were.
 ///
 /// # Errors
 /// What the archive says.

@@ -75,6 +75,39 @@ pub fn used(tx: &Tx<'_>, channel: &str, from: DateTime<Utc>) -> Result<Used, Sto
     Ok(used.unwrap_or_default())
 }
 
+/// How many deliveries of a channel wait, and how many of all wait for a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Not sent yet, whatever the reason.
+    pub all: u32,
+    /// Those of them that a person must look at before they leave.
+    pub held: u32,
+    /// Uncertain ones and failed ones.
+    pub troubled: u32,
+}
+
+/// What waits for a channel.
+///
+/// # Errors
+/// What the archive says.
+pub fn waiting_for(tx: &Tx<'_>, channel: &str) -> Result<Waiting, StoreError> {
+    let found = tx.one(
+        "select count(case when state = 'pending' then 1 end),
+           count(case when state = 'pending' and held is not null then 1 end),
+           count(case when state in ('uncertain', 'failed') then 1 end)
+         from deliveries where channel = ?1",
+        [channel],
+        |row| {
+            Ok(Waiting {
+                all: row.get(0)?,
+                held: row.get(1)?,
+                troubled: row.get(2)?,
+            })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
 /// How many publications, `delivery`'s own left out, a channel has begun to send.
 ///
 /// # Errors

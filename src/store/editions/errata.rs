@@ -82,3 +82,15 @@ pub fn errata(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Erratum>, StoreErro
         },
     )
 }
+
+/// Records that an edition was taken back.
+///
+/// # Errors
+/// What the archive says.
+pub fn recall(tx: &Tx<'_>, edition: EditionId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run(
+        "update editions set recalled_at = coalesce(recalled_at, ?2) where id = ?1",
+        (edition.0, now.timestamp_millis()),
+    )?;
+    Ok(())
+}

@@ -137,27 +137,27 @@ fn scope_of(word: &str) -> Option<Scope> {
     }
 }
 
-/// Lets the waiting deliveries of an edition leave at `at`, not before.
+/// Has an edition that is to be approved leave at `at`.
 ///
 /// # Errors
 /// What the archive says.
 pub fn leave_at(tx: &Tx<'_>, edition: EditionId, at: DateTime<Utc>) -> Result<(), StoreError> {
     tx.run(
-        "update deliveries set due_at = ?2 where edition_id = ?1 and state = 'pending'
-         and attempts = 0",
+        "update editions set leaves_at = ?2 where id = ?1",
         (edition.0, at.timestamp_millis()),
     )?;
     Ok(())
 }
 
 /// Takes the deliveries of an edition out of the outbox; `false`, and nothing is done, when one was
-/// tried already.
+/// tried already. One that could not even be made was not.
 ///
 /// # Errors
 /// What the archive says.
 pub fn take_back(tx: &Tx<'_>, edition: EditionId) -> Result<bool, StoreError> {
     let tried = tx.one(
-        "select 1 from deliveries where edition_id = ?1 and (state <> 'pending' or attempts > 0)",
+        "select 1 from deliveries where edition_id = ?1
+           and (state <> 'pending' or attempts > 0) and remote_key <> ''",
         [edition.0],
         |_| Ok(()),
     )?;

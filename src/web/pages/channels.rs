@@ -8,12 +8,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::domain::channel::ChannelSpec;
+use crate::domain::channel::{ChannelSpec, Place as Leads};
 use crate::store::{StoreError, Tx, channels, deliveries};
 use crate::web::errors::WebError;
 use crate::web::lists::Label;
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
 #[derive(Serialize)]
@@ -32,10 +33,22 @@ struct Outgoing {
     by: Option<String>,
     at: Option<Moment>,
     why: Option<String>,
-    waiting: usize,
-    held: usize,
+    waiting: u32,
+    held: u32,
+    troubled: u32,
+    /// What keeps deliveries from getting through.
+    stumble: Option<Stumbling>,
     today: u32,
     budget: Option<u32>,
+}
+
+/// What keeps a channel's deliveries from getting through, as people read it.
+#[derive(Serialize)]
+struct Stumbling {
+    at: Moment,
+    why: String,
+    /// `None` when a person must act first.
+    next: Option<Moment>,
 }
 
 /// `GET /channels`
@@ -61,21 +74,31 @@ fn page(tx: &Tx<'_>, reader: &Reader) -> Result<ChannelsPage, StoreError> {
 
 fn outgoing(tx: &Tx<'_>, reader: &Reader, spec: &ChannelSpec) -> Result<Outgoing, StoreError> {
     let key = &spec.head.key;
-    let waiting = deliveries::waiting(tx)?.into_iter();
-    let waiting: Vec<_> = waiting.filter(|one| one.channel == *key).collect();
+    let waiting = deliveries::waiting_for(tx, key)?;
+    let stumble = channels::stumble(tx, key)?.map(|one| Stumbling {
+        at: reader.moment(one.at),
+        why: reasons::told(reader.lang(), one.why),
+        next: one.next.map(|at| reader.moment(at)),
+    });
     let switch = channels::switch(tx, key)?;
     let day = spec.restraint.day_start(reader.now());
     Ok(Outgoing {
         key: key.clone(),
         kind: spec.target.kind(),
-        place: spec.target.place(),
+        place: match spec.target.place() {
+            Leads::Own => reader.words().say("channels-own-feeds"),
+            Leads::At(at) => at,
+            Leads::Of(of, at) => format!("{of} → {at}"),
+        },
         label: Label::of(reader, spec.head.clearance),
         is_off: switch.is_off,
         by: switch.by,
         at: switch.at.map(|at| reader.moment(at)),
         why: switch.why.filter(|why| !why.is_empty()),
-        held: waiting.iter().filter(|one| one.held.is_some()).count(),
-        waiting: waiting.len(),
+        held: waiting.held,
+        waiting: waiting.all,
+        troubled: waiting.troubled,
+        stumble,
         today: deliveries::used(tx, key, day)?.parts,
         budget: spec.restraint.parts,
     })

@@ -57,7 +57,7 @@ impl Issue {
             due: reader.moment(edition.due),
             from: reader.moment(edition.from),
             to: reader.moment(edition.to),
-            state: edition.state.as_str(),
+            state: edition.standing(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Feeds: of what a digest sent to a `feed` channel, of what is kept, by tag; as Atom (RFC 4287), RSS 2.0
+//! Feeds: of what a digest and editors sent to a `feed` channel, of what is kept, by tag; as Atom (RFC 4287), RSS 2.0
 //! and JSON Feed 1.1.
 
 mod answer;
@@ -11,20 +11,21 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 
-use crate::digest::face::{Face, face_on};
+use crate::digest::face::{Face, face_on, item_face};
 use crate::domain::channel::Target;
 use crate::domain::delivery::{Act, DeliveryState};
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
+use crate::store::deliveries::{self, Alone};
 use crate::store::editions::{self, Edition};
-use crate::store::{StoreError, Tx, deliveries};
+use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
 use crate::web::reader::Reader;
 use crate::web::site::Site;
 use answer::{Entry, Feed, Form, answer};
 
-/// A feed shows at most this many editions, the newest first.
-const EDITIONS: usize = 20;
+/// A feed shows at most this many editions and items sent by themselves, the newest first.
+const EDITIONS: u32 = 20;
 
 /// The feed channels of `digest` that `reader` may open, by key.
 pub(super) fn channels(reader: &Reader, digest: &Digest) -> Vec<String> {
@@ -49,17 +50,21 @@ pub(in crate::web) async fn show(
 ) -> Result<Response, WebError> {
     let (channel, form) = Form::of(&name);
     let (known, channel) = (reader.clone(), channel.to_owned());
-    let (digest, sent) = site
+    let (digest, sent, alone) = site
         .app
         .store
-        .read(move |tx| sent(tx, &known, &key, &channel))
+        .read(move |tx| {
+            let (digest, sent) = sent(tx, &known, &key, &channel)?;
+            let alone = alone(tx, &known, &channel)?;
+            Ok::<_, WebError>((digest, sent, alone))
+        })
         .await?;
     let config = &reader.setup.config;
     let base = &config.watch.base_url;
     let host = base.host_str().unwrap_or("localhost");
     let mut entries = Vec::new();
     for (edition, face, mended) in sent {
-        let approved = edition.approved.unwrap_or(edition.composed);
+        let left = edition.dated();
         entries.push(Entry {
             // RFC 4151: names the edition for ever, wherever the pages move.
             id: format!(
@@ -70,13 +75,18 @@ pub(in crate::web) async fn show(
             ),
             url: Some(format!("{base}editions/{}", edition.id)),
             title: face.title.clone(),
-            updated: mended.unwrap_or(approved),
-            published: approved,
+            updated: mended.unwrap_or(left),
+            published: left,
             html: site.fragment(&digest.language, "feed-edition.html", &face)?,
             tags: Vec::new(),
             language: Some(digest.language.clone()),
         });
     }
+    for (one, face) in &alone {
+        entries.extend(by_itself(&site, (host, &digest.language), one, face)?);
+    }
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.published));
+    entries.truncate(EDITIONS as usize);
     let feed = Feed {
         own: format!("{base}digests/{}/feed/{name}", digest.key),
         page: format!("{base}digests#{}", digest.key),
@@ -86,6 +96,31 @@ pub(in crate::web) async fn show(
         entries,
     };
     answer(&site, &feed, form, &headers)
+}
+
+/// An item that was sent by itself.
+fn by_itself(
+    site: &Site,
+    (host, language): (&str, &str),
+    one: &Alone,
+    face: &Face,
+) -> Result<Option<Entry>, WebError> {
+    let mut shown = face.sections.iter().flat_map(|section| &section.items);
+    let Some(item) = shown.next() else {
+        return Ok(None);
+    };
+    let day = one.first.format("%Y-%m-%d");
+    let language_of = item.foreign.as_deref().unwrap_or(language);
+    Ok(Some(Entry {
+        id: format!("tag:{host},{day}:items/{}", one.item),
+        url: item.url.clone(),
+        title: item.title.clone(),
+        updated: one.last,
+        published: one.first,
+        html: site.fragment(language, "feed-item.html", item)?,
+        tags: item.tags.clone(),
+        language: Some(language_of.to_owned()),
+    }))
 }
 
 /// An edition in a feed: what it shows, and when it was last corrected.
@@ -106,7 +141,7 @@ fn sent(
     let clearance = clearance(reader, channel).ok_or(WebError::NotFound)?;
     let mut shown = Vec::new();
     for edition in editions::all(tx)? {
-        if shown.len() == EDITIONS {
+        if shown.len() == EDITIONS as usize {
             break;
         }
         if edition.digest == digest.key
@@ -118,6 +153,21 @@ fn sent(
         }
     }
     Ok((digest.clone(), shown))
+}
+
+/// What was sent by itself to the channel `channel`, the newest first, as its readers may see it now.
+fn alone(tx: &Tx<'_>, reader: &Reader, channel: &str) -> Result<Vec<(Alone, Face)>, WebError> {
+    let clearance = clearance(reader, channel).ok_or(WebError::NotFound)?;
+    let Some(setting) = &reader.setup.outlets.exit.setting else {
+        return Ok(Vec::new());
+    };
+    let mut shown = Vec::new();
+    for one in deliveries::alone(tx, channel, EDITIONS)? {
+        if let Some(face) = item_face(tx, one.item, clearance, setting)? {
+            shown.push((one, face));
+        }
+    }
+    Ok(shown)
 }
 
 /// When an edition was last corrected on a channel.

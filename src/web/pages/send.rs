@@ -21,6 +21,7 @@ use crate::web::fields::Fields;
 use crate::web::lists::{Label, Line, line};
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
 #[derive(Serialize)]
@@ -122,7 +123,7 @@ fn choice(
         label: Label::of(reader, outlet.clearance),
         is_silent: carried.face.is_none(),
         texts: carried.texts.into_iter().map(Measured::from).collect(),
-        problem: carried.problem,
+        problem: carried.problem.map(|why| reasons::told(reader.lang(), why)),
         // The last word counts: what was taken back may be said again.
         is_there: live
             .max_by_key(|one| one.id)

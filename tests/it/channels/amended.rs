@@ -52,6 +52,7 @@ async fn amend(
         payload: packed.payload,
         created_at,
         before: Vec::new(),
+        receipt: None,
     });
     let mut done: Vec<Sent> = Vec::new();
     for mut parcel in parcels {
@@ -448,4 +449,117 @@ async fn mediawiki_writes_its_page_anew_and_leaves_peoples_words() {
         super::mediawiki::person_saves(url, title, "Changé par une personne.").await;
     };
     mends_its_page(&channel, 905, change, read).await;
+}
+
+#[test]
+fn a_recall_also_marks_the_edition_on_the_list_of_a_wiki() {
+    for (kind, target, struck) in [
+        (
+            "media",
+            Target::MediaWiki as fn(WikiTarget) -> Target,
+            "<s>",
+        ),
+        ("doku", Target::DokuWiki, "<del>"),
+    ] {
+        let listed = WikiTarget {
+            index: Some("accueil".to_owned()),
+            ..wiki("http://127.0.0.1:9/", "robot", "robot-pass")
+        };
+        let channel = open(kind, target(listed));
+        let sent: Vec<Sent> = parcels(&channel, &issue(906), &page("Un texte."))
+            .into_iter()
+            .map(|parcel| Sent {
+                receipt: Receipt::default(),
+                parcel,
+            })
+            .collect();
+        let amended = |act, rendition: &Sealed| {
+            let mut later = issue(906);
+            later.approved_at += chrono::TimeDelta::hours(1);
+            let amendment = Amendment {
+                act,
+                issue: &later,
+                rendition,
+                notice: "Par erreur.",
+                sent: &sent,
+            };
+            channel.amend(&amendment).unwrap()
+        };
+        let corrected = amended(Act::Correct, &sealed(&page("Un autre.")));
+        assert_eq!(corrected.len(), 1, "{kind}: the list reads the same");
+        let recalled = amended(Act::Recall, &Sealed::nothing());
+        assert_eq!(recalled.len(), 2, "{kind}");
+        assert_eq!(recalled[1].remote_key, "accueil");
+        let said = channel.says(&super::parcel(1, recalled[1].clone(), Vec::new()));
+        let line = said.unwrap().remove(1).text;
+        assert!(
+            line.contains(struck) && line.contains("Retiré") && line.contains("Veille n"),
+            "{kind}: {line}"
+        );
+    }
+}
+
+/// What a list reads once an edition that stands on it was taken back: there, and marked, between others.
+async fn marks_its_list(kind: &str, target: Target, number: u32, read: impl AsyncFn() -> String) {
+    let channel = open(kind, target);
+    for other in [number, number + 1, number + 2] {
+        let mut sent = send(
+            &channel,
+            parcels(&channel, &issue(other), &page("Un texte.")),
+        )
+        .await;
+        if other == number + 1 {
+            let act = (Act::Recall, &issue(other));
+            amend(&channel, act, &Sealed::nothing(), &mut sent).await;
+        }
+    }
+    let list = read().await;
+    let lines: Vec<_> = list
+        .lines()
+        .filter(|line| line.contains("Veille n"))
+        .collect();
+    assert_eq!(lines.len(), 3, "{list}");
+    let marked = lines.iter().filter(|line| line.contains("(Retiré)"));
+    assert_eq!(marked.count(), 1, "{list}");
+    let one = lines.iter().find(|line| line.contains("(Retiré)")).unwrap();
+    assert!(one.contains(&(number + 1).to_string()), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lists_of_both_wikis_mark_what_was_taken_back() {
+    let number = 70_000 + std::process::id() % 10_000 * 3;
+    if let Some(server) = service("DOKUWIKI") {
+        let url = server["URL"].clone();
+        let list = format!("repris{number}");
+        let target = WikiTarget {
+            index: Some(list.clone()),
+            ..wiki(&url, "robot", "robot-pass")
+        };
+        let read = async || {
+            let path = format!("{url}/doku.php?id={list}&do=export_raw");
+            let request = Outgoing::new(Method::Get, path.parse().unwrap());
+            let answer = http().send(&request).await.unwrap();
+            String::from_utf8_lossy(&answer.body).into_owned()
+        };
+        marks_its_list("doku", Target::DokuWiki(target), number, read).await;
+    }
+    if let Some(server) = service("MEDIAWIKI") {
+        let url = server["URL"].clone();
+        let list = format!("Repris{number}");
+        let target = WikiTarget {
+            index: Some(list.clone()),
+            ..wiki(&url, "Robot@vigie", &server["PASSWORD"])
+        };
+        let read = async || {
+            let path = format!(
+                "{url}?action=query&format=json&formatversion=2&titles={list}&prop=revisions&rvprop=content&rvslots=main"
+            );
+            let all = get(path, "none").await;
+            all["query"]["pages"][0]["revisions"][0]["slots"]["main"]["content"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        marks_its_list("media", Target::MediaWiki(target), number, read).await;
+    }
 }

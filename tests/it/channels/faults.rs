@@ -219,6 +219,7 @@ fn issue(run: usize) -> Issue {
         language: "fr".into(),
         address: None,
         approved_at: Clock::System.now(),
+        leaves_at: Clock::System.now().with_timezone(&chrono_tz::Europe::Paris),
     }
 }
 

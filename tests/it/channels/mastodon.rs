@@ -1,14 +1,20 @@
 //! Posts on an emulator of Mastodon's API, read back by the best-known client, Mastodon.py.
 
 use std::process::Command;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
-use vigie::channels::{Channel, ChannelError, Pass, Verdict};
+use vigie::channels::{Amendment, Channel, ChannelError, Pass, Sent, Verdict};
+use vigie::clock::Clock;
+use vigie::domain::channel::ChannelSpec;
+use vigie::domain::channel::restraint::Restraint;
 use vigie::domain::channel::{MastodonTarget, PostVisibility, Target};
-use vigie::domain::delivery::Receipt;
-use vigie::domain::rendition::{Post, Rendition};
+use vigie::domain::delivery::{Act, Receipt};
+use vigie::domain::digest::ChannelHead;
+use vigie::domain::rendition::{Post, Rendition, Sealed};
 use vigie::domain::secret::Secret;
-use vigie::http::{Body, Method, Outgoing};
+use vigie::domain::visibility::Visibility;
+use vigie::http::{Body, Canned, CannedAnswer, HttpClient, Method, Outgoing};
 
 use super::{http, issue, now, open, parcels, service};
 
@@ -151,5 +157,76 @@ async fn what_the_server_answers_says_whether_to_try_again() {
     assert!(
         report.is_good() && format!("{report:?}").contains("500 characters"),
         "{report:?}"
+    );
+}
+
+/// An account on a server that answers what it was told to.
+fn scripted(answers: &[(Method, &str, Value)]) -> Channel {
+    let canned = Arc::new(Canned::new(Clock::fixed(now())));
+    for (method, path, body) in answers {
+        let url = format!("https://fedi.example{path}");
+        let answer = CannedAnswer::ok("application/json", body.to_string());
+        canned.on(*method, &url, Ok(answer));
+    }
+    let head = ChannelHead {
+        key: "fedi".to_owned(),
+        clearance: Visibility::Public,
+    };
+    let spec = ChannelSpec {
+        head,
+        restraint: Restraint::default(),
+        target: target("https://fedi.example/", "robot-token"),
+    };
+    Channel::open(&spec, &HttpClient::canned(&canned)).unwrap()
+}
+
+#[tokio::test]
+async fn an_answer_that_names_the_post_is_kept_however_the_server_shows_it() {
+    let status =
+        json!({"id": "11", "url": "https://fedi.example/@v/11", "content": "<p>[citation]</p>"});
+    let channel = scripted(&[
+        (Method::Get, "/api/v2/instance", json!({})),
+        (Method::Post, "/api/v1/statuses", status.clone()),
+        (Method::Get, "/api/v1/statuses/11", status),
+    ]);
+    let mut parcel = parcels(&channel, &issue(83), &thread("Essai")).remove(0);
+    let receipt = channel.send(&parcel, &Pass::open(), now()).await.unwrap();
+    assert_eq!(receipt.remote_id, "11");
+    assert!(receipt.answer.contains("otherwise"), "{receipt:?}");
+    // Looked for by its name, not by words that it does not show.
+    parcel.receipt = Some(receipt);
+    let seen = channel.verify(&parcel, now()).await;
+    assert!(
+        matches!(&seen, Ok(Verdict::Present(it)) if it.remote_id == "11"),
+        "{seen:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_post_whose_name_nobody_knows_is_not_said_to_be_removed() {
+    let channel = scripted(&[(Method::Get, "/api/v2/instance", json!({}))]);
+    let parcel = parcels(&channel, &issue(84), &thread("Essai")).remove(0);
+    let receipt = Receipt {
+        remote_id: parcel.remote_key.clone(),
+        answer: "seen by ada".to_owned(),
+        ..Receipt::default()
+    };
+    let sent = [Sent { parcel, receipt }];
+    let amendment = Amendment {
+        act: Act::Recall,
+        issue: &issue(84),
+        rendition: &Sealed::nothing(),
+        notice: "",
+        sent: &sent,
+    };
+    let refused = channel.amend(&amendment).unwrap_err();
+    assert!(refused.0.contains("by hand"), "{refused}");
+    // Nor is the next part of its thread put beside it.
+    let mut next = parcels(&channel, &issue(84), &thread("Essai")).remove(1);
+    next.before = vec![sent[0].receipt.clone()];
+    let later = channel.send(&next, &Pass::open(), now()).await;
+    assert!(
+        matches!(&later, Err(ChannelError::Retry { .. })),
+        "{later:?}"
     );
 }

@@ -6,6 +6,9 @@ use vigie::domain::delivery::{Act, DeliveryState, Subject, Way};
 use vigie::domain::visibility::Visibility::{Internal, Restricted};
 use vigie::publish::{self, Amended};
 
+use vigie::domain::ids::MemberId;
+use vigie::store::editions::{self, Erratum, Present};
+
 use super::house::House;
 
 fn correct(house: &House, subject: Subject) -> Vec<Amended> {
@@ -133,4 +136,76 @@ async fn a_correction_says_nothing_that_its_readers_may_not_see_any_more() {
     assert!(open.why.as_deref().unwrap().contains("take it back"));
     house.turn().await;
     assert_eq!(house.told().len(), 1);
+}
+
+/// What the public channel's readers read of the last thing that it said.
+fn last_rendition(house: &House) -> String {
+    let said = house.told().pop().unwrap();
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    said["rendition"].to_string()
+}
+
+#[tokio::test]
+async fn a_correction_tells_its_readers_what_was_wrong_in_the_text_itself() {
+    let mut house = House::new(Restraint::default());
+    let item = house.item("a", "Une nouvelle");
+    house.at_once(item, None);
+    let other = house.item("a", "Une autre");
+    let edition = house.approve(&[other]);
+    house.turn().await;
+    house.clock.advance(TimeDelta::hours(1));
+    correct(&house, Subject::Item(item));
+    house.turn().await;
+    assert!(
+        last_rendition(&house).contains("Le titre était faux."),
+        "{}",
+        last_rendition(&house)
+    );
+    let now = house.clock.now();
+    let erratum = Erratum {
+        act: "correct".to_owned(),
+        public: true,
+        ways: "[]".to_owned(),
+        at: now,
+        by: Present {
+            member: MemberId(0),
+            name: "ada".to_owned(),
+        },
+        text: "Le chiffre était faux.".to_owned(),
+    };
+    house
+        .store
+        .write_here(|tx| publish::tell_erratum(tx, edition, &erratum, &house.outlets, now))
+        .unwrap();
+    house.turn().await;
+    assert!(
+        last_rendition(&house).contains("Le chiffre était faux."),
+        "{}",
+        last_rendition(&house)
+    );
+}
+
+#[tokio::test]
+async fn an_edition_that_was_taken_back_is_not_said_to_be_published() {
+    let mut house = House::new(Restraint::default());
+    let standing = |house: &House, id| {
+        let read = |tx: &vigie::store::Tx<'_>| editions::one(tx, id);
+        house
+            .store
+            .read_here(read)
+            .unwrap()
+            .unwrap()
+            .standing()
+            .to_owned()
+    };
+    let item = house.item("a", "Une nouvelle");
+    let edition = house.approve(&[item]);
+    house.turn().await;
+    // What can be taken back nowhere is not said to be.
+    house.meddle("update deliveries set state = 'uncertain', due_at = 9e15");
+    recall(&house, Subject::Edition(edition));
+    assert_eq!(standing(&house, edition), "approved");
+    house.meddle("update deliveries set state = 'sent'");
+    recall(&house, Subject::Edition(edition));
+    assert_eq!(standing(&house, edition), "recalled");
 }

@@ -176,6 +176,11 @@ async fn what_changes_while_the_channel_logs_in_is_seen_before_the_socket() {
         assert_eq!(ended[0].state, Pending, "{ended:?}");
         assert!(ended[0].note.contains("at the last moment"), "{ended:?}");
         assert_eq!(house.told().len(), 0);
+        let stumble = house
+            .store
+            .read_here(|tx| channels::stumble(tx, "ouvert"))
+            .unwrap();
+        assert_eq!(stumble, None, "the channel has nothing to do with it");
         house.clock.advance(TimeDelta::hours(1));
         house.turn().await;
         let state = house.rows("ouvert")[0].state;
@@ -183,4 +188,15 @@ async fn what_changes_while_the_channel_logs_in_is_seen_before_the_socket() {
         house.label(Public);
         assert_eq!(house.told().len(), 0);
     }
+}
+
+#[tokio::test]
+async fn a_title_cannot_turn_around_what_stands_beside_it() {
+    let mut house = House::new(Restraint::default());
+    let item = house.item("a", "Rapport \u{202e}fdp.exe\u{2066}");
+    house.at_once(item, None);
+    house.turn().await;
+    let told = house.told().remove(0);
+    assert!(told.contains("Rapport fdp.exe"), "{told}");
+    assert!(!told.contains(['\u{202e}', '\u{2066}']), "{told}");
 }

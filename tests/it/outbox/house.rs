@@ -18,7 +18,7 @@ use vigie::store::{Store, StoreError};
 use crate::archive::{self, Written};
 
 pub(super) struct House {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     pub(super) store: Store,
     pub(super) clock: Clock,
     pub(super) open: Memory,
@@ -48,7 +48,7 @@ impl House {
             },
         };
         let house = Self {
-            _folder: folder,
+            folder,
             store,
             clock: Clock::fixed(archive::friday()),
             open,
@@ -58,6 +58,13 @@ impl House {
         };
         house.label(Public);
         house
+    }
+
+    /// Meddles with the archive behind its back.
+    pub(super) fn meddle(&self, sql: &str) {
+        let path = self.folder.path().join("archive.db");
+        let archive = rusqlite::Connection::open(path).unwrap();
+        archive.execute_batch(sql).unwrap();
     }
 
     /// Gives the source `a` this label; `b` stays internal.

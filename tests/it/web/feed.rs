@@ -2,7 +2,10 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use vigie::domain::delivery::Subject;
+use vigie::domain::ids::ItemId;
 use vigie::feeds::{Hints, parse};
+use vigie::publish;
 use vigie::workers::editions;
 
 use super::site::Site;
@@ -192,4 +195,33 @@ async fn feeds_of_kept_and_tagged_items_show_members_theirs_and_everybody_what_i
         site.get("fr", "/feeds/nothing.atom").await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+#[tokio::test]
+async fn an_item_that_was_sent_by_itself_to_the_feed_is_in_it_until_it_is_taken_back() {
+    let site = Site::new();
+    site.post("/items/1/send", "to=flux").await;
+    site.post("/items/5/send", "to=flux").await;
+    editions::deliver(&site.app).await.unwrap();
+    for end in ["", ".rss", ".json"] {
+        let body = site.get("fr", &format!("{FEED}{end}")).await.body;
+        let read = parse(body.as_bytes(), &Hints::default()).unwrap();
+        assert_eq!(read.mended, Vec::<String>::new());
+        let [item] = &read.entries[..] else {
+            panic!("one item, and nothing that the public may not see: {body}");
+        };
+        assert_eq!(item.title.as_deref(), Some("Une faille touche le noyau"));
+        assert!(
+            body.contains("items/1") && body.contains("La version 6.2"),
+            "{body}"
+        );
+    }
+    let (setup, now) = (site.app.setup(), site.app.clock.now());
+    let recall = |tx: &vigie::store::Tx<'_>| {
+        publish::recall(tx, Subject::Item(ItemId(1)), "", &setup.outlets, now)
+    };
+    site.app.store.write_here(recall).unwrap();
+    editions::deliver(&site.app).await.unwrap();
+    let body = site.get("fr", FEED).await.body;
+    assert!(!body.contains("<entry>"), "{body}");
 }

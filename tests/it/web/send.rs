@@ -64,3 +64,29 @@ async fn an_embargo_holds_it_until_an_hour_of_the_watch() {
     let until = site.app.store.read_here(read).unwrap().unwrap();
     assert_eq!(until.to_rfc3339(), "2026-11-24T07:00:00+00:00", "in Paris");
 }
+
+#[tokio::test]
+async fn the_page_of_channels_says_what_does_not_get_through_and_why() {
+    let site = Site::open_as(Role::Editor);
+    let page = site.get("fr", "/channels").await.body;
+    assert!(
+        page.contains("les flux de Vigie") && !page.contains("feeds of Vigie"),
+        "{page}"
+    );
+    assert!(!page.contains("rien ne passe"), "{page}");
+    let why = "connecting: the server's certificate has expired, or this machine's clock is wrong";
+    let write = |tx: &vigie::store::Tx<'_>| {
+        let next = now() + chrono::TimeDelta::minutes(4);
+        vigie::store::channels::stumbled(tx, "monde", why, Some(next), now())
+    };
+    site.app.store.write_here(write).unwrap();
+    let page = site.get("fr", "/channels").await.body;
+    for words in ["rien ne passe", "a expiré", "prochain essai"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let page = site.get("en", "/channels").await.body;
+    assert!(
+        page.contains("rien ne passe") || page.contains("nothing gets through"),
+        "{page}"
+    );
+}

@@ -155,6 +155,7 @@ feed-kept = kept items
 digest-no-edition = No edition yet.
 edition-draft = draft
 edition-approved = approved
+edition-recalled = withdrawn
 edition-skipped = nothing new
 edition-from = From
 edition-to = to
@@ -255,6 +256,15 @@ channels-why = Reason
 channels-held = { $n ->
     [one] one delivery to look at
    *[other] { $n } deliveries to look at
+}
+channels-own-feeds = the feeds of Vigie
+channels-stumbling = nothing gets through
+channels-stumbling-since = since
+channels-stumbling-next = next attempt
+channels-stumbling-waits = waits for a person to see the deliveries
+channels-troubled = { $n ->
+    [one] { $n } failed or uncertain
+   *[other] { $n } failed or uncertain
 }
 channels-empty = No channel
 channels-empty-advice = Describe some in feeds.toml, with what each may carry.

@@ -155,6 +155,7 @@ feed-kept = éléments retenus
 digest-no-edition = Pas encore de numéro.
 edition-draft = brouillon
 edition-approved = approuvé
+edition-recalled = retiré
 edition-skipped = sans nouveauté
 edition-from = Du
 edition-to = au
@@ -255,6 +256,15 @@ channels-why = Motif
 channels-held = { $n ->
     [one] un envoi à regarder
    *[other] { $n } envois à regarder
+}
+channels-own-feeds = les flux de Vigie
+channels-stumbling = rien ne passe
+channels-stumbling-since = depuis
+channels-stumbling-next = prochain essai
+channels-stumbling-waits = attend qu’une personne voie les envois
+channels-troubled = { $n ->
+    [one] { $n } en échec ou incertain
+   *[other] { $n } en échec ou incertains
 }
 channels-empty = Aucun canal
 channels-empty-advice = Décrivez-en dans feeds.toml, avec ce que chacun peut porter.

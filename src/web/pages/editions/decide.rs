@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use super::super::item::number;
 use super::editor::{digest_of, present};
 use crate::digest::edit::LONGEST_TEXT;
-use crate::domain::delivery::Subject;
 use crate::domain::ids::EditionId;
 use crate::publish::{self, Approval};
 use crate::store::Tx;
@@ -152,18 +151,12 @@ pub(in crate::web) async fn tell_erratum(
     Ok(Redirect::to(&format!("/editions/{id}#errata")).into_response())
 }
 
-/// Files the erratum first: the texts that are made anew tell it.
 fn mend(tx: &Tx<'_>, reader: &Reader, id: EditionId, erratum: &Erratum) -> Result<(), WebError> {
-    let row = editions::add_erratum(tx, id, erratum)?;
-    // What is not for everybody is said by no channel as it stands here.
-    let notice = if erratum.public { &*erratum.text } else { "" };
     let (outlets, now) = (&reader.setup.outlets, reader.now());
-    let amended = match erratum.act.as_str() {
-        "correct" => publish::correct(tx, Subject::Edition(id), notice, outlets, now)?,
-        "recall" => publish::recall(tx, Subject::Edition(id), notice, outlets, now)?,
-        _ => return Ok(()),
-    };
-    editions::set_ways(tx, row, &json!(amended).to_string())?;
+    let amended = publish::tell_erratum(tx, id, erratum, outlets, now)?;
+    if erratum.act == "erratum" {
+        return Ok(());
+    }
     let (act, states) = (
         format!("edition.{}", erratum.act),
         (Value::Null, json!(amended)),

@@ -12,6 +12,7 @@ use crate::store::editions::Edition;
 use crate::web::errors::WebError;
 use crate::web::lists::Label;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 
 /// What one channel would carry.
 #[derive(Serialize)]
@@ -91,7 +92,7 @@ fn card(
         count: preview.face.map_or(0, |face| face.count),
         page: (preview.kind == "mail" || is_page).then_some("edition.html"),
         texts,
-        problem: preview.problem,
+        problem: preview.problem.map(|why| reasons::told(reader.lang(), why)),
         deadline: match digest.deadline(key) {
             crate::domain::digest::Deadline::All => "all",
             crate::domain::digest::Deadline::Chosen => "chosen",

@@ -110,7 +110,9 @@ fn edition_page(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<EditionPa
     let sent = deliveries::of_edition(tx, id)?;
     let waiting =
         |state: DeliveryState, attempts: u32| state == DeliveryState::Pending && attempts == 0;
-    let untouched = sent.iter().all(|one| waiting(one.state, one.attempts));
+    let untouched = sent
+        .iter()
+        .all(|one| one.is_unmade() || waiting(one.state, one.attempts));
     let told = |delivery| Sending::of(reader, delivery, None);
     let decided = editions::outlets(tx, id)?;
     let with = |state| {

@@ -176,7 +176,7 @@ fn entry(
     Ok(Entry {
         id: format!("tag:{host},{day}:items/{}", head.id),
         url: head.url.clone(),
-        title: head.title.clone(),
+        title: face.title.clone(),
         updated: row
             .updated
             .map_or(head.first_seen, |at| at.max(head.first_seen)),
