@@ -17,6 +17,7 @@ mod instant;
 mod lint;
 mod probe;
 mod reproduce;
+mod served;
 mod settle;
 mod verify;
 
@@ -31,6 +32,7 @@ pub use instant::{ask_consent, instant};
 pub use lint::Lint;
 pub use probe::probe;
 pub use reproduce::{Part, Reproduced, reproduce};
+pub use served::{may_serve, traces, traces_in};
 pub use settle::{let_go, settle};
 pub use verify::verify_uncertain;
 

@@ -2,10 +2,13 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use vigie::domain::member::Role;
 use vigie::feeds::{Hints, parse};
+use vigie::store::deliveries;
+use vigie::web::{Door, router};
 use vigie::workers::editions;
 
-use super::site::Site;
+use super::site::{Site, member};
 
 const FEED: &str = "/digests/hebdo/feed/flux";
 
@@ -192,4 +195,40 @@ async fn feeds_of_kept_and_tagged_items_show_members_theirs_and_everybody_what_i
         site.get("fr", "/feeds/nothing.atom").await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+#[tokio::test]
+async fn a_feed_that_everybody_reads_serves_no_trace_of_the_inside() {
+    let anyone = Site::guarded_with("[exit]\nterms = [\"noyau\"]");
+    let admin = Door::Open(member(&anyone.app, Role::Admin));
+    let site = Site::over(anyone.app.clone(), router(anyone.app.clone(), admin));
+    for form in ["atom", "rss", "json"] {
+        for path in ["kept", "tags/avis"] {
+            let feed = anyone
+                .get("fr", &format!("/feeds/public/{path}.{form}"))
+                .await;
+            assert_eq!(feed.status, StatusCode::OK);
+            assert!(!feed.body.contains("noyau"), "{path}.{form}: {}", feed.body);
+        }
+    }
+    site.post("/editions/1/approve", "").await;
+    editions::deliver(&site.app).await.unwrap();
+    let feed = anyone.get("fr", FEED).await.body;
+    assert!(!feed.contains("noyau"), "{feed}");
+    // It waits for a person, as a post would.
+    let rows = site
+        .app
+        .store
+        .read_here(|tx| deliveries::latest(tx, 9))
+        .unwrap();
+    let waits = rows.iter().find(|row| row.channel == "flux").unwrap();
+    assert!(
+        waits.held.as_deref().unwrap_or_default().contains("noyau"),
+        "{waits:?}"
+    );
+    site.post(&format!("/deliveries/{}/release", waits.id), "")
+        .await;
+    editions::deliver(&site.app).await.unwrap();
+    let feed = anyone.get("fr", FEED).await.body;
+    assert!(feed.contains("noyau"), "a person let it go: {feed}");
 }
