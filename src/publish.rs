@@ -18,6 +18,7 @@ mod lint;
 mod probe;
 mod proof;
 mod reproduce;
+mod served;
 mod settle;
 mod verify;
 
@@ -33,6 +34,7 @@ pub use lint::Lint;
 pub use probe::probe;
 pub use proof::Part;
 pub use reproduce::{Reproduced, reproduce};
+pub use served::{may_serve, traces, traces_in};
 pub use settle::{let_go, settle};
 pub use verify::verify_uncertain;
 

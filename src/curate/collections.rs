@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
-use crate::domain::ids::{CollectionId, MemberId};
+use crate::domain::ids::{CollectionId, ItemId, MemberId};
 use crate::domain::member::Role;
 use crate::domain::visibility::Visibility;
+use crate::domain::visibility::anchored::{Anchored, Anchors};
 use crate::store::collections::{self, Collection, Content, Entry};
 use crate::store::items::{self, ItemRow};
+use crate::store::view::{ReadText, View};
 use crate::store::{StoreError, Tx};
 
 /// A collection as readers of one clearance see it.
@@ -51,39 +53,110 @@ pub fn face(
     if !clearance.permits(collection.label) {
         return Ok(None);
     }
-    let mut face = Face {
-        id: collection.id,
-        title: collection.title.clone(),
-        lead: String::new(),
-        entries: Vec::new(),
-        label: collection.label,
-        changed: collection.changed,
+    let reading = Reading {
+        tx,
+        view: View::of(clearance),
+        items: collections::standing(tx, collection.id)?,
     };
-    if clearance.permits(collection.lead_label) && !collection.lead.trim().is_empty() {
-        face.lead.clone_from(&collection.lead);
-        face.label = face.label.max(collection.lead_label);
-    }
+    let (title, mut label) = reading.title(collection)?;
+    let (lead, of) = (&collection.lead, collection.lead_label);
+    let lead = reading.text(lead, of, &collection.lead_anchors)?;
+    label = lead.as_ref().map_or(label, |lead| label.max(lead.label));
+    let mut entries = Vec::new();
     for entry in collections::entries(tx, collection.id)? {
-        if let Some((faced, label)) = faced(tx, entry)?
-            && clearance.permits(label)
-        {
-            face.label = face.label.max(label);
-            face.entries.push(faced);
+        if let Some((faced, of)) = reading.entry(entry)? {
+            label = label.max(of);
+            entries.push(faced);
         }
     }
-    Ok(Some(face))
+    Ok(Some(Face {
+        id: collection.id,
+        title,
+        lead: lead.map_or_else(String::new, |lead| lead.text),
+        entries,
+        label,
+        changed: collection.changed,
+    }))
 }
 
-fn faced(tx: &Tx<'_>, entry: Entry) -> Result<Option<(Faced, Visibility)>, StoreError> {
-    Ok(match entry.content {
-        Content::Item(item) => items::one(tx, item)?.map(|row| {
-            // The label of this moment, whatever it was when the item was put here.
-            let label = row.head.visibility;
-            (Faced::Item(entry.id, Box::new(row)), label)
-        }),
-        Content::Note(text) => Some((Faced::Note(entry.id, text), entry.label)),
-        Content::Link { title, url } => Some((Faced::Link(entry.id, title, url), entry.label)),
-    })
+/// What readers cleared up to `clearance` may call a collection: by its number where its title speaks of
+/// what they may not see; `None` when they may not know of it.
+///
+/// # Errors
+/// What the archive says.
+pub fn title(
+    tx: &Tx<'_>,
+    collection: &Collection,
+    clearance: Visibility,
+) -> Result<Option<String>, StoreError> {
+    if !clearance.permits(collection.label) {
+        return Ok(None);
+    }
+    let reading = Reading {
+        tx,
+        view: View::of(clearance),
+        items: collections::standing(tx, collection.id)?,
+    };
+    Ok(Some(reading.title(collection)?.0))
+}
+
+/// A collection being read by some readers.
+struct Reading<'a> {
+    tx: &'a Tx<'a>,
+    view: View,
+    /// What stands in it.
+    items: Vec<ItemId>,
+}
+
+impl Reading<'_> {
+    /// What people wrote in it. A text of before anchors were kept may speak of all that stands in it.
+    fn text(
+        &self,
+        text: &str,
+        label: Visibility,
+        anchors: &Anchors,
+    ) -> Result<Option<ReadText>, StoreError> {
+        let anchors = match anchors.items() {
+            Some(items) => items.to_vec(),
+            None => items::beside(self.tx, self.items.iter().copied())?,
+        };
+        let anchors = &anchors;
+        self.view.text(
+            self.tx,
+            Anchored {
+                text,
+                label,
+                anchors,
+            },
+        )
+    }
+
+    fn title(&self, collection: &Collection) -> Result<(String, Visibility), StoreError> {
+        let (title, label) = (&collection.title, collection.label);
+        let read = self.text(title, label, &collection.title_anchors)?;
+        Ok(match read {
+            Some(read) => (read.text, read.label),
+            None => (format!("n° {}", collection.id), label),
+        })
+    }
+
+    fn entry(&self, entry: Entry) -> Result<Option<(Faced, Visibility)>, StoreError> {
+        let words = |text: &str| self.text(text, entry.label, &entry.anchors);
+        Ok(match entry.content {
+            Content::Item(item) => self.view.item(self.tx, item)?.map(|row| {
+                // The label of this moment, whatever it was when the item was put here.
+                let label = row.head.visibility;
+                (Faced::Item(entry.id, Box::new(row)), label)
+            }),
+            Content::Note(text) => {
+                words(&text)?.map(|read| (Faced::Note(entry.id, read.text), read.label))
+            }
+            Content::Link { title, url } => {
+                let read = words(&title)?;
+                read.map(|read| (Faced::Link(entry.id, read.text, url), read.label))
+            }
+        })
+    }
 }
 
 /// The label of a collection as a whole: that of the most secret thing in it. What is written beside
@@ -94,6 +167,55 @@ fn faced(tx: &Tx<'_>, entry: Entry) -> Result<Option<(Faced, Visibility)>, Store
 pub fn label(tx: &Tx<'_>, collection: &Collection) -> Result<Visibility, StoreError> {
     let whole = face(tx, collection, Visibility::Restricted)?;
     Ok(whole.map_or(collection.label, |face| face.label))
+}
+
+/// What an editor of a collection writes of the whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// The title.
+    pub title: &'a str,
+    /// The lead text: Markdown.
+    pub lead: &'a str,
+    /// Who may know of the collection.
+    pub label: Visibility,
+}
+
+/// Replaces title, lead text and label, as an editor cleared up to `clearance` wrote them: what came back as
+/// it was shown was not written.
+///
+/// # Errors
+/// What the archive says.
+pub fn reword(
+    tx: &Tx<'_>,
+    collection: &Collection,
+    words: Words<'_>,
+    clearance: Visibility,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let shown = face(tx, collection, clearance)?;
+    let (title, lead) = shown.map_or_else(Default::default, |face| (face.title, face.lead));
+    let mut changed = Collection {
+        label: words.label,
+        ..collection.clone()
+    };
+    if words.title != title {
+        words.title.clone_into(&mut changed.title);
+    }
+    if changed.title != collection.title || words.label != collection.label {
+        changed.title_anchors = collections::spoken_of(tx, collection.id, words.label)?;
+    }
+    let rewritten = words.lead != lead;
+    if rewritten {
+        words.lead.clone_into(&mut changed.lead);
+    }
+    if rewritten || words.label > collection.lead_label {
+        // A lead text is as secret as what stands in the collection while it is written; its writer
+        // opens it by writing it when nothing secret is left.
+        changed.lead_label = Visibility::Public;
+        changed.lead_label = label(tx, &changed)?.max(words.label);
+        changed.lead_anchors = collections::spoken_of(tx, collection.id, changed.lead_label)?;
+    }
+    collections::change(tx, &changed, now)
 }
 
 /// Whether a member may change a collection: its editors, and those who publish.

@@ -163,7 +163,8 @@ pub struct Wish {
     pub rule: String,
 }
 
-/// Has `found` act on an arriving item, in order: each once a version, the first that decides wins.
+/// Has `found` act on an arriving item, in order, within the themes of who wrote each: each once a version,
+/// the first that decides wins.
 /// Answers what they ask editors for.
 ///
 /// # Errors
@@ -177,6 +178,11 @@ pub fn act(
     let mut theme_given = false;
     let mut wishes = Vec::new();
     for rule in found {
+        // What its author may not do by hand, a rule does not do either.
+        let row = items::one(tx, item)?;
+        if !row.is_some_and(|row| rule.may_act_on(&row.group)) {
+            continue;
+        }
         if !rules::hit(tx, rule, item, now)? {
             continue;
         }

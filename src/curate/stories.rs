@@ -6,6 +6,7 @@ use thiserror::Error;
 use crate::domain::ids::{ItemId, MemberId};
 use crate::store::items::{self, ItemRow};
 use crate::store::stories::{self, Decision};
+use crate::store::triage::inbox::Remit;
 use crate::store::{StoreError, Tx};
 
 /// Why a story cannot be changed so.
@@ -20,6 +21,9 @@ pub enum StoryError {
     /// The item stands alone.
     #[error("item {0} is in no story")]
     Alone(ItemId),
+    /// An item of the two stories is none of this curator's.
+    #[error("item {0} belongs to a theme of somebody else")]
+    NotYours(ItemId),
     /// The archive failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -50,7 +54,8 @@ pub fn split(
     Ok(())
 }
 
-/// A person says that two items tell the same: their stories become one.
+/// A person says that two items tell the same: their stories become one. Every item of both must be
+/// within `remit`, as if each were decided by hand.
 ///
 /// # Errors
 /// [`StoryError`]; then nothing changed.
@@ -58,7 +63,7 @@ pub fn merge(
     tx: &Tx<'_>,
     item: ItemId,
     with: ItemId,
-    (member, who): (MemberId, &str),
+    (member, who, remit): (MemberId, &str, &Remit),
     now: DateTime<Utc>,
 ) -> Result<(), StoryError> {
     if item == with {
@@ -70,6 +75,12 @@ pub fn merge(
         None => Ok(vec![row.clone()]),
     };
     let (mine, theirs) = (of(&one)?, of(&other)?);
+    let within = |row: &&ItemRow| {
+        remit.clearance.permits(row.head.visibility) && remit.themes.hold(&row.group)
+    };
+    if let Some(row) = mine.iter().chain(&theirs).find(|row| !within(row)) {
+        return Err(StoryError::NotYours(row.head.id));
+    }
     if one.head.story.is_none() || one.head.story != other.head.story {
         for mover in &mine {
             stories::join(

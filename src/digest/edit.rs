@@ -13,6 +13,8 @@ use thiserror::Error;
 use super::wording::Wording;
 use crate::domain::digest::{Choice, Digest, EditionState};
 use crate::domain::ids::{EditionId, ItemId};
+use crate::domain::visibility::Visibility;
+use crate::domain::visibility::anchored::Anchors;
 use crate::store::editions::{self, Act, Content, Drop, Edition, Place, Present};
 use crate::store::{StoreError, Tx, items};
 
@@ -213,25 +215,63 @@ fn step_back(
     Ok((content, (there.back, forward)))
 }
 
-/// What a new place says by itself: whether this is news, or an update of what was told before.
+/// What the archive says of a change: whether a new place is news or an update of what was told before,
+/// and what a text speaks of.
 fn complete(
     tx: &Tx<'_>,
     edition: &Edition,
     mut next: Content,
     edit: &Edit,
 ) -> Result<Content, EditError> {
-    let Edit::Add { item, .. } = edit else {
-        return Ok(next);
-    };
-    let row = items::one(tx, *item)?.ok_or(EditError::Missing)?;
-    if !crate::domain::visibility::Visibility::Internal.permits(row.head.visibility) {
-        return Err(EditError::Restricted);
-    }
-    let told = editions::told_before(tx, &edition.digest, *item, edition.id)?;
-    if let Some(place) = next.places.iter_mut().find(|place| place.item == *item) {
-        place.update_of = told.map(|edition| edition.id);
+    match edit {
+        Edit::Add { item, .. } => added(tx, edition, &mut next, *item)?,
+        Edit::Note { item, public, .. } => {
+            let anchors = spoken_of(tx, [*item], *public)?;
+            if let Some(place) = next.places.iter_mut().find(|place| place.item == *item) {
+                place.anchors = anchors;
+            }
+        }
+        Edit::Introduce { public, .. } => {
+            let standing: Vec<_> = next.places.iter().map(|place| place.item).collect();
+            let anchors = spoken_of(tx, standing, *public)?;
+            match public {
+                true => next.introduction_public_anchors = anchors,
+                false => next.introduction_anchors = anchors,
+            }
+        }
+        _ => {}
     }
     Ok(next)
+}
+
+/// What a text speaks of that is written now beside these items, for everybody or for members.
+fn spoken_of(
+    tx: &Tx<'_>,
+    about: impl IntoIterator<Item = ItemId>,
+    public: bool,
+) -> Result<Anchors, StoreError> {
+    let label = match public {
+        true => Visibility::Public,
+        false => Visibility::Internal,
+    };
+    items::anchors(tx, &items::beside(tx, about)?, label)
+}
+
+fn added(
+    tx: &Tx<'_>,
+    edition: &Edition,
+    next: &mut Content,
+    item: ItemId,
+) -> Result<(), EditError> {
+    let row = items::one(tx, item)?.ok_or(EditError::Missing)?;
+    if !Visibility::Internal.permits(row.head.visibility) {
+        return Err(EditError::Restricted);
+    }
+    let told = editions::told_before(tx, &edition.digest, item, edition.id)?;
+    if let Some(place) = next.places.iter_mut().find(|place| place.item == item) {
+        place.update_of = told.map(|edition| edition.id);
+    }
+    Ok(())
 }
 
 /// The content after an edit that was decided on `seen` and is applied to `standing`.

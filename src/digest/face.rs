@@ -20,7 +20,7 @@ use crate::domain::source::Rights;
 use crate::domain::visibility::Visibility;
 use crate::store::editions::{self, Edition, Place};
 use crate::store::items::ItemRow;
-use crate::store::view::View;
+use crate::store::view::{ReadText, View};
 use crate::store::{StoreError, Tx, proposals};
 
 pub use lone::item_face;
@@ -197,7 +197,7 @@ fn face_of(
     if sections.is_empty() {
         return Ok(None);
     }
-    let introduction = building.introduction(edition);
+    let introduction = building.introduction(edition)?;
     let errata = building.errata(edition)?;
     let (base_url, everybody) = (building.base_url(), building.view == View::Public);
     let last_instant = edition.to - chrono::TimeDelta::seconds(1);
@@ -274,9 +274,7 @@ impl<'a> Building<'a> {
             self.shown.insert(row.head.id);
             self.label = self.label.max(row.head.visibility);
         }
-        if self.note(place).is_some() && !place.note_public {
-            self.label = self.label.max(Visibility::Internal);
-        }
+        let note = editions::note(self.tx, place, self.view)?.map(|note| self.tell(note));
         let mut also: Vec<_> = tellers
             .iter()
             .filter(|row| row.head.source_title != lead.head.source_title)
@@ -285,37 +283,27 @@ impl<'a> Building<'a> {
         also.sort();
         also.dedup();
         let told = self.view.was_told(self.tx, lead.head.id)?;
-        self.describe(&lead, also, place, told).map(Some)
+        self.describe(&lead, also, place, (note, told)).map(Some)
     }
 
     /// What members read is for members alone: the public has its own, or none.
-    fn introduction(&mut self, edition: &Edition) -> Option<String> {
-        let written = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-        if self.view == View::Public || edition.introduction.is_empty() {
-            return written(&edition.introduction_public);
-        }
-        self.label = self.label.max(Visibility::Internal);
-        written(&edition.introduction)
+    fn introduction(&mut self, edition: &Edition) -> Result<Option<String>, StoreError> {
+        let read = editions::introduction(self.tx, edition, self.view)?;
+        Ok(read.map(|read| self.tell(read)))
     }
 
     /// What members read of mistakes is for members alone, unless it was written for everybody.
     fn errata(&mut self, edition: &Edition) -> Result<Vec<String>, StoreError> {
-        let mut told = Vec::new();
-        for erratum in editions::errata(self.tx, edition.id)? {
-            if !erratum.public && self.view == View::Public {
-                continue;
-            }
-            if !erratum.public {
-                self.label = self.label.max(Visibility::Internal);
-            }
-            told.push(erratum.text);
-        }
-        Ok(told)
+        let read = editions::errata(self.tx, edition.id, self.view)?.into_iter();
+        Ok(read.map(|one| self.tell(one.read)).collect())
     }
 
-    fn note(&self, place: &Place) -> Option<String> {
-        let may = place.note_public || self.view != View::Public;
-        Some(place.note.clone()).filter(|note| may && !note.is_empty())
+    /// What a text speaks of is told with it: the proof holds that too, so that a relabelling takes back
+    /// what waits to leave.
+    fn tell(&mut self, read: ReadText) -> String {
+        self.label = self.label.max(read.label);
+        self.shown.extend(read.about);
+        read.text
     }
 
     fn describe(
@@ -323,7 +311,7 @@ impl<'a> Building<'a> {
         row: &ItemRow,
         also: Vec<String>,
         place: &Place,
-        told: bool,
+        (note, told): (Option<String>, bool),
     ) -> Result<FaceItem, StoreError> {
         let head = &row.head;
         let update_of = match place.update_of {
@@ -350,7 +338,7 @@ impl<'a> Building<'a> {
             },
             tags: head.tags.clone(),
             also,
-            note: self.note(place),
+            note,
             update_of,
             proposed_by: self.credit(head.id)?,
             kept: place.choice == Choice::Kept,

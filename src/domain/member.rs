@@ -93,6 +93,15 @@ impl Themes {
         }
     }
 
+    /// Whether all of these are among `others`.
+    pub fn within(&self, others: &Self) -> bool {
+        match (self, others) {
+            (_, Self::All) => true,
+            (Self::All, Self::Only(_)) => false,
+            (Self::Only(own), Self::Only(others)) => own.is_subset(others),
+        }
+    }
+
     /// Their names; none when it is all of them.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let only = match self {

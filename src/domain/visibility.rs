@@ -1,5 +1,7 @@
 //! Who may see an item, and what a channel may carry.
 
+pub mod anchored;
+
 use serde::{Deserialize, Serialize};
 
 /// Who may see an item. Unlabelled means [`Visibility::Internal`].

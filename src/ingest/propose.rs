@@ -21,6 +21,10 @@ use crate::store::{StoreError, proposals};
 /// A page that does not answer is asked again after so long …
 const AGAIN: TimeDelta = TimeDelta::hours(1);
 
+/// Every member reads what became of a proposal: what they may not see is no answer to it, and a page that
+/// such an item holds is read as one that nobody knows.
+const MEMBERS: Visibility = Visibility::Internal;
+
 /// … and given up when it was asked so often.
 const MOST_ATTEMPTS: u32 = 3;
 
@@ -36,7 +40,7 @@ impl Ingest {
         let known = self
             .store
             .write(move |tx| {
-                let known = proposals::known_item(tx, &canonical)?;
+                let known = proposals::known_item(tx, &canonical, MEMBERS)?;
                 if let Some(item) = known {
                     proposals::settled(tx, id, item, ProposalState::Known)?;
                 }
@@ -93,6 +97,8 @@ impl Ingest {
         let feed = Feed {
             format: "proposal".to_owned(),
             entries: vec![entry(proposal)],
+            // Its address is no identity: an item that members may not see may have it.
+            link: Some(proposal.url.clone()),
             ..Feed::default()
         };
         let watched = self
@@ -142,17 +148,19 @@ fn known(tx: &crate::store::Tx<'_>, filing: &Filing) -> Result<Option<ItemId>, S
         return Ok(filing.item);
     }
     match &filing.composed.content.canonical {
-        Some(canonical) => proposals::known_item(tx, canonical),
+        Some(canonical) => proposals::known_item(tx, canonical, MEMBERS),
         None => Ok(None),
     }
 }
 
 fn entry(proposal: &Proposal) -> Entry {
     Entry {
-        // Two proposals of one page under two addresses are told apart by what the page claims.
-        id: Some(format!("proposal:{}", proposal.canonical)),
+        // Whether a page is known is told by its address and by the one that it claims, among what members
+        // may see.
+        id: Some(format!("proposal:{}", proposal.id)),
         title: (!proposal.title.is_empty()).then(|| proposal.title.clone()),
-        link: Some(proposal.url.clone()),
+        // Without the part of the page that it names, which would be an identity too.
+        link: proposal.url.split('#').next().map(str::to_owned),
         ..Entry::default()
     }
 }

@@ -8,14 +8,15 @@ use super::PublishError;
 use super::approve::Outlet;
 use super::deliver::parcel;
 use super::lint::Lint;
-use crate::channels::ChannelError;
-use crate::digest::face::Setting;
+use super::served;
+use crate::channels::{Channel, ChannelError};
+use crate::digest::face::{Face, Setting, face_on, item_face};
 use crate::domain::channel::restraint::Restraint;
 use crate::domain::delivery::Act;
 use crate::domain::visibility::Visibility;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::view::View;
-use crate::store::{StoreError, Tx, channels};
+use crate::store::{StoreError, Tx, channels, editions};
 
 /// A person looks at the first words of a channel.
 const FIRST: &str = "first posts of this channel: a person looks before they leave";
@@ -86,6 +87,12 @@ fn findings(
     first: &Delivery,
 ) -> Result<Vec<String>, PublishError> {
     let mut said = Vec::new();
+    if let Channel::Feed(_) = outlet.channel
+        && let Some(face) = served_face(tx, outlet, first)?
+    {
+        // Nothing is packed for a feed: it is served from the archive, as its readers may see it then.
+        said.extend(served::said(&face));
+    }
     for part in deliveries::parts(tx, first)? {
         match outlet.channel.says(&parcel(tx, &part)?) {
             Ok(texts) => said.extend(texts),
@@ -93,6 +100,29 @@ fn findings(
         }
     }
     Ok(outlet.exit.lint.findings(&said).into_iter().collect())
+}
+
+/// What a feed would show of a delivery; `None` for nothing.
+fn served_face(
+    tx: &Tx<'_>,
+    outlet: &Outlet<'_>,
+    delivery: &Delivery,
+) -> Result<Option<Face>, StoreError> {
+    let Some(setting) = &outlet.exit.setting else {
+        return Ok(None);
+    };
+    if delivery.act == Act::Recall {
+        return Ok(None);
+    }
+    let clearance = outlet.clearance.min(delivery.clearance);
+    if let Some(item) = delivery.item {
+        return item_face(tx, item, clearance, setting);
+    }
+    let edition = delivery.edition.map(|id| editions::one(tx, id));
+    match edition.transpose()?.flatten() {
+        Some(edition) => face_on(tx, &edition, (outlet.key, clearance), setting),
+        None => Ok(None),
+    }
 }
 
 /// Until when a batch that has not begun must wait, and why: quiet hours, the budget of the day.

@@ -24,6 +24,11 @@ no title, extract, tag, count, source or link of anything else is ever put into 
 
 /// What stands below the table.
 const BELOW: &str = "
+What people write beside items (notes, introductions, errata, leads and titles of collections, reasons of
+decisions) is of the label of what it speaks of, at the moment at which it is read: what stood beside it when
+it was written, with all that told the same, as far as those it was written for could see it then. When one of
+these is relabelled, the text is no longer shown, found or sent, whichever item now stands in that place.
+
 What is for everybody is made by code that can read nothing else: a view of the archive that holds public
 items only, and a type of text that only this view can fill. Networks of short posts take no other.
 
@@ -50,6 +55,9 @@ internal domains, the hosts of `[exit]` and of what is not public, UNC and file 
 words of `[exit]`; in texts, links, cards, page and file names, with escapes, markup and invisible signs
 undone. What was let go is remembered line by line: anything else is held again.
 
+Feeds that everybody may open pass it each time they are asked for: an edition that was not let go, and an item
+in which anything is found, are left out. A collection exported for everybody is refused, with what was found.
+
 ## What a title cannot do
 
 Titles, names and extracts are their publisher's words. As they leave, signs that turn their neighbours around
@@ -63,7 +71,7 @@ of short posts a publisher's `@`, `#` and `$` call nobody.
 |---|---|
 | servers of the sources | the address asked, what they gave to recognise a version, and `User-Agent: vigie/VERSION (+contact)`; no cookie, no referrer; names are asked of the machine's resolver |
 | publishers of pictures | the address of the picture of a card (`bluesky`), asked in the same way |
-| readers of a public feed | what the channel of kind `feed` carries, editions and items sent by themselves, from the labels of the moment |
+| readers of a public feed | what the channel of kind `feed` carries, editions and items sent by themselves, what is kept, what bears a tag: from the labels and the lint of the moment |
 
 ## What cannot be promised
 

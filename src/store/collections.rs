@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::StoreError;
 use super::db::{Row, Tx, instant, word};
+use super::{StoreError, items};
 use crate::domain::ids::{CollectionId, ItemId, MemberId};
 use crate::domain::visibility::Visibility;
+use crate::domain::visibility::anchored::Anchors;
 
 /// A lasting file of items on one theme.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +17,14 @@ pub struct Collection {
     pub title: String,
     /// Who may know of it.
     pub label: Visibility,
+    /// What the title speaks of.
+    pub title_anchors: Anchors,
     /// Markdown.
     pub lead: String,
     /// Who may read the lead text.
     pub lead_label: Visibility,
+    /// What the lead text speaks of.
+    pub lead_anchors: Anchors,
     /// Who made it.
     pub by: MemberId,
     /// When it last changed.
@@ -49,12 +54,15 @@ pub struct Entry {
     pub id: i64,
     /// What stands there.
     pub content: Content,
-    /// Who may read a note or a link; items have their own labels.
+    /// For whom a note or a link was written; items have their own labels.
     pub label: Visibility,
+    /// What a note or a link speaks of.
+    pub anchors: Anchors,
 }
 
 const SELECT: &str =
-    "select id, title, label, lead, lead_label, created_by, changed_at from collections";
+    "select id, title, label, lead, lead_label, created_by, changed_at, title_anchors, lead_anchors
+     from collections";
 
 fn read(row: &Row<'_>) -> Result<Collection, StoreError> {
     Ok(Collection {
@@ -65,7 +73,36 @@ fn read(row: &Row<'_>) -> Result<Collection, StoreError> {
         lead_label: word(row, "lead_label", Visibility::from_word)?,
         by: MemberId(row.get("created_by")?),
         changed: instant(row.get("changed_at")?),
+        title_anchors: anchors(row, "title_anchors")?,
+        lead_anchors: anchors(row, "lead_anchors")?,
     })
+}
+
+fn anchors(row: &Row<'_>, column: &str) -> Result<Anchors, StoreError> {
+    let written: Option<String> = row.get(column)?;
+    Ok(Anchors::read(written.as_deref()))
+}
+
+/// What a text speaks of that is written in a collection now, for readers cleared up to `label`.
+///
+/// # Errors
+/// What the archive says.
+pub fn spoken_of(tx: &Tx<'_>, id: CollectionId, label: Visibility) -> Result<Anchors, StoreError> {
+    let beside = items::beside(tx, standing(tx, id)?)?;
+    items::anchors(tx, &beside, label)
+}
+
+/// The items of a collection, in order.
+///
+/// # Errors
+/// What the archive says.
+pub fn standing(tx: &Tx<'_>, id: CollectionId) -> Result<Vec<ItemId>, StoreError> {
+    tx.all(
+        "select item_id from collection_entries where collection_id = ?1 and item_id is not null
+         order by position, id",
+        [id.0],
+        |row| row.get(0).map(ItemId),
+    )
 }
 
 /// Every collection, that which changed last first.
@@ -115,8 +152,9 @@ pub fn add(
     now: DateTime<Utc>,
 ) -> Result<CollectionId, StoreError> {
     let id = CollectionId(tx.add(
-        "insert into collections (title, label, lead, lead_label, created_by, created_at, changed_at)
-         values (?1, ?2, '', ?2, ?3, ?4, ?4) returning id",
+        "insert into collections (title, label, lead, lead_label, created_by, created_at, changed_at,
+           title_anchors, lead_anchors)
+         values (?1, ?2, '', ?2, ?3, ?4, ?4, '', '') returning id",
         (title, label.as_str(), by.0, now.timestamp_millis()),
     )?);
     add_editor(tx, id, by)?;
@@ -129,7 +167,8 @@ pub fn add(
 /// What the archive says.
 pub fn change(tx: &Tx<'_>, collection: &Collection, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.run(
-        "update collections set title = ?2, label = ?3, lead = ?4, lead_label = ?5, changed_at = ?6
+        "update collections set title = ?2, label = ?3, lead = ?4, lead_label = ?5, changed_at = ?6,
+           title_anchors = ?7, lead_anchors = ?8
          where id = ?1",
         (
             collection.id.0,
@@ -138,6 +177,8 @@ pub fn change(tx: &Tx<'_>, collection: &Collection, now: DateTime<Utc>) -> Resul
             &collection.lead,
             collection.lead_label.as_str(),
             now.timestamp_millis(),
+            collection.title_anchors.written(),
+            collection.lead_anchors.written(),
         ),
     )?;
     Ok(())
@@ -175,7 +216,7 @@ pub fn editors(tx: &Tx<'_>, id: CollectionId) -> Result<Vec<(MemberId, String)>,
 /// What the archive says.
 pub fn entries(tx: &Tx<'_>, id: CollectionId) -> Result<Vec<Entry>, StoreError> {
     tx.all(
-        "select id, kind, item_id, text, url, label from collection_entries
+        "select id, kind, item_id, text, url, label, anchors from collection_entries
          where collection_id = ?1 order by position, id",
         [id.0],
         |row| {
@@ -193,6 +234,7 @@ pub fn entries(tx: &Tx<'_>, id: CollectionId) -> Result<Vec<Entry>, StoreError> 
                 id: row.get("id")?,
                 content,
                 label: word(row, "label", Visibility::from_word)?,
+                anchors: anchors(row, "anchors")?,
             })
         },
     )
@@ -215,11 +257,12 @@ pub fn put(
         Content::Note(text) => ("note", None, text.as_str(), None),
         Content::Link { title, url } => ("link", None, title.as_str(), Some(url.as_str())),
     };
+    let anchors = spoken_of(tx, id, label)?;
     let put = tx.run(
         "insert into collection_entries (collection_id, position, kind, item_id, text, url, label,
-           member_id, at)
+           member_id, at, anchors)
          select ?1, (select coalesce(max(position), 0) + 1 from collection_entries
-             where collection_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8
+             where collection_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
          from collections where id = ?1 and true on conflict (collection_id, item_id) do nothing",
         (
             id.0,
@@ -230,6 +273,7 @@ pub fn put(
             label.as_str(),
             by.0,
             now.timestamp_millis(),
+            anchors.written(),
         ),
     )?;
     touch(tx, id, now)?;
@@ -263,9 +307,15 @@ pub fn rewrite(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     tx.run(
-        "update collection_entries set text = ?3, label = ?4
+        "update collection_entries set text = ?3, label = ?4, anchors = ?5
          where collection_id = ?1 and id = ?2 and kind <> 'item'",
-        (id.0, entry, text, label.as_str()),
+        (
+            id.0,
+            entry,
+            text,
+            label.as_str(),
+            spoken_of(tx, id, label)?.written(),
+        ),
     )?;
     touch(tx, id, now)
 }

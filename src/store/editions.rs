@@ -8,6 +8,7 @@ mod outlets;
 mod places;
 mod presence;
 mod revisions;
+mod texts;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -16,10 +17,11 @@ use super::StoreError;
 use super::db::{Row, Tx, instant, word};
 use crate::domain::digest::EditionState;
 use crate::domain::ids::{EditionId, MemberId};
+use crate::domain::visibility::anchored::Anchors;
 
 pub use candidates::{Candidate, candidates, told_before};
-pub use errata::{Erratum, add_erratum, errata, recall, set_ways};
-pub use find::{Found, find};
+pub use errata::{Erratum, add_erratum, recall, set_ways};
+pub use find::{Found, find, seen};
 pub use outlets::{
     Outlet, OutletState, holding, keep_template, leave_at, outlets, scope, set_outlet, take_back,
     template,
@@ -27,6 +29,7 @@ pub use outlets::{
 pub use places::{Drop, Place, drops, places, set_drops, set_places};
 pub use presence::{Present, be_present, present};
 pub use revisions::{Act, Content, Revision, content, content_of, revision, revisions, save};
+pub use texts::{ReadErratum, errata, introduction, note};
 
 /// One dated issue of a digest.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -61,8 +64,14 @@ pub struct Edition {
     pub published: Option<DateTime<Utc>>,
     /// What an editor wrote for members: Markdown.
     pub introduction: String,
+    /// What that speaks of.
+    #[serde(skip)]
+    pub introduction_anchors: Anchors,
     /// What an editor wrote for everybody: Markdown.
     pub introduction_public: String,
+    /// What that speaks of.
+    #[serde(skip)]
+    pub introduction_public_anchors: Anchors,
     /// 0 as composed; one more at each change by a person.
     pub revision: i64,
     /// Who changed it last.
@@ -107,7 +116,8 @@ pub struct NewEdition {
 
 const COLUMNS: &str = "id, digest, number, due_at, period_from, period_to, state, title, \
     composed_at, approved_at, approved_by, published_at, introduction, introduction_public, \
-    revision, edited_by, edited_name, waits_since, leaves_at, recalled_at";
+    introduction_anchors, introduction_public_anchors, revision, edited_by, edited_name, waits_since, \
+    leaves_at, recalled_at";
 
 /// Files a draft, or the fact that there was nothing to say; answers `None` when this due instant
 /// already has its edition.
@@ -372,6 +382,10 @@ fn step(tx: &Tx<'_>, edition: &Edition, to: EditionState) -> Result<(), StoreErr
 }
 
 fn read(row: &Row<'_>) -> Result<Edition, StoreError> {
+    let anchors = |column: &str| {
+        let written: Option<String> = row.get(column)?;
+        Ok::<_, StoreError>(Anchors::read(written.as_deref()))
+    };
     Ok(Edition {
         id: EditionId(row.get("id")?),
         digest: row.get("digest")?,
@@ -386,7 +400,9 @@ fn read(row: &Row<'_>) -> Result<Edition, StoreError> {
         approved_by: row.get("approved_by")?,
         published: row.get::<Option<i64>>("published_at")?.map(instant),
         introduction: row.get("introduction")?,
+        introduction_anchors: anchors("introduction_anchors")?,
         introduction_public: row.get("introduction_public")?,
+        introduction_public_anchors: anchors("introduction_public_anchors")?,
         revision: row.get("revision")?,
         edited_by: row.get::<Option<i64>>("edited_by")?.map(MemberId),
         edited_name: row.get("edited_name")?,

@@ -1,13 +1,16 @@
 //! The `items` table and its texts, tags and versions.
 
+mod beside;
 mod rows;
 mod write;
 
+pub use beside::{anchors, beside, labels};
 pub use rows::{
     Cursor, ItemRow, ItemVersion, Known, after_revision, body, by_state, count, count_in, known,
     known_as, latest, latest_before, many, one, versions,
 };
 pub(super) use rows::{public, public_body};
+pub(super) use write::set_state_about;
 pub use write::{Changed, Hashes, NewItem, add, change, set_state, tag};
 
 #[cfg(test)]

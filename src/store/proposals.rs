@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::db::{Row, Tx, instant, word};
 use super::sources::{self, WatchedSource};
+use super::triage::inbox;
 use super::{StoreError, changes};
 use crate::domain::ids::{ItemId, MemberId, ProposalId};
 use crate::domain::proposal::{Proposal, ProposalKind, ProposalState};
@@ -115,13 +116,21 @@ pub fn same(tx: &Tx<'_>, canonical: &str) -> Result<Option<Proposal>, StoreError
     )
 }
 
-/// The item of that canonical address, the oldest if there are several.
+/// The item of that canonical address that readers cleared up to `clearance` may see now, the oldest if
+/// there are several. What they may not see is as unknown as what was never filed.
 ///
 /// # Errors
 /// What the archive says.
-pub fn known_item(tx: &Tx<'_>, canonical: &str) -> Result<Option<ItemId>, StoreError> {
+pub fn known_item(
+    tx: &Tx<'_>,
+    canonical: &str,
+    clearance: Visibility,
+) -> Result<Option<ItemId>, StoreError> {
+    let seen = inbox::seen(clearance);
     tx.one(
-        "select id from items where canonical = ?1 order by id limit 1",
+        &format!(
+            "select i.id from items i where i.canonical = ?1 and {seen} order by i.id limit 1"
+        ),
         [canonical],
         |row| row.get(0).map(ItemId),
     )

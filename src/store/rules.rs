@@ -5,14 +5,16 @@ pub mod replays;
 
 use chrono::{DateTime, Utc};
 
-use super::db::{Row, Tx, instant};
+use super::db::{Row, Tx, instant, word};
 use super::{StoreError, changes};
 use crate::domain::ids::{ItemId, MemberId, RuleId};
+use crate::domain::member::{Role, Themes};
 use crate::domain::rule::{Effect, Rule};
 use crate::domain::visibility::Visibility;
 
 const SELECT: &str = "select r.id, r.name, r.query, r.effects, r.position, r.active, r.version,
-    r.created_at, r.changed_at, m.name as by, r.matched, r.matched_at
+    r.created_at, r.changed_at, m.name as by, m.role, r.matched, r.matched_at,
+    (select group_concat(t.theme, char(10)) from member_themes t where t.member_id = m.id) as themes
     from rules r join members m on m.id = r.member_id";
 
 fn read(row: &Row<'_>) -> Result<Rule, StoreError> {
@@ -27,9 +29,16 @@ fn read(row: &Row<'_>) -> Result<Rule, StoreError> {
         created: instant(row.get("created_at")?),
         changed: instant(row.get("changed_at")?),
         by: row.get("by")?,
+        role: word(row, "role", Role::from_word)?,
+        themes: themes(row.get::<Option<String>>("themes")?),
         matched: row.get("matched")?,
         matched_at: row.get::<Option<i64>>("matched_at")?.map(instant),
     })
+}
+
+fn themes(names: Option<String>) -> Themes {
+    let names = names.unwrap_or_default();
+    Themes::of(names.lines().map(str::to_owned))
 }
 
 fn effects(text: &str) -> Result<Vec<Effect>, StoreError> {

@@ -131,7 +131,8 @@ pub fn join(
     )?;
     changes::touch(tx, item)?;
     let decision = format!("story {story} with item {with}");
-    trail::add(tx, item, &[Step::new("dedupe", decision, why)], now)?;
+    let step = Step::new("dedupe", decision, why).about(&[with]);
+    trail::add(tx, item, &[step], now)?;
     decisions::follow(tx, item, story, now)?;
     Ok(story)
 }
@@ -312,8 +313,8 @@ pub fn leave(tx: &Tx<'_>, item: ItemId, who: &str, now: DateTime<Utc>) -> Result
     tx.run("update items set story_id = null where id = ?1", [item.0])?;
     tx.run("delete from story_links where item_id = ?1", [item.0])?;
     changes::touch(tx, item)?;
-    let decision = format!("out of story {story}");
-    trail::add(tx, item, &[Step::new("curate", decision, who)], now)?;
+    let step = Step::new("curate", format!("out of story {story}"), who).about(&[item]);
+    trail::add(tx, item, &[step], now)?;
     let left = members(tx, StoryId(story))?;
     match &left[..] {
         [] => {}
@@ -370,6 +371,6 @@ pub fn set_lead(
     for row in members(tx, story)? {
         changes::touch(tx, row.head.id)?;
     }
-    let decision = format!("leads story {story}");
-    trail::add(tx, item, &[Step::new("curate", decision, who)], now)
+    let step = Step::new("curate", format!("leads story {story}"), who).about(&[item]);
+    trail::add(tx, item, &[step], now)
 }

@@ -17,6 +17,9 @@ pub struct Step {
     /// Why, in a sentence; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
+    /// The items that it speaks of; none for what speaks of its own item alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<ItemId>,
 }
 
 impl Step {
@@ -26,7 +29,14 @@ impl Step {
             step: step.to_owned(),
             decision: decision.into(),
             why: why.into(),
+            about: Vec::new(),
         }
+    }
+
+    /// The same, which speaks of these items.
+    pub fn about(mut self, items: &[ItemId]) -> Self {
+        self.about = items.to_vec();
+        self
     }
 }
 

@@ -4,9 +4,11 @@
 //! public networks reads through it, and so cannot read anything else even by mistake.
 
 use super::items::{self, ItemRow};
+use super::trail::{self, Passage, Step};
 use super::{PackedBody, StoreError, Tx, deliveries, stories};
 use crate::domain::ids::{ItemId, StoryId};
 use crate::domain::visibility::Visibility;
+use crate::domain::visibility::anchored::Anchored;
 
 /// Whose eyes the archive is read with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +17,17 @@ pub enum View {
     Public,
     /// Those of readers cleared up to this.
     Cleared(Visibility),
+}
+
+/// A text that a person wrote, as readers may read it at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadText {
+    /// The text.
+    pub text: String,
+    /// Its label at this moment.
+    pub label: Visibility,
+    /// What it speaks of.
+    pub about: Vec<ItemId>,
 }
 
 impl View {
@@ -37,6 +50,86 @@ impl View {
                 Ok(items::one(tx, id)?.filter(|row| clearance.permits(row.head.visibility)))
             }
         }
+    }
+
+    /// The most secret label that these readers may see.
+    pub fn clearance(self) -> Visibility {
+        match self {
+            Self::Public => Visibility::Public,
+            Self::Cleared(clearance) => clearance,
+        }
+    }
+
+    /// What these readers may read now of a text that a person wrote; nothing of an empty one.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn text(self, tx: &Tx<'_>, text: Anchored<'_>) -> Result<Option<ReadText>, StoreError> {
+        if text.text.trim().is_empty() {
+            return Ok(None);
+        }
+        let labels = items::labels(tx, text.anchors)?;
+        let read = text.read_by(self.clearance(), &labels);
+        Ok(read.zip(text.label(&labels)).map(|(read, label)| ReadText {
+            text: read.to_owned(),
+            label,
+            about: text.anchors.to_vec(),
+        }))
+    }
+
+    /// The trail of an item as these readers may read it at this moment, the oldest first.
+    ///
+    /// # Errors
+    /// What the archive says.
+    pub fn trail(self, tx: &Tx<'_>, item: ItemId) -> Result<Vec<Passage>, StoreError> {
+        let mut seen = Vec::new();
+        for passage in trail::of(tx, item)? {
+            let mut steps = Vec::new();
+            for step in passage.steps {
+                steps.extend(self.step(tx, step)?);
+            }
+            if !steps.is_empty() {
+                seen.push(Passage { steps, ..passage });
+            }
+        }
+        Ok(seen)
+    }
+
+    /// A step of a trail. What tells of an item that these readers may not see is left out; of what a
+    /// person decided about their own item, the person's words are. Words of before what they speak of was
+    /// kept are for who may see everything.
+    fn step(self, tx: &Tx<'_>, step: Step) -> Result<Option<Step>, StoreError> {
+        let by_person = step.step == "curate";
+        if !by_person && !step.decision.starts_with("story ") {
+            return Ok(Some(step));
+        }
+        // What joined two items always named the other.
+        let named = step.decision.rsplit_once(" with item ");
+        let named = named.and_then(|(_, number)| number.parse().ok().map(ItemId));
+        let anchors: Vec<_> = step.about.iter().copied().chain(named).collect();
+        let label = match anchors.is_empty() {
+            true => Visibility::Restricted,
+            false => Visibility::Public,
+        };
+        let (text, anchors) = (step.decision.as_str(), anchors.as_slice());
+        let read = self
+            .text(
+                tx,
+                Anchored {
+                    text,
+                    label,
+                    anchors,
+                },
+            )?
+            .is_some();
+        Ok(match (read, by_person) {
+            (true, _) => Some(step),
+            (false, true) => Some(Step {
+                why: String::new(),
+                ..step
+            }),
+            (false, false) => None,
+        })
     }
 
     /// The story of an item, whoever may see the item: a number, which tells nothing.

@@ -9,9 +9,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 
 use super::db::{Row, Tx, word};
+use super::triage::inbox;
 use super::{Store, StoreError, changes};
 use crate::domain::fold::key_of;
 use crate::domain::ids::{ItemId, MemberId, TagId};
+use crate::domain::visibility::Visibility;
 use crate::domain::vocabulary::{Colour, NameKind, Tag, Vocabulary};
 
 /// The vocabulary as last made ready, with its number.
@@ -332,19 +334,24 @@ pub fn followers(tx: &Tx<'_>, tag: TagId) -> Result<Vec<(MemberId, String)>, Sto
     )
 }
 
-/// Who decided most on items with the tag `name`, with how many decisions: whom to ask.
+/// Who decided most on items with the tag `name`, of those that readers cleared up to `clearance` may see
+/// now, with how many decisions: whom to ask.
 ///
 /// # Errors
 /// What the archive says.
-pub fn deciders(tx: &Tx<'_>, name: &str) -> Result<Vec<(String, i64)>, StoreError> {
+pub fn deciders(
+    tx: &Tx<'_>,
+    name: &str,
+    clearance: Visibility,
+) -> Result<Vec<(String, i64)>, StoreError> {
     // The newest items are enough to tell who works on a theme now, at any size of the archive.
-    tx.all(
+    let sql = format!(
         "select c.member, count(*) as decisions from
            (select item_id from item_tags where tag = ?1 order by item_id desc limit 2000) t
-         join curations c on c.item_id = t.item_id
-         where c.member not in ('vigie', 'Vigie') and c.member not like 'rule %'
+         join items i on i.id = t.item_id join curations c on c.item_id = t.item_id
+         where c.member not in ('vigie', 'Vigie') and c.member not like 'rule %' and {}
          group by c.member order by decisions desc, c.member limit 5",
-        [name],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+        inbox::seen(clearance)
+    );
+    tx.all(&sql, [name], |row| Ok((row.get(0)?, row.get(1)?)))
 }

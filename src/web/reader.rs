@@ -18,6 +18,7 @@ use crate::domain::member::{Role, Themes};
 use crate::domain::visibility::Visibility;
 use crate::store::members::Member;
 use crate::store::triage::inbox::Remit;
+use crate::store::view::View;
 use crate::store::{StoreError, Tx, audit};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -93,6 +94,11 @@ impl Reader {
                 ..nobody
             },
         }
+    }
+
+    /// The archive as this person may see it.
+    pub(super) fn view(&self) -> View {
+        View::of(self.clearance)
     }
 
     /// Whether somebody is there.

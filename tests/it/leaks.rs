@@ -2,6 +2,8 @@
 //! stories and relabellings are drawn at random, read back through every form and every destination.
 
 mod networks;
+mod pages;
+mod words;
 
 use std::sync::Arc;
 

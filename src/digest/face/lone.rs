@@ -24,7 +24,7 @@ pub fn item_face(
         return Ok(None);
     };
     let place = Place::new(item, "", 0, Choice::Kept);
-    let described = building.describe(&row, Vec::new(), &place, false)?;
+    let described = building.describe(&row, Vec::new(), &place, (None, false))?;
     let (label, day) = (row.head.visibility, described.date.clone());
     Ok(Some(Face {
         title: described.title.clone(),

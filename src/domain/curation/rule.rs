@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::super::ids::{CollectionId, MemberId, RuleId};
+use super::super::member::{Role, Themes};
 use super::super::visibility::Visibility;
 
 /// A rule that found nothing for so long is said to be silent.
@@ -67,6 +68,10 @@ pub struct Rule {
     pub changed: DateTime<Utc>,
     /// Who changed it last.
     pub by: String,
+    /// What that person may do now: the rule may do no more.
+    pub role: Role,
+    /// The themes for which that person answers, if a curator.
+    pub themes: Themes,
     /// Items that it acted on, all versions together.
     pub matched: i64,
     /// When it last did.
@@ -74,6 +79,22 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it may act on what belongs to `theme`: as its author may by hand.
+    pub fn may_act_on(&self, theme: &str) -> bool {
+        self.role.may_curate(&self.themes, theme)
+    }
+
+    /// Whether a person of this role, who answers for `themes`, may change it: for all that it acts on.
+    pub fn may_be_changed_by(&self, role: Role, themes: &Themes) -> bool {
+        match role {
+            Role::Reader => false,
+            Role::Curator => {
+                *themes == Themes::All || self.role <= Role::Curator && self.themes.within(themes)
+            }
+            Role::Editor | Role::Admin => true,
+        }
+    }
+
     /// Whether it acts, and has found nothing for months.
     pub fn is_silent(&self, now: DateTime<Utc>) -> bool {
         let last = self.matched_at.unwrap_or(self.changed).max(self.changed);

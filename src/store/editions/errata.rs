@@ -3,10 +3,12 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use super::super::StoreError;
 use super::super::db::{Tx, instant};
-use super::Present;
+use super::super::{StoreError, items};
+use super::{Present, places};
 use crate::domain::ids::{EditionId, MemberId};
+use crate::domain::visibility::Visibility;
+use crate::domain::visibility::anchored::Anchors;
 
 /// An erratum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,14 +27,28 @@ pub struct Erratum {
     pub text: String,
 }
 
-/// Adds an erratum to an edition; answers its row.
+impl Erratum {
+    /// For whom it was written.
+    pub(super) fn label(&self) -> Visibility {
+        match self.public {
+            true => Visibility::Public,
+            false => Visibility::Internal,
+        }
+    }
+}
+
+/// Adds an erratum to an edition, which speaks of what stands in it; answers its row.
 ///
 /// # Errors
 /// What the archive says.
 pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result<i64, StoreError> {
+    let standing = places(tx, edition)?;
+    let beside = items::beside(tx, standing.iter().map(|place| place.item))?;
+    let anchors = items::anchors(tx, &beside, erratum.label())?;
     tx.add(
-        "insert into edition_errata (edition_id, act, ways, at, member_id, member_name, text, public)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) returning id",
+        "insert into edition_errata (edition_id, act, ways, at, member_id, member_name, text, public,
+           anchors)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) returning id",
         (
             edition.0,
             &erratum.act,
@@ -42,6 +58,7 @@ pub fn add_erratum(tx: &Tx<'_>, edition: EditionId, erratum: &Erratum) -> Result
             &erratum.by.name,
             &erratum.text,
             erratum.public,
+            anchors.written(),
         ),
     )
 }
@@ -58,17 +75,18 @@ pub fn set_ways(tx: &Tx<'_>, erratum: i64, ways: &str) -> Result<(), StoreError>
     Ok(())
 }
 
-/// The errata of an edition, the oldest first.
-///
-/// # Errors
-/// What the archive says.
-pub fn errata(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Erratum>, StoreError> {
+/// The errata of an edition with what they speak of, the oldest first.
+pub(super) fn written(
+    tx: &Tx<'_>,
+    edition: EditionId,
+) -> Result<Vec<(Erratum, Anchors)>, StoreError> {
     tx.all(
-        "select act, ways, at, member_id, member_name, text, public from edition_errata
+        "select act, ways, at, member_id, member_name, text, public, anchors from edition_errata
          where edition_id = ?1 order by id",
         [edition.0],
         |row| {
-            Ok(Erratum {
+            let anchors: Option<String> = row.get(7)?;
+            let erratum = Erratum {
                 act: row.get(0)?,
                 ways: row.get(1)?,
                 at: instant(row.get(2)?),
@@ -78,7 +96,8 @@ pub fn errata(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Erratum>, StoreErro
                 },
                 text: row.get(5)?,
                 public: row.get(6)?,
-            })
+            };
+            Ok((erratum, Anchors::read(anchors.as_deref())))
         },
     )
 }

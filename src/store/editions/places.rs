@@ -7,6 +7,7 @@ use super::super::db::{Tx, word};
 use super::find;
 use crate::domain::digest::Choice;
 use crate::domain::ids::{EditionId, ItemId};
+use crate::domain::visibility::anchored::Anchors;
 
 /// An item's place in an edition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,9 @@ pub struct Place {
     /// Whether the note is for everybody; else members alone read it.
     #[serde(default)]
     pub note_public: bool,
+    /// What the note speaks of, beside the item itself.
+    #[serde(default)]
+    pub anchors: Anchors,
     /// The edition that told this news before, when this is an update of it.
     #[serde(default)]
     pub update_of: Option<EditionId>,
@@ -40,6 +44,7 @@ impl Place {
             choice,
             note: String::new(),
             note_public: false,
+            anchors: Anchors::default(),
             update_of: None,
         }
     }
@@ -66,8 +71,8 @@ pub fn set_places(tx: &Tx<'_>, edition: EditionId, places: &[Place]) -> Result<(
     for place in places {
         tx.run(
             "insert into edition_items (edition_id, item_id, section, position, choice, note,
-               note_public, update_of, item_version, canonical)
-             select ?1, i.id, ?3, ?4, ?5, ?6, ?7, ?8, i.version, i.canonical
+               note_public, update_of, anchors, item_version, canonical)
+             select ?1, i.id, ?3, ?4, ?5, ?6, ?7, ?8, ?9, i.version, i.canonical
              from items i where i.id = ?2",
             (
                 edition.0,
@@ -78,6 +83,7 @@ pub fn set_places(tx: &Tx<'_>, edition: EditionId, places: &[Place]) -> Result<(
                 &place.note,
                 place.note_public,
                 place.update_of.map(|of| of.0),
+                place.anchors.written(),
             ),
         )?;
     }
@@ -90,7 +96,7 @@ pub fn set_places(tx: &Tx<'_>, edition: EditionId, places: &[Place]) -> Result<(
 /// What the archive says.
 pub fn places(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Place>, StoreError> {
     tx.all(
-        "select item_id, section, position, choice, note, note_public, update_of
+        "select item_id, section, position, choice, note, note_public, update_of, anchors
          from edition_items where edition_id = ?1 order by position",
         [edition.0],
         |row| {
@@ -101,6 +107,7 @@ pub fn places(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Place>, StoreError>
                 choice: word(row, "choice", Choice::from_word)?,
                 note: row.get("note")?,
                 note_public: row.get("note_public")?,
+                anchors: Anchors::read(row.get::<Option<String>>("anchors")?.as_deref()),
                 update_of: row.get::<Option<i64>>("update_of")?.map(EditionId),
             })
         },

@@ -7,14 +7,21 @@ use super::super::StoreError;
 use super::super::db::{Row, Tx, instant};
 use super::{Drop, Edition, Place, drops, find, places, set_drops, set_places};
 use crate::domain::ids::{EditionId, ItemId, MemberId};
+use crate::domain::visibility::anchored::Anchors;
 
 /// All that people may change of a draft.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// For members: Markdown.
     pub introduction: String,
+    /// What that speaks of.
+    #[serde(default)]
+    pub introduction_anchors: Anchors,
     /// For everybody: Markdown.
     pub introduction_public: String,
+    /// What that speaks of.
+    #[serde(default)]
+    pub introduction_public_anchors: Anchors,
     /// In order.
     pub places: Vec<Place>,
     /// What was taken out.
@@ -56,7 +63,9 @@ pub struct Revision {
 pub fn content(tx: &Tx<'_>, edition: &Edition) -> Result<Content, StoreError> {
     Ok(Content {
         introduction: edition.introduction.clone(),
+        introduction_anchors: edition.introduction_anchors.clone(),
         introduction_public: edition.introduction_public.clone(),
+        introduction_public_anchors: edition.introduction_public_anchors.clone(),
         places: places(tx, edition.id)?,
         drops: drops(tx, edition.id)?,
     })
@@ -105,7 +114,8 @@ pub fn save(
     let next = edition.revision + 1;
     let changed = tx.run(
         "update editions set revision = ?3, introduction = ?4, introduction_public = ?5,
-           edited_by = ?6, edited_name = ?7
+           edited_by = ?6, edited_name = ?7, introduction_anchors = ?8,
+           introduction_public_anchors = ?9
          where id = ?1 and revision = ?2 and state = 'draft'",
         (
             edition.id.0,
@@ -115,6 +125,8 @@ pub fn save(
             &content.introduction_public,
             act.member.0,
             &act.name,
+            content.introduction_anchors.written(),
+            content.introduction_public_anchors.written(),
         ),
     )?;
     if changed != 1 {

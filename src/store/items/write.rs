@@ -233,6 +233,20 @@ pub fn set_state(
     note: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    set_state_about(tx, id, state, (member, note, &[id]), now)
+}
+
+/// As [`set_state`], with a note that speaks of these items.
+///
+/// # Errors
+/// What the archive says.
+pub(in crate::store) fn set_state_about(
+    tx: &Tx<'_>,
+    id: ItemId,
+    state: ItemState,
+    (member, note, about): (&str, &str, &[ItemId]),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     tx.run(
         "update items set state = ?2 where id = ?1",
         (id.0, state.as_str()),
@@ -242,16 +256,9 @@ pub fn set_state(
         (id.0, member, state.as_str(), note, now.timestamp_millis()),
     )?;
     changes::touch(tx, id)?;
-    trail::add(
-        tx,
-        id,
-        &[Step::new(
-            "curate",
-            state.as_str(),
-            format!("{member} {note}").trim(),
-        )],
-        now,
-    )
+    let why = format!("{member} {note}");
+    let step = Step::new("curate", state.as_str(), why.trim()).about(about);
+    trail::add(tx, id, &[step], now)
 }
 
 /// Tags an item.

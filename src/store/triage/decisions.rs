@@ -6,11 +6,13 @@ use serde_json::Value;
 
 use super::super::db::{Row, Tx, instant, word};
 use super::super::trail::{self, Step};
-use super::super::{StoreError, audit};
+use super::super::{StoreError, audit, items};
+use super::inbox;
 use super::standing::{self, Hand, Standing};
 use crate::domain::decision::{Act, Reason};
 use crate::domain::ids::{DecisionId, ItemId, MemberId, StoryId};
 use crate::domain::item::ItemState;
+use crate::domain::visibility::Visibility;
 
 /// A decision to file.
 #[derive(Clone, Copy, Debug)]
@@ -95,10 +97,13 @@ pub fn add(
         Some(reason) => format!("{} {}", reason.as_str(), new.note),
         None => new.note.to_owned(),
     };
+    // A note on a story speaks of everything that tells it, and is told on every item that it moves.
+    let about = items::beside(tx, moved.iter().map(|one| one.item))?;
     let hand = Hand {
         member: new.member,
         name: new.name,
         note: told.trim(),
+        about: &about,
         now,
     };
     for one in moved {
@@ -172,18 +177,21 @@ pub fn follow(
     let own = tx.one("select state from items where id = ?1", [item.0], |row| {
         word(row, "state", ItemState::from_word)
     })?;
-    let last = tx.one(
+    // What was decided about an item that members may not see is not shown to them on another.
+    let labels = items::labels(tx, &[item])?;
+    let open = labels.get(&item).copied().unwrap_or_default();
+    let sql = format!(
         "select d.decision_id, d.state_after from items i
          join decision_items d on d.item_id = i.id and d.state_after is not null
-         where i.story_id = ?1 and i.id <> ?2 order by d.decision_id desc limit 1",
-        (story.0, item.0),
-        |row| {
-            Ok((
-                DecisionId(row.get(0)?),
-                word(row, "state_after", ItemState::from_word)?,
-            ))
-        },
-    )?;
+         where i.story_id = ?1 and i.id <> ?2 and {} order by d.decision_id desc limit 1",
+        inbox::seen(open.max(Visibility::Internal))
+    );
+    let last = tx.one(&sql, (story.0, item.0), |row| {
+        Ok((
+            DecisionId(row.get(0)?),
+            word(row, "state_after", ItemState::from_word)?,
+        ))
+    })?;
     let Some((id, state @ (ItemState::Kept | ItemState::Dismissed))) = last else {
         return Ok(());
     };
@@ -201,16 +209,19 @@ pub fn follow(
             ..Standing::default()
         },
     };
+    let about = items::beside(tx, [item])?;
     let hand = Hand {
         member: decision.member,
         name: &decision.name,
         note: "story",
+        about: &about,
         now,
     };
     standing::move_to(tx, item, &moved.before, &moved.after, hand)?;
     insert(tx, id, &moved)?;
     let why = format!("its story was decided so: decision {id}");
-    trail::add(tx, item, &[Step::new("curate", state.as_str(), why)], now)
+    let step = Step::new("curate", state.as_str(), why).about(&about);
+    trail::add(tx, item, &[step], now)
 }
 
 /// The decision that last moved one of `items`, if any did.

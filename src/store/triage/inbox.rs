@@ -302,7 +302,7 @@ pub fn told(tx: &Tx<'_>, item: ItemId, remit: &Remit) -> Result<Vec<ItemId>, Sto
 }
 
 /// Whether a person of this clearance may see an item, as SQL over the table `i`.
-fn seen(clearance: Visibility) -> String {
+pub(in crate::store) fn seen(clearance: Visibility) -> String {
     let words = permitted(clearance);
     format!(
         "(i.visibility is null or i.visibility in ({words}))

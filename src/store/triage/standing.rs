@@ -38,6 +38,8 @@ pub(super) struct Hand<'a> {
     pub(super) member: MemberId,
     pub(super) name: &'a str,
     pub(super) note: &'a str,
+    /// What the note speaks of.
+    pub(super) about: &'a [ItemId],
     pub(super) now: DateTime<Utc>,
 }
 
@@ -99,7 +101,8 @@ pub(super) fn move_to(
         marks::replace(tx, item, after, hand.member, hand.now)?;
     }
     if let Some(state) = to.state {
-        items::set_state(tx, item, state, hand.name, hand.note, hand.now)?;
+        let said = (hand.name, hand.note, hand.about);
+        items::set_state_about(tx, item, state, said, hand.now)?;
     }
     Ok(())
 }

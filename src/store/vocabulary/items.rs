@@ -166,7 +166,8 @@ pub fn tell(
     who: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    trail::add(tx, item, &[Step::new("curate", decision, who)], now)
+    let step = Step::new("curate", decision, who).about(&[item]);
+    trail::add(tx, item, &[step], now)
 }
 
 /// Keeps the publisher's own words for an item.

@@ -16,6 +16,7 @@ use crate::domain::channel::Target;
 use crate::domain::delivery::{Act, DeliveryState};
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
+use crate::publish;
 use crate::store::deliveries::{self, Alone};
 use crate::store::editions::{self, Edition};
 use crate::store::{StoreError, Tx};
@@ -182,7 +183,7 @@ fn mended(
 }
 
 /// What readers of the channel may see of an edition now, if its delivery to the channel was made and not
-/// taken back. The labels are those of this moment.
+/// taken back. The labels are those of this moment, and so is the lint of what everybody reads.
 fn shown_face(
     tx: &Tx<'_>,
     reader: &Reader,
@@ -201,5 +202,11 @@ fn shown_face(
     let Some(setting) = setting.filter(|_| made && !taken_back) else {
         return Ok(None);
     };
-    face_on(tx, edition, (channel, clearance), setting)
+    let Some(face) = face_on(tx, edition, (channel, clearance), setting)? else {
+        return Ok(None);
+    };
+    let lint = &reader.setup.outlets.exit.lint;
+    let serves = clearance > Visibility::Public
+        || publish::may_serve(tx, lint, (edition.id, channel), &face)?;
+    Ok(serves.then_some(face))
 }

@@ -224,15 +224,22 @@ fn story(tx: &Tx<'_>, reader: &Reader, row: &ItemRow) -> Result<Vec<Told>, Store
         return Ok(Vec::new());
     };
     let own = stories::reason(tx, row.head.id)?;
+    let members = reader.view().members(tx, story)?;
+    let ids: Vec<_> = members.iter().map(|member| member.head.id).collect();
+    // Why two items are together is told to who may see both.
+    let seen = |id: ItemId| ids.contains(&id);
     let mut told = Vec::new();
-    for other in stories::members(tx, story)? {
+    for other in members {
         let id = other.head.id;
-        if id == row.head.id || !reader.clearance.permits(other.head.visibility) {
+        if id == row.head.id {
             continue;
         }
         let why = match &own {
             Some((with, why)) if *with == id => Some(why.clone()),
-            _ => stories::reason(tx, id)?.map(|(_, why)| why),
+            _ => {
+                let theirs = stories::reason(tx, id)?;
+                theirs.filter(|(with, _)| seen(*with)).map(|(_, why)| why)
+            }
         };
         told.push(Told {
             leads: leads(tx, &other)?,
@@ -252,7 +259,7 @@ fn leads(tx: &Tx<'_>, row: &ItemRow) -> Result<bool, StoreError> {
 }
 
 fn passages(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<Vec<Passed>, StoreError> {
-    let passages = trail::of(tx, id)?.into_iter();
+    let passages = reader.view().trail(tx, id)?.into_iter();
     Ok(passages
         .map(|passage| Passed {
             at: reader.moment(passage.at),

@@ -166,6 +166,53 @@ async fn what_is_written_beside_a_secret_item_is_as_secret() {
     );
 }
 
+#[tokio::test]
+async fn what_is_written_in_a_public_collection_follows_the_labels_of_its_items() {
+    let site = Site::new();
+    site.post("/collections/new", "title=Brouillon").await;
+    site.post(&format!("/items/{NEWS}/collections"), "collection=1")
+        .await;
+    let words = "act=words&title=Affaire+Hibou&text=Chapeau+ouvert&label=public";
+    site.post("/collections/1", words).await;
+    site.post("/collections/1", "act=note&text=Remarque+ouverte")
+        .await;
+    let reader = Door::Open(member(&site.app, Role::Reader));
+    let read = Site::over(
+        site.app.clone(),
+        vigie::web::router(site.app.clone(), reader),
+    );
+    let texts = ["Affaire Hibou", "Chapeau ouvert", "Remarque ouverte"];
+    let exported = "/collections/1/export/markdown?face=public";
+    let file = read.get("fr", exported).await.body;
+    assert!(texts.iter().all(|text| file.contains(text)), "{file}");
+    let found = read.get("fr", "/editions?q=faille").await.body;
+    assert!(found.contains("href=\"/editions/1\""), "{found}");
+
+    let relabelled = site.app.store.write_here::<_, StoreError>(|tx| {
+        vigie::store::proposals::set_label(tx, NEWS, Visibility::Restricted)
+    });
+    relabelled.unwrap();
+    for path in [
+        exported,
+        "/collections/1",
+        "/collections",
+        "/collections/1/export/html",
+    ] {
+        let page = read.get("fr", path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        for secret in texts.iter().chain(&["Une faille touche"]) {
+            assert!(
+                !page.body.contains(secret),
+                "{path} says {secret}: {}",
+                page.body
+            );
+        }
+        assert!(page.body.contains("n° 1"), "{path}: {}", page.body);
+    }
+    let found = read.get("fr", "/editions?q=faille").await.body;
+    assert!(!found.contains("href=\"/editions/1\""), "{found}");
+}
+
 fn story(site: &Site, item: ItemId) -> Option<vigie::domain::ids::StoryId> {
     let row = site
         .app

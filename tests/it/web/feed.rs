@@ -4,11 +4,14 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use vigie::domain::delivery::Subject;
 use vigie::domain::ids::ItemId;
+use vigie::domain::member::Role;
 use vigie::feeds::{Hints, parse};
 use vigie::publish;
+use vigie::store::deliveries;
+use vigie::web::{Door, router};
 use vigie::workers::editions;
 
-use super::site::Site;
+use super::site::{Site, member};
 
 const FEED: &str = "/digests/hebdo/feed/flux";
 
@@ -224,4 +227,40 @@ async fn an_item_that_was_sent_by_itself_to_the_feed_is_in_it_until_it_is_taken_
     editions::deliver(&site.app).await.unwrap();
     let body = site.get("fr", FEED).await.body;
     assert!(!body.contains("<entry>"), "{body}");
+}
+
+#[tokio::test]
+async fn a_feed_that_everybody_reads_serves_no_trace_of_the_inside() {
+    let anyone = Site::guarded_with("[exit]\nterms = [\"noyau\"]");
+    let admin = Door::Open(member(&anyone.app, Role::Admin));
+    let site = Site::over(anyone.app.clone(), router(anyone.app.clone(), admin));
+    for form in ["atom", "rss", "json"] {
+        for path in ["kept", "tags/avis"] {
+            let feed = anyone
+                .get("fr", &format!("/feeds/public/{path}.{form}"))
+                .await;
+            assert_eq!(feed.status, StatusCode::OK);
+            assert!(!feed.body.contains("noyau"), "{path}.{form}: {}", feed.body);
+        }
+    }
+    site.post("/editions/1/approve", "").await;
+    editions::deliver(&site.app).await.unwrap();
+    let feed = anyone.get("fr", FEED).await.body;
+    assert!(!feed.contains("noyau"), "{feed}");
+    // It waits for a person, as a post would.
+    let rows = site
+        .app
+        .store
+        .read_here(|tx| deliveries::latest(tx, 9))
+        .unwrap();
+    let waits = rows.iter().find(|row| row.channel == "flux").unwrap();
+    assert!(
+        waits.held.as_deref().unwrap_or_default().contains("noyau"),
+        "{waits:?}"
+    );
+    site.post(&format!("/deliveries/{}/release", waits.id), "")
+        .await;
+    editions::deliver(&site.app).await.unwrap();
+    let feed = anyone.get("fr", FEED).await.body;
+    assert!(feed.contains("noyau"), "a person let it go: {feed}");
 }

@@ -198,6 +198,72 @@ async fn a_proposed_source_is_accepted_with_what_to_write_or_refused_with_a_reas
 }
 
 #[tokio::test]
+async fn a_page_that_its_proposer_may_not_know_of_is_read_as_one_that_nobody_knows() {
+    let set = Setting::new().await;
+    set.served.serve("/engin", PAGE.replace("outil", "engin"));
+    set.propose("/outil", "&note=Entre+curateurs").await;
+    set.read().await;
+    let restricted = set.app().store.write_here::<_, StoreError>(|tx| {
+        vigie::store::proposals::set_label(tx, ItemId(1), Visibility::Restricted)
+    });
+    restricted.unwrap();
+    set.served.asked();
+    let door = Door::Open(member(set.app(), Role::Reader));
+    let reader = Site::over(
+        set.app().clone(),
+        vigie::web::router(set.app().clone(), door),
+    );
+    let encoded = |path: &str| {
+        let url = format!("{}{path}", set.served.base);
+        url::form_urlencoded::byte_serialize(url.as_bytes()).collect::<String>()
+    };
+    // The same page for both, but for what was typed.
+    let told = async |path: &str| {
+        let page = reader
+            .get("fr", &format!("/proposals?url={}", encoded(path)))
+            .await
+            .body;
+        page.replace("outil", "engin")
+    };
+    assert_eq!(told("/outil").await, told("/engin").await);
+    for path in ["/outil", "/engin"] {
+        let filed = reader
+            .post("/proposals", &format!("url={}", encoded(path)))
+            .await;
+        assert_eq!(filed.status, 303, "{path}");
+    }
+    let waiting = reader.get("fr", "/proposals").await.body;
+    assert_eq!(waiting.matches("en attente").count(), 2, "{waiting}");
+    assert!(!waiting.contains("Entre curateurs"), "{waiting}");
+    set.read().await;
+    let asked = set.served.asked();
+    for path in ["/outil", "/engin"] {
+        assert!(
+            asked.iter().any(|(one, _)| one == path),
+            "{path} is read: {asked:?}"
+        );
+    }
+    let page = reader.get("fr", "/proposals").await.body;
+    assert_eq!(page.matches("dans les archives").count(), 2, "{page}");
+    assert_eq!(page.matches("en attente").count(), 0, "{page}");
+    assert_eq!(reader.get("fr", "/items/1").await.status, 404);
+    for item in [2, 3] {
+        let shown = reader.get("fr", &format!("/items/{item}")).await;
+        assert_eq!(shown.status, 200);
+        assert!(
+            !shown.body.contains("item 1") && !shown.body.contains("/items/1\""),
+            "{}",
+            shown.body
+        );
+    }
+    // Proposed again, both are known.
+    for path in ["/outil", "/engin"] {
+        let again = told(path).await;
+        assert!(again.contains("Déjà connu"), "{path}: {again}");
+    }
+}
+
+#[tokio::test]
 async fn the_bookmarklet_opens_the_form_filled_in() {
     let set = Setting::new().await;
     let page = set

@@ -389,3 +389,27 @@ async fn an_item_that_arrives_through_a_feed_meets_the_rules_once() {
             .contains("élément attend")
     );
 }
+
+#[tokio::test]
+async fn a_rule_and_a_merge_ask_for_the_rights_that_acts_by_hand_ask_for() {
+    let site = Site::new();
+    let theirs = site.curated_by("Langages");
+    let fields = [("name", "Loin"), ("query", "noyau"), ("decide", "dismiss")];
+    rule(&theirs, "/rules/new", &fields).await;
+    theirs.post("/rules/1/replay", "").await;
+    work(&site).await;
+    assert_eq!(row(&site, TWIN).head.state, ItemState::New);
+    let page = theirs.get("fr", "/rules").await.body;
+    assert!(
+        page.contains("agit dans les thèmes") && page.contains("Langages"),
+        "{page}"
+    );
+    rule(&site, "/rules/new", &fields).await;
+    for path in ["/rules/2/pause", "/rules/2/up", "/rules/2/replay"] {
+        assert_eq!(theirs.post(path, "").await.status, 403, "{path}");
+    }
+    let merge = format!("/items/{INTERNAL}/story/merge");
+    assert_eq!(theirs.post(&merge, "with=1").await.status, 403);
+    work(&site).await;
+    assert_eq!(row(&site, INTERNAL).head.story, None);
+}

@@ -49,3 +49,4 @@ story-merge = Bring together
 story-error-missing = No item answers to “{ $with }”.
 story-error-same = That is this very item.
 story-error-alone = This item stands alone in its story.
+export-refused = Everybody would read this file, and it bears traces of the inside: { $found }. Take them out, or allow them under “[exit] allowed”.

@@ -56,6 +56,8 @@ rule-matched = { $n ->
    *[other] { $n } items
   }
 rule-silent = has found nothing for months
+rule-powerless = acts no longer: who wrote it may decide no more; somebody else must save it again
+rule-themes = acts within the themes: { $themes }
 rule-version = version { $n }, by { $by }
 rule-versions = Versions
 rule-items = Latest items

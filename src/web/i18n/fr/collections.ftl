@@ -49,3 +49,4 @@ story-merge = Réunir
 story-error-missing = Aucun élément ne répond à « { $with } ».
 story-error-same = C’est cet élément même.
 story-error-alone = Cet élément est seul dans son sujet.
+export-refused = Ce fichier serait lu par tout le monde, et il porte des traces de l’intérieur : { $found }. Retirez-les, ou permettez-les dans « [exit] allowed ».

@@ -56,6 +56,8 @@ rule-matched = { $n ->
    *[other] { $n } éléments
   }
 rule-silent = ne trouve plus rien depuis des mois
+rule-powerless = n’agit plus : qui l’a écrite ne peut plus trier ; une autre personne doit l’enregistrer à nouveau
+rule-themes = agit dans les thèmes : { $themes }
 rule-version = version { $n }, par { $by }
 rule-versions = Versions
 rule-items = Derniers éléments

@@ -7,7 +7,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::curate::collections::{Face, Faced, changed, face, label, may_change, parts};
+use crate::curate::collections::{
+    Face, Faced, Words, changed, face, label, may_change, parts, reword,
+};
 use crate::digest::markdown;
 use crate::domain::ids::{CollectionId, ItemId};
 use crate::domain::member::Role;
@@ -370,17 +372,16 @@ fn rewrite(
     if title.is_empty() || !reader.clearance.permits(chosen) {
         return Err(WebError::BadRequest);
     }
-    let mut changed = Collection {
-        title: title.to_owned(),
+    let words = Words {
+        title,
+        lead: &change.text,
         label: chosen,
-        ..collection.clone()
     };
-    if change.text != collection.lead || chosen > collection.lead_label {
-        changed.lead.clone_from(&change.text);
-        // A lead text is as secret as what stands in the collection while it is written; its writer
-        // opens it by writing it when nothing secret is left.
-        changed.lead_label = Visibility::Public;
-        changed.lead_label = label(tx, &changed)?.max(chosen);
-    }
-    Ok(collections::change(tx, &changed, reader.now())?)
+    Ok(reword(
+        tx,
+        collection,
+        words,
+        reader.clearance,
+        reader.now(),
+    )?)
 }

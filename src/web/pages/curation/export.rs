@@ -13,6 +13,7 @@ use crate::digest::escape::{escape_dokuwiki, escape_link, escape_markdown, escap
 use crate::digest::markdown;
 use crate::domain::ids::CollectionId;
 use crate::domain::visibility::Visibility;
+use crate::publish;
 use crate::store::collections;
 use crate::store::items::ItemRow;
 use crate::web::errors::WebError;
@@ -47,6 +48,9 @@ pub(in crate::web) async fn export(
             face(tx, &collection, clearance)?.ok_or(WebError::NotFound)
         })
         .await?;
+    if clearance == Visibility::Public {
+        pass(&reader, &face)?;
+    }
     let words = Wording::of(&reader);
     let (kind, extension, text) = match form.as_str() {
         "markdown" => ("text/markdown", "md", to_markdown(&face, &words)),
@@ -64,6 +68,33 @@ pub(in crate::web) async fn export(
         ),
     ];
     Ok((headers, text).into_response())
+}
+
+/// What is for everybody passes the lint, as whatever channels carry does.
+fn pass(reader: &Reader, face: &Face) -> Result<(), WebError> {
+    let mut texts = vec![("title", face.title.as_str()), ("text", &face.lead)];
+    for entry in &face.entries {
+        match entry {
+            Faced::Note(_, note) => texts.push(("text", note)),
+            Faced::Link(_, title, url) => texts.extend([("title", title.as_str()), ("link", url)]),
+            Faced::Item(_, row) => {
+                let head = &row.head;
+                texts.extend([
+                    ("title", head.title.as_str()),
+                    ("title", &head.source_title),
+                ]);
+                texts.extend(head.url.iter().map(|url| ("link", url.as_str())));
+                texts.extend(head.authors.iter().map(|name| ("text", name.as_str())));
+            }
+        }
+    }
+    let found = publish::traces_in(&reader.setup.outlets.exit.lint, texts);
+    if found.is_empty() {
+        return Ok(());
+    }
+    let lines = found.join(" ; ");
+    let sentence = super::said(reader, "export-refused", &[("found", &lines)]);
+    Err(WebError::Conflict(sentence.into()))
 }
 
 /// What the forms say of an item, in the language of who asks.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::collections::{known, recorded};
-use crate::curate::collections::may_change;
+use crate::curate::collections::{may_change, title};
 use crate::domain::ids::{CollectionId, ItemId};
 use crate::store::collections;
 use crate::store::{StoreError, Tx};
@@ -63,21 +63,17 @@ impl Filing {
         reader: &Reader,
         item: ItemId,
     ) -> Result<Self, StoreError> {
-        let mut held = collections::holding(tx, item)?;
-        held.retain(|one| reader.clearance.permits(one.label));
+        let mut held = Vec::new();
+        for one in collections::holding(tx, item)? {
+            held.extend(title(tx, &one, reader.clearance)?.map(|title| (one.id.0, title)));
+        }
         let mut open = Vec::new();
         for one in collections::all(tx)? {
-            let new = !held.iter().any(|held| held.id == one.id);
-            if new
-                && reader.clearance.permits(one.label)
-                && may_change(tx, &one, reader.member, reader.role)?
-            {
-                open.push((one.id.0, one.title));
+            let new = !held.iter().any(|(held, _)| *held == one.id.0);
+            if new && may_change(tx, &one, reader.member, reader.role)? {
+                open.extend(title(tx, &one, reader.clearance)?.map(|title| (one.id.0, title)));
             }
         }
-        Ok(Self {
-            held: held.into_iter().map(|one| (one.id.0, one.title)).collect(),
-            open,
-        })
+        Ok(Self { held, open })
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::member::Role;
 use crate::domain::proposal::{Proposal, ProposalKind, ProposalState};
 use crate::domain::visibility::Visibility;
 use crate::store::proposals::{self, Proposing};
+use crate::store::trail::{self, Step};
 use crate::store::{StoreError, Tx, items, sources};
 use crate::web::errors::WebError;
 use crate::web::lists::Line;
@@ -126,7 +127,7 @@ async fn page(site: &Arc<Site>, reader: Reader, written: Written) -> Result<Resp
             };
             let mut shown = Vec::new();
             for proposal in proposals::latest(tx, SHOWN)? {
-                shown.push(show(tx, &asking, proposal)?);
+                shown.extend(show(tx, &asking, proposal)?);
             }
             Ok::<_, StoreError>(ProposalsPage {
                 written,
@@ -178,8 +179,7 @@ fn known(tx: &Tx<'_>, reader: &Reader, new: &Proposing) -> Result<Option<Known>,
             ..nothing
         }));
     }
-    // What its reader may not see is not known to that reader.
-    let item = proposals::known_item(tx, &new.canonical)?;
+    let item = proposals::known_item(tx, &new.canonical, reader.clearance)?;
     if let Some(row) = visible(tx, reader, item)? {
         let state = format!("state-{}", row.head.state.as_str());
         return Ok(Some(Known {
@@ -222,9 +222,13 @@ fn watched(
     Ok(found.map(|source| (source.key, source.title)))
 }
 
-fn show(tx: &Tx<'_>, reader: &Reader, proposal: Proposal) -> Result<Shown, StoreError> {
+/// What was written beside an item that this reader may not see is shown to who wrote it alone.
+fn show(tx: &Tx<'_>, reader: &Reader, proposal: Proposal) -> Result<Option<Shown>, StoreError> {
     let row = visible(tx, reader, proposal.item)?;
     let hidden = proposal.item.is_some() && row.is_none();
+    if hidden && proposal.member != reader.member {
+        return Ok(None);
+    }
     let filed = proposal.state == ProposalState::Filed;
     let closed = row
         .as_ref()
@@ -239,7 +243,7 @@ fn show(tx: &Tx<'_>, reader: &Reader, proposal: Proposal) -> Result<Shown, Store
     } else {
         proposal.state
     };
-    Ok(Shown {
+    Ok(Some(Shown {
         id: proposal.id.0,
         kind: proposal.kind.as_str(),
         toml: match proposal.kind {
@@ -255,7 +259,7 @@ fn show(tx: &Tx<'_>, reader: &Reader, proposal: Proposal) -> Result<Shown, Store
         why: proposal.why,
         line,
         closed: filed && closed,
-    })
+    }))
 }
 
 /// A proposed source as the administrator writes it.
@@ -344,9 +348,9 @@ fn answered(tx: &Tx<'_>, reader: &Reader, id: ProposalId, answer: &Answer) -> Re
             // A rule or a person may have made it more secret since: that stands.
             if row.head.visibility == Visibility::Internal {
                 proposals::set_label(tx, row.head.id, Visibility::Public)?;
-                let said =
-                    crate::store::trail::Step::new("curate", "visibility public", &reader.name);
-                crate::store::trail::add(tx, row.head.id, &[said], now)?;
+                let id = row.head.id;
+                let said = Step::new("curate", "visibility public", &reader.name).about(&[id]);
+                trail::add(tx, id, &[said], now)?;
             }
         }
         _ => return Err(WebError::BadRequest),

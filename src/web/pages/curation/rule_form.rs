@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::rules::{Clash, in_words, lines};
+use super::rules::{Clash, changeable, in_words, lines};
 use super::said;
 use crate::curate::rules::{conflicts, try_out};
 use crate::domain::ids::{CollectionId, MemberId, RuleId};
@@ -214,7 +214,7 @@ pub(in crate::web) async fn edit(
         .app
         .store
         .read(move |tx| {
-            let rule = rules::one(tx, id)?.ok_or(WebError::NotFound)?;
+            let rule = changeable(tx, &known, id)?;
             Ok::<_, WebError>(FormPage::of(tx, &known, Some(id), Written::of(&rule))?)
         })
         .await?;
@@ -297,7 +297,7 @@ fn file(
             Value::Null,
         ),
         Some(id) => {
-            let before = rules::one(tx, id)?.ok_or(WebError::NotFound)?;
+            let before = changeable(tx, reader, id)?;
             rules::change(tx, id, says, &effects, by, now)?;
             ("rule.change", id, json!([before.name, before.query]))
         }

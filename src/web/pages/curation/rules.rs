@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::said;
 use crate::curate::rules::{Conflict, conflicts};
 use crate::domain::ids::RuleId;
+use crate::domain::member::Role;
 use crate::domain::rule::{Effect, Rule};
 use crate::search::Search;
 use crate::store::rules::{self, Version, notices as told, replays};
@@ -37,6 +38,10 @@ struct Card {
     matched: i64,
     matched_at: Option<Moment>,
     silent: bool,
+    /// Its author may decide on nothing any more.
+    powerless: bool,
+    /// The themes that it acts within; none for all.
+    themes: Vec<String>,
 }
 
 impl Card {
@@ -53,6 +58,11 @@ impl Card {
             matched: rule.matched,
             matched_at: rule.matched_at.map(|at| reader.moment(at)),
             silent: rule.is_silent(reader.now()),
+            powerless: rule.role < Role::Curator,
+            themes: match rule.role {
+                Role::Curator => rule.themes.names().map(str::to_owned).collect(),
+                _ => Vec::new(),
+            },
         })
     }
 }
@@ -255,7 +265,7 @@ pub(in crate::web) async fn act(
     site.app
         .store
         .write(move |tx| {
-            let rule = rules::one(tx, id)?.ok_or(WebError::NotFound)?;
+            let rule = changeable(tx, &reader, id)?;
             match asked.as_str() {
                 "up" => rules::move_up(tx, id)?,
                 "pause" => rules::set_active(tx, id, false)?,
@@ -271,6 +281,15 @@ pub(in crate::web) async fn act(
         _ => format!("/rules/{id}"),
     };
     Ok(Redirect::to(&back).into_response())
+}
+
+/// The rule, if this reader answers for all that it acts on.
+pub(super) fn changeable(tx: &Tx<'_>, reader: &Reader, id: RuleId) -> Result<Rule, WebError> {
+    let rule = rules::one(tx, id)?.ok_or(WebError::NotFound)?;
+    match rule.may_be_changed_by(reader.role, &reader.themes) {
+        true => Ok(rule),
+        false => Err(WebError::NotYours),
+    }
 }
 
 /// A notice as shown.

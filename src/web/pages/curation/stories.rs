@@ -58,7 +58,7 @@ pub(in crate::web) async fn decide(
                     };
                     let with = form.item().ok_or_else(unknown)?;
                     visible(tx, &reader, with).map_err(|_| unknown())?;
-                    stories::merge(tx, id, with, by, now)
+                    stories::merge(tx, id, with, (by.0, by.1, &reader.remit()), now)
                 }
                 _ => return Err(WebError::NotFound),
             };
@@ -86,6 +86,7 @@ fn told(tx: &Tx<'_>, item: ItemId) -> Result<Value, WebError> {
 fn refused(reader: &Reader, error: &StoryError) -> WebError {
     let sentence = match error {
         StoryError::Missing(_) => return WebError::NotFound,
+        StoryError::NotYours(_) => return WebError::NotYours,
         StoryError::Same(_) => said(reader, "story-error-same", &[]),
         StoryError::Alone(_) => said(reader, "story-error-alone", &[]),
         StoryError::Store(_) => return WebError::Failed(error.to_string().into()),

@@ -134,7 +134,7 @@ fn tag_page(tx: &Tx<'_>, search: &Search, reader: &Reader, tag: &Tag) -> Result<
         former: of(NameKind::Former),
         follows: followers.iter().any(|(id, _)| *id == reader.member),
         followers: followers.into_iter().map(|(_, name)| name).collect(),
-        deciders: vocabulary::deciders(tx, &tag.name)?,
+        deciders: vocabulary::deciders(tx, &tag.name, reader.clearance)?,
         total: found.total,
         days: by_day(tx, reader, rows)?,
         query: typed,

@@ -85,6 +85,7 @@ pub(super) fn stand(tx: &Tx<'_>, reader: &Reader, place: Place) -> Result<Option
     let Some(line) = one(tx, reader, place.item)? else {
         return Ok(None);
     };
+    let note = editions::note(tx, &place, reader.view())?;
     let update_of = match place.update_of {
         Some(of) => editions::one(tx, of)?.map(|edition| edition.title),
         None => None,
@@ -92,7 +93,7 @@ pub(super) fn stand(tx: &Tx<'_>, reader: &Reader, place: Place) -> Result<Option
     Ok(Some(Stand {
         line,
         choice: place.choice.as_str(),
-        note: place.note,
+        note: note.map_or_else(String::new, |note| note.text),
         note_public: place.note_public,
         update_of,
     }))

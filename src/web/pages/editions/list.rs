@@ -81,6 +81,7 @@ fn editions_page(tx: &Tx<'_>, reader: &Reader, asked: &Asked) -> Result<Editions
             before: before.and_then(DateTime::<Utc>::from_timestamp_millis),
             limit: PAGE + 1,
         },
+        reader.view(),
     )?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
@@ -93,7 +94,7 @@ fn editions_page(tx: &Tx<'_>, reader: &Reader, asked: &Asked) -> Result<Editions
             issue: Issue::of(reader, &edition),
             number: edition.number,
             digest: named.map_or(edition.digest, |digest| digest.title.clone()),
-            items: editions::places(tx, edition.id)?.len(),
+            items: editions::seen(tx, edition.id, reader.view())?,
             by: edition.approved_by,
         });
     }

@@ -131,7 +131,7 @@ fn edition_page(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<EditionPa
         approved: edition.approved.map(|at| reader.moment(at)),
         approved_by: edition.approved_by.clone(),
         published: edition.published.map(|at| reader.moment(at)),
-        introduction: introduction(reader, &edition),
+        introduction: introduction(tx, reader, &edition)?,
         sections: sections(tx, reader, id)?,
         errata: errata(tx, reader, id)?,
         previews: previews(reader, digest),
@@ -152,12 +152,9 @@ fn edition_page(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<EditionPa
 }
 
 /// What members read above the items.
-fn introduction(reader: &Reader, edition: &Edition) -> String {
-    let inside = reader.clearance > Visibility::Public && !edition.introduction.is_empty();
-    markdown::to_html(match inside {
-        true => &edition.introduction,
-        false => &edition.introduction_public,
-    })
+fn introduction(tx: &Tx<'_>, reader: &Reader, edition: &Edition) -> Result<String, StoreError> {
+    let read = editions::introduction(tx, edition, reader.view())?;
+    Ok(read.map_or_else(String::new, |read| markdown::to_html(&read.text)))
 }
 
 fn sections(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Section>, WebError> {
@@ -180,12 +177,13 @@ fn sections(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Section>,
 }
 
 fn errata(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Told>, WebError> {
-    let told = editions::errata(tx, id)?.into_iter().map(|one| {
+    let read = editions::errata(tx, id, reader.view())?.into_iter();
+    let told = read.map(|one| {
         Ok(Told {
-            at: reader.moment(one.at),
-            by: one.by.name,
-            text: markdown::to_html(&one.text),
-            ways: mended(reader, &one.ways)?,
+            at: reader.moment(one.erratum.at),
+            by: one.erratum.by.name,
+            text: markdown::to_html(&one.read.text),
+            ways: mended(reader, &one.erratum.ways)?,
         })
     });
     told.collect()

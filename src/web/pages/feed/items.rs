@@ -10,6 +10,7 @@ use axum::response::Response;
 use super::answer::{Entry, Feed, Form, answer};
 use crate::digest::face::{Face, item_face};
 use crate::domain::visibility::Visibility;
+use crate::publish;
 use crate::store::Tx;
 use crate::store::items::ItemRow;
 use crate::store::view::View;
@@ -141,13 +142,15 @@ fn faces(
         Of::Kept => view.kept(tx, ITEMS)?,
         Of::Tag(tag) => view.tagged(tx, tag, ITEMS)?,
     };
-    let Some(setting) = &reader.setup.outlets.exit.setting else {
+    let exit = &reader.setup.outlets.exit;
+    let Some(setting) = &exit.setting else {
         return Err(WebError::NotFound);
     };
     let mut faces = Vec::with_capacity(ids.len());
     for id in ids {
         if let (Some(row), Some(face)) =
             (view.item(tx, id)?, item_face(tx, id, clearance, setting)?)
+            && (clearance > Visibility::Public || publish::traces(&exit.lint, &face).is_empty())
         {
             faces.push((row, face));
         }

@@ -1,0 +1,89 @@
+//! What Vigie serves to everybody itself, feeds first: it passes the lint that posts and letters pass.
+
+use super::lint::Lint;
+use crate::channels::Said;
+use crate::digest::face::{Face, FaceItem};
+use crate::domain::delivery::{Act, DeliveryState};
+use crate::domain::ids::EditionId;
+use crate::store::{StoreError, Tx, deliveries};
+
+/// The traces of the inside in what everybody would read of a face, a line each.
+pub fn traces(lint: &Lint, face: &Face) -> Vec<String> {
+    lint.findings(&said(face)).into_iter().collect()
+}
+
+/// The traces of the inside in texts that stand at these places, a line each.
+pub fn traces_in<'t>(
+    lint: &Lint,
+    texts: impl IntoIterator<Item = (&'static str, &'t str)>,
+) -> Vec<String> {
+    let texts = texts.into_iter().map(|(place, text)| Said {
+        place,
+        text: text.to_owned(),
+    });
+    let said: Vec<_> = texts.collect();
+    lint.findings(&said).into_iter().collect()
+}
+
+/// Whether a feed may serve an edition now: nothing is found in it that no person let go.
+///
+/// # Errors
+/// What the archive says.
+pub fn may_serve(
+    tx: &Tx<'_>,
+    lint: &Lint,
+    (edition, channel): (EditionId, &str),
+    face: &Face,
+) -> Result<bool, StoreError> {
+    let found = traces(lint, face);
+    if found.is_empty() {
+        return Ok(true);
+    }
+    let rows = deliveries::of_edition(tx, edition)?.into_iter();
+    let sent = rows.filter(|row| row.channel == channel && row.state == DeliveryState::Sent);
+    let released: Vec<_> = sent
+        .filter(|row| row.act != Act::Recall)
+        .filter_map(|row| row.released_for)
+        .collect();
+    let let_go = |line: &String| {
+        released
+            .iter()
+            .any(|lines| lines.lines().any(|old| old == line))
+    };
+    Ok(found.iter().all(let_go))
+}
+
+/// All that a face says, and where.
+pub(super) fn said(face: &Face) -> Vec<Said> {
+    let mut said = Vec::new();
+    let mut tell = |place: &'static str, texts: &mut dyn Iterator<Item = &String>| {
+        said.extend(texts.map(|text| Said {
+            place,
+            text: text.clone(),
+        }));
+    };
+    tell("title", &mut [&face.title, &face.watch].into_iter());
+    tell("text", &mut face.introduction.iter().chain(&face.errata));
+    tell("link", &mut face.base_url.iter());
+    for section in &face.sections {
+        tell("title", &mut std::iter::once(&section.title));
+        for item in &section.items {
+            let FaceItem { title, source, .. } = item;
+            tell("title", &mut [title, source].into_iter());
+            tell("link", &mut item.url.iter().chain(&item.image));
+            let words = item
+                .note
+                .iter()
+                .chain(&item.update_of)
+                .chain(&item.proposed_by);
+            tell(
+                "text",
+                &mut words
+                    .chain(&item.tags)
+                    .chain(&item.also)
+                    .chain([&item.excerpt]),
+            );
+        }
+    }
+    said
+}
