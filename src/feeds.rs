@@ -23,6 +23,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::domain::feed::Feed;
+use crate::domain::limits;
 use crate::text::charset::decode;
 use crate::text::guard;
 use tree::Tree;
@@ -83,8 +84,17 @@ pub fn parse(bytes: &[u8], hints: &Hints<'_>) -> Result<Feed, ParseError> {
             None => whole(first.unwrap_or(Err(ParseError::NotFeed))?)?,
         },
     };
+    if feed.entries.len() > limits::ENTRIES {
+        feed.entries.truncate(limits::ENTRIES);
+        feed.mended.push(too_many());
+    }
     feed.mended.splice(0..0, decoded.mended);
     Ok(feed)
+}
+
+/// What is said of a document of which only the beginning is read.
+fn too_many() -> String {
+    format!("entries after the first {} were left out", limits::ENTRIES)
 }
 
 /// A feed without entries that was cut short is no empty one: they may stand in what is missing.

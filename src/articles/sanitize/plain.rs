@@ -1,9 +1,7 @@
 //! From markup to words, in one pass.
 
-use std::borrow::Cow;
-
-use super::tags::{self, Markup, RawText, Tag};
-use crate::text::references::named;
+use crate::text::references::decode;
+use crate::text::tags::{self, Markup, RawText, Tag};
 
 /// What separates the words to come from those written, in rising strength.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -212,71 +210,6 @@ fn is_block(name: &str) -> bool {
             | "tbody"
             | "tfoot"
     )
-}
-
-/// Text with its character references decoded, as a browser reads them in text.
-pub(super) fn decode(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find('&') else {
-        return Cow::Borrowed(text);
-    };
-    let mut out = String::with_capacity(text.len());
-    out.push_str(&text[..first]);
-    let mut rest = &text[first..];
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = match reference(&rest[at + 1..]) {
-            Some((meaning, length)) => {
-                out.push_str(&meaning);
-                &rest[at + 1 + length..]
-            }
-            None => {
-                out.push('&');
-                &rest[at + 1..]
-            }
-        };
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-/// What a reference means, and how many bytes it takes after the `&`.
-fn reference(after: &str) -> Option<(String, usize)> {
-    if let Some(number) = after.strip_prefix('#') {
-        let (radix, digits, skipped) = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => (16, hex, 2),
-            None => (10, number, 1),
-        };
-        let length = digits
-            .bytes()
-            .take_while(|b| (*b as char).is_digit(radix))
-            .count();
-        let code = u32::from_str_radix(digits.get(..length.min(8))?, radix).ok()?;
-        let semicolon = usize::from(digits.as_bytes().get(length) == Some(&b';'));
-        return Some((character(code).to_string(), skipped + length + semicolon));
-    }
-    let length = after.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let has_semicolon = after.as_bytes().get(length) == Some(&b';');
-    let value_follows = after.as_bytes().get(length) == Some(&b'=');
-    let length = length + usize::from(has_semicolon);
-    // Without a semicolon only some names are references (HTML, 13.2.5.73).
-    let meaning = named(&after[..length])?.collect();
-    (!value_follows).then_some((meaning, length))
-}
-
-/// The character that a numeric reference means: 128 to 159 are read as windows-1252, as browsers do.
-fn character(code: u32) -> char {
-    let code = match u8::try_from(code) {
-        Ok(byte @ 0x80..=0x9f) => encoding_rs::WINDOWS_1252
-            .decode_without_bom_handling(&[byte])
-            .0
-            .chars()
-            .next()
-            .map_or(code, u32::from),
-        _ => code,
-    };
-    char::from_u32(code)
-        .filter(|c| *c != '\0')
-        .unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 #[cfg(test)]
