@@ -24,7 +24,7 @@ use crate::domain::channel::Target;
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
 use crate::http::{self, HttpClient};
-use crate::ingest::{Desks, Ingest};
+use crate::ingest::{Desks, Ingest, PageWaits};
 use crate::publish::{Exit, Lint, Outlets};
 use crate::search::{Opened, Search};
 use crate::store::{Store, StoreError, changes, sources};
@@ -153,6 +153,7 @@ impl App {
             store: self.store.clone(),
             clock: self.clock.clone(),
             desks: self.desks.clone(),
+            waits: PageWaits::default(),
         }
     }
 }

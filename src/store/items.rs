@@ -11,7 +11,7 @@ pub use rows::{
 };
 pub(super) use rows::{public, public_body};
 pub(super) use write::set_state_about;
-pub use write::{Changed, Hashes, NewItem, add, change, set_state, tag};
+pub use write::{Changed, Hashes, NewItem, add, change, complete, set_state, tag};
 
 #[cfg(test)]
 mod tests;

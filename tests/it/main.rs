@@ -25,6 +25,8 @@ mod holds;
 mod hostile;
 mod inspect;
 mod leaks;
+mod limits;
+mod linear;
 mod outbox;
 mod pipeline;
 mod running;
