@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use scraper::{ElementRef, Html, Node, Selector};
 use vigie::app::App;
 use vigie::clock::Clock;
@@ -88,12 +88,14 @@ async fn filled(folder: &std::path::Path) -> (App, Site) {
         rounds::visit_all(&app, due, |_| {}).await.unwrap();
         index::catch_up(&app.store, &app.search).unwrap();
         curation::catch_up(&app).await.unwrap();
+        app.clock.advance(TimeDelta::minutes(5));
     }
     let setup = app.setup();
     let digest = &setup.config.digests[0];
     let (edition, _) = editions::draft(&app, digest).await.unwrap();
-    let approve =
-        |tx: &vigie::store::Tx<'_>| editions::approve(tx, &setup, digest, edition, "Ada", now);
+    let approve = |tx: &vigie::store::Tx<'_>| {
+        editions::approve(tx, &setup, digest, edition, "Ada", app.clock.now())
+    };
     app.store.write_here(approve).unwrap();
     publish::deliver_due(&app.store, &app.clock, &setup.outlets)
         .await
