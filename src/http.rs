@@ -9,6 +9,7 @@
 mod answer;
 mod body;
 mod canned;
+mod causes;
 mod encoding;
 mod error;
 mod fields;

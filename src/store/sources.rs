@@ -1,11 +1,18 @@
 //! The `sources` table: what is watched, and how its last visits went.
 
+mod health;
+mod visits;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
+
+pub use health::Health;
+pub use visits::{VisitRecord, record};
 
 use super::db::{Row, Tx, instant, word};
 use super::{StoreError, changes};
 use crate::domain::feed::Rhythm;
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::SourceId;
 use crate::domain::source::Source;
 use crate::domain::visibility::Visibility;
@@ -42,6 +49,8 @@ pub struct WatchedSource {
     pub last_success: Option<DateTime<Utc>>,
     /// When it last had something new.
     pub last_new: Option<DateTime<Utc>>,
+    /// The date of its newest item: what it published last, however late that was read.
+    pub last_dated: Option<DateTime<Utc>>,
     /// Failures in a row.
     pub failures: u32,
     /// The last outcome, in a word.
@@ -67,35 +76,6 @@ pub struct Moved {
     pub since: DateTime<Utc>,
 }
 
-/// What a visit changes in its source's row.
-#[derive(Clone, Debug, Default)]
-pub struct VisitRecord {
-    /// The outcome, in a word.
-    pub outcome: &'static str,
-    /// What a person should know.
-    pub note: Option<String>,
-    /// What the next conditional request needs; `None` leaves what was kept.
-    pub kept: Option<Kept>,
-    /// What the document said about when to come back, when one was read.
-    pub rhythm: Option<Rhythm>,
-    /// When to come back.
-    pub next_check: DateTime<Utc>,
-    /// Failures in a row, this one included.
-    pub failures: u32,
-    /// Whether the source answered well.
-    pub success: bool,
-    /// New items.
-    pub new: u32,
-    /// Entries in the document, when one was read.
-    pub entries: Option<u32>,
-    /// Whether the source is suspended from now on.
-    pub suspend: bool,
-    /// The address to use from now on, when a move is believed.
-    pub url: Option<String>,
-    /// The move that is announced.
-    pub moved: Option<Moved>,
-}
-
 /// What the next conditional request needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
@@ -111,7 +91,8 @@ pub struct Kept {
 
 const COLUMNS: &str = "id, key, title, url, theme, visibility, active, etag, last_modified, \
     validators_url, body_hash, rhythm, moved_to, moved_seen, moved_at, next_check_at, last_check_at, last_success_at, \
-    last_new_at, failures, outcome, note, suspended_at, first_read_at, entries";
+    last_new_at, failures, outcome, note, suspended_at, first_read_at, entries, \
+    (select max(i.sorted_at) from items i where i.source_id = sources.id) as last_dated_at";
 
 /// Makes the table say what the configuration says: adds, updates, retires.
 ///
@@ -211,11 +192,11 @@ fn rights(source: &Source) -> String {
 /// # Errors
 /// What the archive says.
 pub fn all(tx: &Tx<'_>) -> Result<Vec<WatchedSource>, StoreError> {
-    tx.all(
-        &format!("select {COLUMNS} from sources order by theme, title, id"),
-        (),
-        read,
-    )
+    let select = format!("select {COLUMNS} from sources order by id");
+    let mut all = tx.all(&select, (), read)?;
+    sort_by_name(&mut all, |source| &source.title);
+    sort_by_name(&mut all, |source| &source.group);
+    Ok(all)
 }
 
 /// One source by its stable name.
@@ -300,67 +281,6 @@ pub fn ask_now(tx: &Tx<'_>, id: SourceId, now: DateTime<Utc>) -> Result<(), Stor
     Ok(())
 }
 
-/// Records how a visit went.
-///
-/// # Errors
-/// What the archive says.
-pub fn record(
-    tx: &Tx<'_>,
-    id: SourceId,
-    visit: &VisitRecord,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let (at, moved) = (now.timestamp_millis(), visit.moved.as_ref());
-    tx.run(
-        "update sources set outcome = ?2, note = ?3, next_check_at = ?4, failures = ?5,
-           last_check_at = ?6,
-           last_success_at = case when ?7 then ?6 else last_success_at end,
-           last_new_at = case when ?8 > 0 then ?6 else last_new_at end,
-           entries = coalesce(?9, entries),
-           first_read_at = case when ?9 is null then first_read_at else coalesce(first_read_at, ?6) end,
-           suspended_at = case when ?10 then ?6 else null end,
-           url = coalesce(?11, url), moved_to = ?12, moved_seen = ?13, moved_at = ?14
-         where id = ?1",
-        (
-            id.0,
-            visit.outcome,
-            &visit.note,
-            visit.next_check.timestamp_millis(),
-            visit.failures,
-            at,
-            visit.success,
-            visit.new,
-            visit.entries,
-            visit.suspend,
-            &visit.url,
-            moved.map(|moved| &moved.to),
-            moved.map_or(0, |moved| moved.seen),
-            moved.map(|moved| moved.since.timestamp_millis()),
-        ),
-    )?;
-    if let Some(kept) = &visit.kept {
-        tx.run(
-            "update sources set etag = ?2, last_modified = ?3, validators_url = ?4, body_hash = ?5
-             where id = ?1",
-            (
-                id.0,
-                &kept.etag,
-                &kept.last_modified,
-                &kept.url,
-                &kept.body_hash,
-            ),
-        )?;
-    }
-    if let Some(rhythm) = &visit.rhythm {
-        let rhythm = serde_json::to_string(rhythm).unwrap_or_default();
-        tx.run(
-            "update sources set rhythm = ?2 where id = ?1",
-            (id.0, rhythm),
-        )?;
-    }
-    Ok(())
-}
-
 fn read(row: &Row<'_>) -> Result<WatchedSource, StoreError> {
     let time = |column: &str| Ok::<_, StoreError>(row.get::<Option<i64>>(column)?.map(instant));
     let moved_to: Option<String> = row.get("moved_to")?;
@@ -388,6 +308,7 @@ fn read(row: &Row<'_>) -> Result<WatchedSource, StoreError> {
         last_check: time("last_check_at")?,
         last_success: time("last_success_at")?,
         last_new: time("last_new_at")?,
+        last_dated: time("last_dated_at")?,
         failures: row.get("failures")?,
         outcome: row.get("outcome")?,
         note: row.get("note")?,

@@ -10,13 +10,13 @@ use serde::Serialize;
 
 use super::assets;
 use super::language::Lang;
+use super::markup::write_in_place;
 use super::pages::desk::live::Live;
 use super::reader::Reader;
 use super::session::{Door, Entry};
 use super::words::Words;
 use crate::app::{App, health};
 use crate::digest::markdown;
-use crate::digest::render::write_value;
 use crate::domain::member::Role;
 use fluent_bundle::{FluentArgs, FluentValue};
 
@@ -340,7 +340,7 @@ fn templates(lang: Lang) -> Environment<'static> {
     let mut syntax = SyntaxConfig::builder();
     syntax.trim_blocks(true).lstrip_blocks(true);
     environment.set_syntax(syntax.build().unwrap_or_default());
-    environment.set_formatter(write_value);
+    environment.set_formatter(write_in_place);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_function("t", move |key: &str, named: Kwargs| say(lang, key, &named));

@@ -14,4 +14,5 @@ mod rules;
 mod send;
 pub(crate) mod site;
 mod tags;
+mod tongues;
 mod workings;

@@ -1,7 +1,7 @@
 //! What channels and the outbox say of a delivery, and each sentence in French.
 
-/// As [`super::FORMS`].
-pub(super) const FORMS: &[(&str, &str)] = &[
+/// As [`super::notes::NOTES`].
+pub(super) const SENDING: &[(&str, &str)] = &[
     // Why a channel cannot carry something.
     (
         r"^the channel (\S+) cannot carry this edition: (.+)$",
