@@ -133,15 +133,6 @@ pub fn add(
     Ok(id)
 }
 
-/// Whether a text is one mail address, as far as an account needs to know: the server knows the rest.
-fn is_address(text: &str) -> bool {
-    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';');
-    let sides = text.rsplit_once('@');
-    text.len() <= 254
-        && !text.contains(odd)
-        && sides.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
-}
-
 /// The member of this number, whatever its state.
 ///
 /// # Errors

@@ -255,7 +255,7 @@ fn statements_that_are_put_together_are_asked_of_an_empty_archive() {
         assert!(View::Public.kept(tx, 1)?.is_empty());
         assert!(View::Public.item(tx, ItemId(1))?.is_none());
         assert!(items::by_state(tx, &[ItemState::New], now, now)?.is_empty());
-        assert!(editions::find(tx, &editions::Found::default())?.is_empty());
+        assert!(editions::find(tx, &editions::Found::default(), View::Public)?.is_empty());
         assert!(editions::candidates(tx, "", (now, now), now, None)?.is_empty());
         assert!(inbox::themes(tx, Visibility::Internal)?.is_empty());
         assert_eq!(inbox::left(tx, &waiting, 1)?, 0);

@@ -10,6 +10,7 @@ use crate::domain::html::CleanHtml;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::item::{ItemBody, ItemState};
 use crate::domain::language::Language;
+use crate::domain::network::Reach;
 use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
 use crate::search::testing::{DEADLY, while_refusing};
@@ -40,6 +41,7 @@ impl Bench {
             group: "Sécurité".to_owned(),
             tags: vec![],
             visibility: Visibility::Public,
+            reach: Reach::Public,
             language: None,
             article: ArticlePolicy::Auto,
             rights: Rights::Full,
