@@ -12,6 +12,7 @@ use super::driver::{Bells, Task};
 use crate::app::App;
 use crate::app::workings::{LeftUndone, Report, TaskName};
 use crate::config::{self, Config, ConfigErrors, Env, Stamp};
+use crate::store::StoreError;
 
 /// Reading the file and opening what it names.
 const BOUND: Duration = Duration::from_secs(120);
@@ -84,16 +85,20 @@ impl Reload {
                         done = 1;
                         None
                     }
+                    // An archive that fails now may be well at the next look, and the file the same.
+                    Err(error) if error.is::<StoreError>() => {
+                        self.stamp = None;
+                        return Err(error);
+                    }
                     Err(error) => Some(format!("{error:#}")),
                 },
             };
-            if let Some(why) = &self.refused {
-                tracing::error!(why, "the configuration stays as it was");
-            }
         }
         let left = self.refused.iter().map(|why| LeftUndone {
             row: "feeds.toml".to_owned(),
-            why: why.clone(),
+            why: format!(
+                "la configuration reste comme elle était (the configuration stays as it was) : {why}"
+            ),
         });
         let left = left.collect();
         Ok(Report { done, left })
@@ -121,5 +126,57 @@ impl Reload {
         .await?;
         self.stamp = stamp;
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reload;
+    use crate::app::App;
+    use crate::app::workings::Report;
+    use crate::clock::Clock;
+    use crate::config::{self, Env};
+
+    #[tokio::test]
+    async fn a_change_that_the_archive_could_not_take_is_taken_once_it_can() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("feeds.toml");
+        let write = |name: &str| {
+            let source =
+                "[[source]]\nkey = \"a\"\ntitle = \"A\"\nurl = \"https://a.example/feed\"\n";
+            std::fs::write(&file, format!("[watch]\nname = \"{name}\"\n{source}")).unwrap();
+        };
+        write("Un");
+        let env = Env::of([]);
+        let app = App::open(config::load(&file, &env).unwrap(), Clock::System).unwrap();
+        let mut reload = Reload {
+            stamp: None,
+            env,
+            refused: None,
+        };
+        assert_eq!(reload.look(&app, false).await.unwrap(), Report::default());
+        write("Deux");
+        let archive = rusqlite::Connection::open(app.store.path()).unwrap();
+        let refuse = "create trigger refused before update on sources
+            begin select raise(abort, 'the disk refuses'); end";
+        archive.execute_batch(refuse).unwrap();
+        for _ in 0..2 {
+            assert!(reload.look(&app, false).await.is_err());
+            assert_eq!(app.setup().config.watch.name, "Un");
+        }
+        archive.execute_batch("drop trigger refused").unwrap();
+        assert_eq!(reload.look(&app, false).await.unwrap(), Report::done(1));
+        assert_eq!(app.setup().config.watch.name, "Deux");
+        // What is wrong in the file is a person's to mend: told at each look, and no failure of the work.
+        write("Trois\"");
+        for _ in 0..2 {
+            let report = reload.look(&app, false).await.unwrap();
+            assert!(
+                report.left[0]
+                    .why
+                    .contains("the configuration stays as it was")
+            );
+        }
+        assert_eq!(app.setup().config.watch.name, "Deux");
     }
 }

@@ -129,6 +129,7 @@ async fn axe_finds_nothing_on_any_page_and_no_page_scrolls_sideways() {
     };
     let watch = Watch::open().await;
     watch.hold();
+    watch.stumble().await;
     let browser = driver.browser().await;
     let mut violations = Vec::new();
     for (language, theme, width, look) in [

@@ -22,6 +22,9 @@ pub struct Asked {
 /// A link is not asked for more often than this, for one account.
 const APART: TimeDelta = TimeDelta::minutes(5);
 
+/// No letter is put off for longer: an instant beyond was kept while the clock was wrong.
+const BEYOND: TimeDelta = TimeDelta::hours(7);
+
 /// The letters that may wait at once: whoever asks for more waits for the worker.
 const LONGEST: i64 = 1000;
 
@@ -46,8 +49,8 @@ pub fn ask(tx: &Tx<'_>, whose: &str, by: MemberId, now: DateTime<Utc>) -> Result
 pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Asked>, StoreError> {
     tx.all(
         "select id, asked, by_member, attempts from letters
-         where due_at <= ?1 and attempts >= 0 order by id limit 20",
-        [now.timestamp_millis()],
+         where (due_at <= ?1 or due_at > ?2) and attempts >= 0 order by id limit 20",
+        [now.timestamp_millis(), (now + BEYOND).timestamp_millis()],
         |row| {
             Ok(Asked {
                 id: row.get(0)?,
@@ -89,8 +92,38 @@ pub fn done(tx: &Tx<'_>, id: i64, now: DateTime<Utc>) -> Result<(), StoreError> 
 /// What the archive says.
 pub fn prune(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.run(
-        "delete from letters where attempts < 0 and due_at <= ?1",
-        [now.timestamp_millis()],
+        "delete from letters where attempts < 0 and (due_at <= ?1 or due_at > ?2)",
+        [now.timestamp_millis(), (now + BEYOND).timestamp_millis()],
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ask, done, due, postpone, prune};
+    use crate::domain::ids::MemberId;
+    use crate::store::StoreError;
+    use crate::store::testing::store;
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    #[test]
+    fn a_letter_that_was_put_off_by_a_wrong_clock_waits_for_no_year() {
+        let (_folder, store) = store();
+        let now: DateTime<Utc> = "2026-11-23T10:30:00Z".parse().unwrap();
+        let ahead = now + TimeDelta::days(3 * 365);
+        let counted = store.write_here::<_, StoreError>(|tx| {
+            ask(tx, "ada", MemberId(0), now)?;
+            let id = due(tx, now)?[0].id;
+            postpone(tx, id, "busy", now + TimeDelta::hours(6))?;
+            let honest = due(tx, now)?.len();
+            postpone(tx, id, "busy", ahead)?;
+            let wrong = due(tx, now)?.len();
+            // Done with by the wrong clock, it keeps nobody from asking again.
+            done(tx, id, ahead)?;
+            prune(tx, now)?;
+            ask(tx, "ada", MemberId(0), now)?;
+            Ok((honest, wrong, due(tx, now)?.len()))
+        });
+        assert_eq!(counted.unwrap(), (0, 1, 1));
+    }
 }

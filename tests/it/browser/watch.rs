@@ -1,10 +1,12 @@
 //! The demonstration's archive, served to the browser.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::net::TcpListener;
 use vigie::app::App;
+use vigie::app::workings::{LeftUndone, Moment, Report, TaskName};
 use vigie::clock::Clock;
 use vigie::config::{self, Env};
 use vigie::demo::Demo;
@@ -135,6 +137,52 @@ impl Watch {
             Ok::<_, publish::PublishError>(())
         };
         self.app.store.write_here(held).unwrap();
+    }
+
+    /// Background work as it is on a bad day: some of it well, one stuck, one failing, one that stumbles;
+    /// and a configuration that no longer names the sources.
+    pub(crate) async fn stumble(&self) {
+        let workings = &self.app.workings;
+        let now = Moment {
+            ticks: Instant::now(),
+            at: self.app.clock.now(),
+        };
+        let hour = Duration::from_secs(3_600);
+        for name in TaskName::ALL {
+            let bound = if name == TaskName::Deliver {
+                Duration::ZERO
+            } else {
+                hour
+            };
+            workings.declare(name, hour, bound, Instant::now());
+            workings.begin(name, now);
+            let left = LeftUndone {
+                row: "digest hebdo".to_owned(),
+                why: "the template page.html names nothing that is there".to_owned(),
+            };
+            let report = Report {
+                done: 3,
+                left: if name == TaskName::Issue {
+                    vec![left]
+                } else {
+                    vec![]
+                },
+            };
+            let refused = || Err("the mail server does not answer".to_owned());
+            match name {
+                TaskName::Deliver => {}
+                TaskName::Calls => {
+                    for _ in 0..3 {
+                        workings.begin(name, now);
+                        workings.end(name, &refused(), hour, now);
+                    }
+                }
+                _ => workings.end(name, &Ok(report), hour, now),
+            }
+        }
+        let mut config = self.app.setup().config.clone();
+        config.sources.clear();
+        assert!(self.app.reload(config).await.is_err(), "a person is asked");
     }
 
     /// The address of a page.
