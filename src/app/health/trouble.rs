@@ -242,26 +242,33 @@ fn task(task: &TaskHealth) -> Option<Trouble> {
         "Vigie essaie encore. Si cela dure, relancez-la : rien ne se perd, ce qui est dû est dans l’archive.",
         "Vigie goes on trying. If this lasts, start it again: nothing is lost, what is due is in the archive.",
     );
-    let (french, english) = match task.state {
+    let anew = (
+        "Relancez Vigie : rien ne se perd, ce qui est dû est dans l’archive.",
+        "Start Vigie again: nothing is lost, what is due is in the archive.",
+    );
+    let (french, english, advice) = match task.state {
         Condition::Stuck => (
-            format!("{french} dure plus longtemps que jamais."),
+            format!("{french} dure bien plus longtemps qu’il ne faut."),
             format!("{english} takes longer than it ever should."),
+            anew,
         ),
         Condition::Late => (
             format!("{french} n’a pas eu lieu depuis trois fois son délai."),
             format!("{english} has not run for three of its periods."),
+            again,
         ),
         _ => (
             format!("{french} échoue ({} fois de suite) : {why}.", task.failures),
             format!("{english} fails ({} times in a row): {why}.", task.failures),
+            again,
         ),
     };
     let key = format!("task {}", task.name);
     Some(Trouble::new(
         key,
         true,
-        (french, again.0),
-        (english, again.1),
+        (french, advice.0),
+        (english, advice.1),
     ))
 }
 

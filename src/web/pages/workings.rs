@@ -11,9 +11,11 @@ use crate::app::health::{self, Health, TaskHealth};
 use crate::app::workings::Condition;
 use crate::store::StoreError;
 use crate::web::errors::WebError;
+use crate::web::language::Lang;
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
+use crate::web::words::typeset;
 
 #[derive(Serialize)]
 struct WorkingsPage {
@@ -62,10 +64,14 @@ pub(in crate::web) async fn show(
     let troubles = health.troubles();
     let troubles = troubles.iter().map(|trouble| {
         let said = trouble.said(language);
+        let set = |text: &str| match reader.lang() {
+            Lang::French => typeset(text),
+            Lang::English => text.to_owned(),
+        };
         Told {
             is_grave: trouble.is_grave,
-            what: said.what.clone(),
-            advice: said.advice.clone(),
+            what: set(&said.what),
+            advice: set(&said.advice),
             place: trouble.place.map(health::Place::path),
         }
     });

@@ -1,6 +1,5 @@
 # The page of the workings: background work, archive, index, disk.
 
-nav-workings = Workings
 workings-title = Workings
 workings-well = Vigie does all its work.
 workings-ill = Vigie does not do all its work.

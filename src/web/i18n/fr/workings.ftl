@@ -1,6 +1,5 @@
 # La page des rouages : les travaux de fond, l’archive, l’index, le disque.
 
-nav-workings = Rouages
 workings-title = Rouages
 workings-well = Vigie fait tout son travail.
 workings-ill = Vigie ne fait pas tout son travail.
@@ -40,7 +39,7 @@ workings-retire-title = { $n ->
     [one] Une source doit-elle vraiment partir ?
    *[other] { $n } sources doivent-elles vraiment partir ?
   }
-workings-retire-explained = La configuration a changé et n’en nomme plus plus de la moitié. L’ancienne reste en vigueur tant que personne ne confirme. Ce qui est archivé reste dans tous les cas.
+workings-retire-explained = La configuration a changé : plus de la moitié des sources n’y sont plus. L’ancienne reste en vigueur tant que personne ne confirme. Ce qui est archivé reste dans tous les cas.
 workings-retire = Oui, ne plus les visiter
 
 task-fetch = Visiter les sources
