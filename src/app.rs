@@ -5,6 +5,7 @@ pub mod retiring;
 pub mod workings;
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use anyhow::Context;
@@ -25,8 +26,8 @@ use crate::domain::visibility::Visibility;
 use crate::http::{self, HttpClient};
 use crate::ingest::{Desks, Ingest};
 use crate::publish::{Exit, Lint, Outlets};
-use crate::search::{Search, SearchError};
-use crate::store::{Store, StoreError, sources};
+use crate::search::{Opened, Search};
+use crate::store::{Store, StoreError, changes, sources};
 
 /// The watch, open. Clones share it.
 #[derive(Clone)]
@@ -67,13 +68,7 @@ impl App {
     pub fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
         let folder = config.watch.index.clone();
         let store = Store::open(&folder.join("archive.db"))?;
-        let search = match Search::open(&folder.join("search")) {
-            Err(SearchError::InUse { folder }) => Search::open_reader(&folder)?,
-            opened => opened?,
-        };
-        if let crate::search::Opened::Rebuilt { why } = search.opened() {
-            tracing::info!(why, "the search index is built again from the archive");
-        }
+        let search = open_search(&folder.join("search"), &store)?;
         let http = HttpClient::live(http_settings(&config), clock.clone())?;
         let setup = Setup::make(config, http)?;
         let leaving = store.write_here::<_, StoreError>(|tx| {
@@ -152,6 +147,24 @@ impl App {
             desks: self.desks.clone(),
         }
     }
+}
+
+/// Opens the index as well as it can be: the archive is read all the same.
+fn open_search(folder: &Path, store: &Store) -> Result<Search, StoreError> {
+    let search = Search::open_at_best(folder);
+    if let Opened::Rebuilt { why } = search.opened() {
+        tracing::info!(why, "the search index is built again from the archive");
+    }
+    let (epoch, last) = store.read_here::<_, StoreError>(|tx| {
+        let epoch = changes::epoch(tx)?;
+        Ok((epoch, changes::last(tx)?))
+    })?;
+    match search.ready_for(&epoch, last) {
+        Ok(None) => {}
+        Ok(Some(why)) => tracing::info!(why, "the search index is built again from the archive"),
+        Err(error) => tracing::warn!("{error}"),
+    }
+    Ok(search)
 }
 
 impl Setup {

@@ -25,96 +25,26 @@ mod suggest;
 mod wording;
 mod words;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
-
-use tantivy::indexer::IndexWriterOptions;
-use tantivy::merge_policy::LogMergePolicy;
-use tantivy::{Index, IndexReader, IndexWriter, Term};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use crate::domain::ids::{ItemId, Revision};
 use collect::{Gather, Gathered};
-use folder::{Payload, Sound};
-use names::Names;
+use folder::{Live, Look, Payload, Writing};
 use plan::Planner;
 
 pub use analyse::content_words;
 pub use document::IndexDoc;
 pub use extract::{Extract, Extractor, Piece};
 pub use filter::{Filter, Sort};
-pub use folder::Opened;
+pub use folder::{Fitness, Opened, SearchError, Standing};
 pub use page::{Facets, Hit, Page, Request};
 pub use percolate::Percolator;
 pub use query::{Note, Query};
 pub use wording::Tongue;
-
-/// Why the index could not be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SearchError {
-    /// Another process writes to it.
-    #[error("{} is being written by another vigie: stop it, or use its pages", folder.display())]
-    InUse {
-        /// The folder of the index.
-        folder: PathBuf,
-    },
-    /// It cannot be read; whoever may write makes it anew.
-    #[error("the index in {} cannot be read ({why}): `vigie run` or `vigie reindex` builds it again", folder.display())]
-    Unreadable {
-        /// The folder of the index.
-        folder: PathBuf,
-        /// What is wrong.
-        why: String,
-    },
-    /// It was opened for reading only.
-    #[error("the index was opened for reading only")]
-    ReadOnly,
-    /// The folder itself refuses.
-    #[error("{}: {source}", folder.display())]
-    Folder {
-        /// The folder of the index.
-        folder: PathBuf,
-        /// The system's word.
-        source: std::io::Error,
-    },
-    /// No room is left.
-    #[error(
-        "the disk that holds the search index is full; free some space, the index then catches up by itself"
-    )]
-    Full,
-    /// The index failed.
-    #[error("the search index failed: {0}")]
-    Index(String),
-}
-
-impl From<tantivy::TantivyError> for SearchError {
-    fn from(error: tantivy::TantivyError) -> Self {
-        // The library wraps the system's error in several ways, some of them as text alone.
-        let said = error.to_string();
-        let full = std::io::Error::from(std::io::ErrorKind::StorageFull).to_string();
-        if said.contains("os error 28") || said.contains(&full) {
-            Self::Full
-        } else {
-            Self::Index(said)
-        }
-    }
-}
-
-impl From<std::io::Error> for SearchError {
-    fn from(error: std::io::Error) -> Self {
-        tantivy::TantivyError::from(error).into()
-    }
-}
-
-impl SearchError {
-    fn folder(folder: &Path, source: std::io::Error) -> Self {
-        Self::Folder {
-            folder: folder.to_owned(),
-            source,
-        }
-    }
-}
 
 /// How much memory indexing may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,24 +60,29 @@ pub enum Effort {
     },
 }
 
-/// The search index, opened.
+/// The search index: opened, and opened again whenever that is needed.
 pub struct Search {
-    index: Index,
-    reader: IndexReader,
-    fields: schema::Fields,
+    folder: PathBuf,
+    effort: Effort,
+    /// Whether this is the process that fills it; others read beside it.
+    fills: bool,
+    /// What answers, or why nothing does.
+    live: RwLock<Result<Arc<Live>, SearchError>>,
     opened: Opened,
-    applied: AtomicI64,
-    /// `None` when opened for reading only.
-    writing: Option<Mutex<Writing>>,
-    sources: Arc<Names>,
-    tags: Arc<Names>,
+    writing: Mutex<Writing>,
+    /// Why it could not be written when that was last tried.
+    trouble: Mutex<Option<String>>,
+    turn: Mutex<()>,
+    /// A search met something that no sound index holds.
+    doubted: AtomicBool,
+    /// The revision that the archive had when last looked at.
+    goal: AtomicI64,
+    /// When documents are to be counted next; `None` when that is given up.
+    counting: Mutex<Option<Instant>>,
 }
 
-/// What writing needs.
-struct Writing {
-    writer: IndexWriter,
-    analyser: analyse::Analyser,
-}
+/// Between two counts of documents against the archive: one reads an index of the archive through.
+const BETWEEN_COUNTS: Duration = Duration::from_secs(600);
 
 impl Search {
     /// Opens the index in `folder` for reading and writing, making it anew if it is not sound.
@@ -157,57 +92,60 @@ impl Search {
 
     /// The same, with more memory for more work.
     pub fn open_for(folder: &Path, effort: Effort) -> Result<Self, SearchError> {
-        let (sound, opened) = folder::open(folder)?;
-        let (threads, memory) = match effort {
-            Effort::Steady => (1, 64 << 20),
-            Effort::Rebuild { threads } => (threads.max(1), 200 << 20),
-        };
-        let options = IndexWriterOptions::builder()
-            .num_worker_threads(threads)
-            .memory_budget_per_thread(memory)
-            .num_merge_threads(1)
-            .build();
-        let writer: IndexWriter =
-            sound
-                .index
-                .writer_with_options(options)
-                .map_err(|error| match error {
-                    tantivy::TantivyError::LockFailure(..) => SearchError::InUse {
-                        folder: folder.to_owned(),
-                    },
-                    other => SearchError::from(other),
-                })?;
-        writer.set_merge_policy(Box::new(merge_policy()));
-        let writing = Writing {
-            writer,
-            analyser: analyse::Analyser::default(),
-        };
-        Ok(Self::new(sound, opened, Some(Mutex::new(writing))))
+        let (live, writer, opened) = folder::opened(folder, effort, Look::Quick)?;
+        let search = Self::of(folder, effort, Ok(Arc::new(live)), opened);
+        search.writing().writer = Some(writer);
+        Ok(search)
     }
 
     /// Opens the index in `folder` for writing, emptied of all that it held.
     pub fn open_empty(folder: &Path, effort: Effort) -> Result<Self, SearchError> {
         let search = Self::open_for(folder, effort)?;
-        search.writing()?.writer.delete_all_documents()?;
-        search.commit(Revision::default())?;
+        search.empty()?;
         Ok(search)
     }
 
     /// Opens the index in `folder` for reading, beside whoever writes to it.
     pub fn open_reader(folder: &Path) -> Result<Self, SearchError> {
-        Ok(Self::new(folder::open_reader(folder)?, Opened::Ready, None))
+        let live = folder::open_reader(folder, Look::Quick)?;
+        let mut search = Self::of(folder, Effort::Steady, Ok(Arc::new(live)), Opened::Ready);
+        search.fills = false;
+        Ok(search)
     }
 
-    fn new(sound: Sound, opened: Opened, writing: Option<Mutex<Writing>>) -> Self {
+    /// Opens the index in `folder` as well as it can be: for writing, else for reading, else so that it
+    /// says why it does not answer. What stands in the way now is looked at again at each
+    /// [`Search::ready_for`].
+    pub fn open_at_best(folder: &Path) -> Self {
+        let refused = match Self::open(folder) {
+            Ok(search) => return search,
+            Err(refused) => refused,
+        };
+        let live = folder::open_reader(folder, Look::Quick).map(Arc::new);
+        let mut search = Self::of(folder, Effort::Steady, live, Opened::Ready);
+        search.fills = !matches!(refused, SearchError::InUse { .. });
+        search.set_trouble(Some(&refused));
+        search
+    }
+
+    fn of(
+        folder: &Path,
+        effort: Effort,
+        live: Result<Arc<Live>, SearchError>,
+        opened: Opened,
+    ) -> Self {
         Self {
-            index: sound.index,
-            reader: sound.reader,
-            fields: sound.fields,
+            folder: folder.to_owned(),
+            effort,
+            fills: true,
+            live: RwLock::new(live),
             opened,
-            applied: AtomicI64::new(sound.applied.0),
-            writing,
-            sources: Arc::new(Names::new("source")),
-            tags: Arc::new(Names::new("tags")),
+            writing: Mutex::default(),
+            trouble: Mutex::default(),
+            turn: Mutex::default(),
+            doubted: AtomicBool::new(false),
+            goal: AtomicI64::new(0),
+            counting: Mutex::new(Some(Instant::now())),
         }
     }
 
@@ -216,70 +154,132 @@ impl Search {
         &self.opened
     }
 
-    /// Whether this process may change it.
+    /// Whether it is for this process to change it.
     pub fn is_writable(&self) -> bool {
-        self.writing.is_some()
+        self.fills
+    }
+
+    /// Held through one pass over the archive: what two passes stage must not share a commit.
+    pub fn turn(&self) -> MutexGuard<'_, ()> {
+        lock(&self.turn)
+    }
+
+    /// Whether it is time to count documents against the archive: at the first pass, then every ten
+    /// minutes.
+    pub fn is_count_due(&self) -> bool {
+        let now = Instant::now();
+        let mut counting = lock(&self.counting);
+        let due = counting.is_some_and(|due| due <= now);
+        if due {
+            *counting = Some(now + BETWEEN_COUNTS);
+        }
+        due
+    }
+
+    /// Has nobody count any more, as building the index again does not help.
+    pub fn stop_counting(&self) {
+        *lock(&self.counting) = None;
     }
 
     /// The revision of the archive that the last commit reached.
     pub fn applied(&self) -> Revision {
-        Revision(self.applied.load(Ordering::Acquire))
+        self.live()
+            .map_or_else(|_| Revision::default(), |live| live.reached().revision)
     }
 
     /// How many documents can be found.
     pub fn count(&self) -> u64 {
-        self.reader.searcher().num_docs()
+        self.live()
+            .map_or(0, |live| live.reader.searcher().num_docs())
     }
 
-    /// Puts documents in place of those of the same items, takes out the deleted, and commits: what
-    /// was applied can be found when this returns. Applying again changes nothing.
-    pub fn apply(
-        &self,
-        docs: &[IndexDoc],
-        deleted: &[ItemId],
-        up_to: Revision,
-    ) -> Result<(), SearchError> {
-        self.stage(docs, deleted)?;
-        self.commit(up_to)
-    }
-
-    /// The first half of [`Search::apply`], for many documents under one commit. What is staged is
-    /// lost when the process ends before [`Search::commit`], and is then applied again.
-    pub fn stage(&self, docs: &[IndexDoc], deleted: &[ItemId]) -> Result<(), SearchError> {
-        let mut writing = self.writing()?;
-        let Writing { writer, analyser } = &mut *writing;
-        for id in deleted {
-            writer.delete_term(self.term(*id));
-        }
-        for doc in docs {
-            writer.delete_term(self.term(doc.id));
-            writer.add_document(doc.analysed(&self.fields, analyser))?;
-        }
-        Ok(())
-    }
-
-    /// Makes all that was staged durable and findable, as the archive's revision `up_to`.
-    pub fn commit(&self, up_to: Revision) -> Result<(), SearchError> {
-        let mut writing = self.writing()?;
-        let payload = Payload {
-            version: schema::VERSION,
-            revision: up_to,
+    /// How it stands.
+    pub fn standing(&self) -> Standing {
+        let fitness = match self.whole() {
+            Ok(_) => Fitness::Usable,
+            Err(SearchError::Rebuilding { reached, goal }) => Fitness::Rebuilding { reached, goal },
+            Err(error) => Fitness::Unusable {
+                why: error.to_string(),
+            },
         };
-        let payload = serde_json::to_string(&payload)
-            .map_err(|error| tantivy::TantivyError::InternalError(error.to_string()))?;
-        let mut prepared = writing.writer.prepare_commit()?;
-        prepared.set_payload(&payload);
-        prepared.commit()?;
-        self.applied.store(up_to.0, Ordering::Release);
-        self.reader.reload()?;
-        let searcher = self.reader.searcher();
-        self.sources.keep_only(searcher.segment_readers());
-        self.tags.keep_only(searcher.segment_readers());
-        Ok(())
+        Standing {
+            fitness,
+            applied: self.applied(),
+            documents: self.count(),
+            trouble: lock(&self.trouble).clone(),
+        }
+    }
+
+    fn set_trouble(&self, trouble: Option<&SearchError>) {
+        *lock(&self.trouble) = trouble.map(ToString::to_string);
+    }
+
+    /// What answers, if it may: never an index that lacks a part of the archive.
+    fn whole(&self) -> Result<Arc<Live>, SearchError> {
+        let live = self.live()?;
+        let Payload {
+            whole, revision, ..
+        } = live.reached();
+        let goal = Revision(self.goal.load(Ordering::Acquire));
+        match whole {
+            true => Ok(live),
+            false => Err(SearchError::Rebuilding {
+                reached: revision,
+                goal,
+            }),
+        }
+    }
+
+    fn live(&self) -> Result<Arc<Live>, SearchError> {
+        let live = self.live.read().unwrap_or_else(PoisonError::into_inner);
+        live.as_ref()
+            .map(Arc::clone)
+            .map_err(|error| SearchError::Unreadable {
+                folder: self.folder.clone(),
+                why: error.why(),
+            })
+    }
+
+    /// Has `live` answer from now on.
+    fn put(&self, live: Result<Live, SearchError>) {
+        *self.live.write().unwrap_or_else(PoisonError::into_inner) = live.map(Arc::new);
+    }
+
+    /// Has the index work out an answer. What no sound index would do has it looked through at the
+    /// next [`Search::ready_for`].
+    fn answer<T>(
+        &self,
+        work: impl FnOnce(&Live) -> Result<T, SearchError>,
+    ) -> Result<T, SearchError> {
+        let live = self.whole()?;
+        let answer = catch_unwind(AssertUnwindSafe(|| work(&live)))
+            .unwrap_or_else(|_| Err(SearchError::Index("a search broke off".to_owned())));
+        if answer.is_err() {
+            self.doubted.store(true, Ordering::Release);
+        }
+        answer
     }
 
     /// Answers a request.
     pub fn query(&self, request: &Request) -> Result<Page, SearchError> {
+        self.answer(|live| Ok(live.query(request)?))
+    }
+
+    /// Reads every file of the index through; the error says what is damaged. Takes a second a
+    /// gigabyte.
+    pub fn check(&self) -> Result<(), String> {
+        let look = folder::open_reader(&self.folder, Look::Thorough);
+        look.map(|_| ()).map_err(|error| error.why())
+    }
+}
+
+/// A poisoned lock keeps what it held: each is set in one move.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Live {
+    fn query(&self, request: &Request) -> tantivy::Result<Page> {
         let started = Instant::now();
         let searcher = self.reader.searcher();
         let planner = Planner {
@@ -323,40 +323,14 @@ impl Search {
             took: started.elapsed(),
         })
     }
-
-    /// Reads every file of the index through; the error says what is damaged. Takes a second a
-    /// gigabyte.
-    pub fn check(&self) -> Result<(), String> {
-        folder::check(&self.index)
-    }
-
-    /// Waits until merging is done and closes the index.
-    pub fn close(self) -> Result<(), SearchError> {
-        if let Some(writing) = self.writing {
-            let writing = writing.into_inner().unwrap_or_else(PoisonError::into_inner);
-            writing.writer.wait_merging_threads()?;
-        }
-        Ok(())
-    }
-
-    fn term(&self, id: ItemId) -> Term {
-        Term::from_field_i64(self.fields.id, id.0)
-    }
-
-    /// The writer. Poisoned means that a thread died while it staged: what it staged is not lost, and
-    /// is committed or staged again with the next documents.
-    fn writing(&self) -> Result<std::sync::MutexGuard<'_, Writing>, SearchError> {
-        let writing = self.writing.as_ref().ok_or(SearchError::ReadOnly)?;
-        Ok(writing.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
-/// Few segments, merged when eight of a size have gathered, or a fifth of one is deleted.
-fn merge_policy() -> LogMergePolicy {
-    let mut policy = LogMergePolicy::default();
-    policy.set_min_layer_size(5_000);
-    policy.set_del_docs_ratio_before_merge(0.2);
-    policy
+#[cfg(test)]
+pub(crate) mod testing {
+    //! What tests elsewhere do to an index.
+
+    pub(crate) use super::analyse::DEADLY;
+    pub(crate) use super::folder::while_refusing;
 }
 
 #[cfg(test)]

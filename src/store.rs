@@ -151,6 +151,7 @@ impl Store {
         }
         let mut writer = db::open_writer(path)?;
         migrations::apply(&mut writer, path)?;
+        db::writing::transact(&mut writer, changes::ensure_epoch)?;
         let inner = Inner {
             path: path.to_owned(),
             writer: Arc::new(Writer::new(writer)),
@@ -286,6 +287,11 @@ pub(crate) mod testing {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("archive.db")).unwrap();
         (folder, store)
+    }
+
+    /// Changes the archive behind its back.
+    pub(crate) fn meddle(store: &Store, sql: &str) {
+        store.write_here(|tx| tx.run(sql, ())).unwrap();
     }
 
     /// Adds a curator of that name.

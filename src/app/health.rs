@@ -14,6 +14,7 @@ pub use trouble::{Place, Said, Trouble};
 
 use super::App;
 use crate::app::workings::{Condition, LeftUndone, Working};
+use crate::search::Fitness;
 use crate::store::deliveries::Standing;
 use crate::store::{StoreError, Tx, changes, deliveries, items, sources};
 
@@ -189,11 +190,17 @@ fn numbers(tx: &Tx<'_>) -> Result<Numbers, StoreError> {
 }
 
 fn index(app: &App) -> Index {
+    let standing = app.search.standing();
+    let why = match standing.fitness {
+        Fitness::Unusable { why } => Some(why),
+        // What is built again answers soon: nobody need come.
+        Fitness::Usable | Fitness::Rebuilding { .. } => None,
+    };
     Index {
-        usable: app.search.is_writable(),
-        why: None,
-        revision: app.search.applied().0,
-        documents: app.search.count(),
+        usable: why.is_none() && app.search.is_writable(),
+        why: why.or(standing.trouble),
+        revision: standing.applied.0,
+        documents: standing.documents,
     }
 }
 

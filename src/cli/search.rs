@@ -42,7 +42,10 @@ const EXTRACT: usize = 180;
 /// Searches and prints. The administrator's own command sees everything.
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
     let app = common.open(env)?;
-    index::catch_up(&app.store, &app.search)?;
+    if let Err(error) = index::catch_up(&app.store, &app.search) {
+        // On a full disk, say: what was indexed is found all the same.
+        tracing::warn!("{error:#}; the newest items may be missing");
+    }
     let now = app
         .clock
         .now()

@@ -67,3 +67,9 @@ identity! {
 )]
 #[serde(transparent)]
 pub struct Revision(pub i64);
+
+/// Which archive it is: 128 random bits, in hexadecimal. Drawn anew when an archive is restored, copied
+/// or promoted, so that an index of the archive as it was is told from one of the archive as it is.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub struct Epoch(pub String);

@@ -214,6 +214,10 @@ impl Tokenizer for Line {
     }
 }
 
+/// A word of which tantivy's own thread dies.
+#[cfg(test)]
+pub(crate) const DEADLY: &str = "motmortelpourlindexeur";
+
 impl TokenStream for LineStream<'_> {
     fn advance(&mut self) -> bool {
         let Some((word, rest)) = self.rest.split_once(' ') else {
@@ -227,6 +231,8 @@ impl TokenStream for LineStream<'_> {
         self.shares = whole.is_some();
         self.token.text.clear();
         self.token.text.push_str(whole.unwrap_or(word));
+        #[cfg(test)]
+        assert_ne!(self.token.text, DEADLY);
         true
     }
 

@@ -4,20 +4,33 @@
 //! damaged, or of another version is deleted and built again from the archive. Only files that
 //! tantivy names are deleted, whatever else the folder may hold.
 
+mod files;
+mod filling;
+mod live;
+mod refusal;
+mod standing;
+
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, Mutex, RwLock};
 
-use serde::{Deserialize, Serialize};
-use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::directory::error::LockError;
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK};
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
 
-use super::SearchError;
 use super::analyse::Line;
-use super::schema::{self, Fields, LINE, VERSION};
-use crate::domain::ids::Revision;
+use super::names::Names;
+use super::schema::{self, LINE, VERSION};
+use files::Files;
+#[cfg(test)]
+pub(crate) use files::trouble::while_refusing;
+pub(super) use filling::{Writing, opened};
+pub(super) use live::{Live, Payload};
+pub use refusal::SearchError;
+pub use standing::{Fitness, Standing};
 
 /// Segments up to this many bytes in all are read through and checked at the start; a greater index
-/// is checked by [`super::Search::check`], beside the work.
+/// is checked by [`super::Search::check`], and when something is odd.
 const CHECKED_AT_START: u64 = 32 << 20;
 
 /// Whether the index that was there could be used.
@@ -32,86 +45,100 @@ pub enum Opened {
     },
 }
 
-/// What a commit says about itself.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Payload {
-    pub(super) version: u32,
-    pub(super) revision: Revision,
-}
-
-/// An index that can be searched.
-pub(super) struct Sound {
-    pub(super) index: Index,
-    pub(super) reader: IndexReader,
-    pub(super) fields: Fields,
-    pub(super) applied: Revision,
+/// How closely an index is looked at before it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Every file of a small one is read through.
+    Quick,
+    /// Every file is read through.
+    Thorough,
 }
 
 /// Opens the index for writing, or makes it anew. Refused while another process writes to it.
-pub(super) fn open(folder: &Path) -> Result<(Sound, Opened), SearchError> {
-    fs::create_dir_all(folder).map_err(|source| SearchError::folder(folder, source))?;
-    let directory = MmapDirectory::open(folder)
-        .map_err(|error| SearchError::from(tantivy::TantivyError::from(error)))?;
-    // The lock ends with the process that holds it, killed or not.
-    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK);
-    let _lock = lock.map_err(|_| SearchError::InUse {
-        folder: folder.to_owned(),
-    })?;
-    let why = match sound(folder, ReloadPolicy::Manual) {
-        Ok(sound) => return Ok((sound, Opened::Ready)),
-        Err(why) => why,
+pub(super) fn open(folder: &Path, look: Look) -> Result<(Live, Opened), SearchError> {
+    let why = {
+        let _lock = lock(folder)?;
+        match sound(folder, ReloadPolicy::Manual, look) {
+            Ok(live) => return Ok((live, Opened::Ready)),
+            Err(why) => why,
+        }
     };
-    wipe(folder).map_err(|source| SearchError::folder(folder, source))?;
-    let (schema, _) = schema::schema();
-    let directory = MmapDirectory::open(folder)
-        .map_err(|error| SearchError::from(tantivy::TantivyError::from(error)))?;
-    Index::create(directory, schema, IndexSettings::default())?;
-    let sound = sound(folder, ReloadPolicy::Manual).map_err(|why| SearchError::Unreadable {
-        folder: folder.to_owned(),
-        why,
-    })?;
-    Ok((sound, Opened::Rebuilt { why }))
+    Ok((make_anew(folder)?, Opened::Rebuilt { why }))
 }
 
-/// Opens the index for reading beside another process that writes.
-pub(super) fn open_reader(folder: &Path) -> Result<Sound, SearchError> {
-    sound(folder, ReloadPolicy::OnCommitWithDelay).map_err(|why| SearchError::Unreadable {
+/// An empty index in place of whatever was there.
+pub(super) fn make_anew(folder: &Path) -> Result<Live, SearchError> {
+    let refused = |source| SearchError::folder(folder, source);
+    let _lock = lock(folder)?;
+    wipe(folder).map_err(refused)?;
+    let (schema, _) = schema::schema();
+    let made = Files::open(folder)
+        .and_then(|files| Index::create(files, schema, IndexSettings::default()));
+    made.map_err(|error| SearchError::of(folder, error))?;
+    sound(folder, ReloadPolicy::Manual, Look::Quick).map_err(|why| SearchError::Unreadable {
         folder: folder.to_owned(),
         why,
     })
 }
 
+/// Opens the index for reading beside another process that writes.
+pub(super) fn open_reader(folder: &Path, look: Look) -> Result<Live, SearchError> {
+    sound(folder, ReloadPolicy::OnCommitWithDelay, look).map_err(|why| SearchError::Unreadable {
+        folder: folder.to_owned(),
+        why,
+    })
+}
+
+/// Makes the folder if needed, and keeps other writers out of it. The lock ends with the process that
+/// holds it, killed or not.
+fn lock(folder: &Path) -> Result<tantivy::directory::DirectoryLock, SearchError> {
+    fs::create_dir_all(folder).map_err(|source| SearchError::folder(folder, source))?;
+    let files = Files::open(folder).map_err(|error| SearchError::of(folder, error))?;
+    files
+        .acquire_lock(&INDEX_WRITER_LOCK)
+        .map_err(|error| match error {
+            LockError::LockBusy => SearchError::InUse {
+                folder: folder.to_owned(),
+            },
+            LockError::IoError(source) => SearchError::io(folder, &source),
+        })
+}
+
 /// Opens the index if all that can be told quickly is right; else says what is wrong.
-fn sound(folder: &Path, reload: ReloadPolicy) -> Result<Sound, String> {
+fn sound(folder: &Path, reload: ReloadPolicy, look: Look) -> Result<Live, String> {
     if !folder.join("meta.json").exists() {
         return Err("there is none yet".to_owned());
     }
-    let index = Index::open_in_dir(folder).map_err(|error| error.to_string())?;
+    let files = Files::open(folder).map_err(|error| error.to_string())?;
+    let index = Index::open(files).map_err(|error| error.to_string())?;
     let (schema, fields) = schema::schema();
-    let applied = applied(&index)?;
+    let reached = reached(&index)?;
     if index.schema() != schema {
         return Err("it has other fields".to_owned());
     }
-    if size(folder) <= CHECKED_AT_START {
+    if look == Look::Thorough || size(folder) <= CHECKED_AT_START {
         check(&index)?;
     }
     index.tokenizers().register(LINE, Line::default());
     let reader = index.reader_builder().reload_policy(reload).try_into();
     let reader: IndexReader = reader.map_err(|error: tantivy::TantivyError| error.to_string())?;
-    Ok(Sound {
+    Ok(Live {
         index,
         reader,
         fields,
-        applied,
+        sources: Arc::new(Names::new("source")),
+        tags: Arc::new(Names::new("tags")),
+        reached: RwLock::new(reached),
+        seen: Mutex::default(),
     })
 }
 
-/// The revision that the last commit reached; none for an index without a commit.
-fn applied(index: &Index) -> Result<Revision, String> {
+/// What the last commit says of itself; the beginning for an index without a commit.
+fn reached(index: &Index) -> Result<Payload, String> {
     let meta = index.load_metas().map_err(|error| error.to_string())?;
     let Some(payload) = meta.payload else {
         return match meta.segments.is_empty() {
-            true => Ok(Revision::default()),
+            true => Ok(Payload::default()),
             false => Err("it does not say how far it got".to_owned()),
         };
     };
@@ -122,7 +149,7 @@ fn applied(index: &Index) -> Result<Revision, String> {
             payload.version
         ));
     }
-    Ok(payload.revision)
+    Ok(payload)
 }
 
 /// Reads every file through and compares its checksum.

@@ -8,8 +8,9 @@ use tantivy::schema::{
 use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;
 
-/// Advanced whenever fields, analysers or stems change: an index of another version is rebuilt.
-pub(super) const VERSION: u32 = 1;
+/// Advanced whenever fields, analysers, stems or the payload change: an index of another version is
+/// rebuilt.
+pub(super) const VERSION: u32 = 2;
 
 /// The name under which [`super::analyse::Line`] is registered.
 pub(super) const LINE: &str = "vigie-line";

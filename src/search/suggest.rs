@@ -16,7 +16,7 @@ use super::fold::fold;
 use super::plan::Typed;
 use super::query::{Node, Query};
 use super::schema::Card;
-use super::{Search, SearchError};
+use super::{Live, Search, SearchError};
 use crate::domain::visibility::Visibility;
 
 /// Words of one segment looked at for one completion; beyond, the start is too short to help.
@@ -52,10 +52,31 @@ impl Search {
         if start.chars().count() < 2 {
             return Ok(Vec::new());
         }
+        self.answer(|live| live.complete(&start, clearance, limit))
+    }
+
+    /// What may have been meant by words that no document has: `typed` with the nearest words that
+    /// exist in their place, folded. `None` when there is nothing to mend.
+    pub fn did_you_mean(
+        &self,
+        query: &Query,
+        clearance: Visibility,
+    ) -> Result<Option<String>, SearchError> {
+        self.answer(|live| live.did_you_mean(query, clearance))
+    }
+}
+
+impl Live {
+    fn complete(
+        &self,
+        start: &str,
+        clearance: Visibility,
+        limit: usize,
+    ) -> Result<Vec<String>, SearchError> {
         let mut found = HashMap::new();
         for segment in self.reader.searcher().segment_readers() {
             let index = segment.inverted_index(self.fields.title)?;
-            let mut words = index.terms().range().ge(&start).into_stream()?;
+            let mut words = index.terms().range().ge(start).into_stream()?;
             let mut looked_at = 0;
             while words.advance() && words.key().starts_with(start.as_bytes()) {
                 *found.entry(words.key().to_vec()).or_insert(0) +=
@@ -73,9 +94,7 @@ impl Search {
         self.permitted(ranked, self.fields.title, clearance, limit)
     }
 
-    /// What may have been meant by words that no document has: `typed` with the nearest words that
-    /// exist in their place, folded. `None` when there is nothing to mend.
-    pub fn did_you_mean(
+    fn did_you_mean(
         &self,
         query: &Query,
         clearance: Visibility,

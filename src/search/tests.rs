@@ -7,7 +7,7 @@ mod trouble;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{IndexDoc, Page, Query, Request, Search};
-use crate::domain::ids::{ItemId, Revision};
+use crate::domain::ids::{Epoch, ItemId, Revision};
 use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;
 
@@ -40,6 +40,7 @@ pub(super) fn doc(id: i64, title: &str, text: &str) -> IndexDoc {
 pub(super) fn index(docs: &[IndexDoc]) -> (tempfile::TempDir, Search) {
     let folder = tempfile::tempdir().unwrap();
     let search = Search::open(folder.path()).unwrap();
+    search.ready_for(&Epoch("a".into()), Revision(1)).unwrap();
     search.apply(docs, &[], Revision(1)).unwrap();
     (folder, search)
 }

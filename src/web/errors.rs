@@ -35,6 +35,8 @@ pub(super) enum WebError {
     Gone,
     /// Too many wait for the same.
     Busy,
+    /// The search index is being built again, or cannot be read.
+    NoSearch,
     /// It cannot be done now; the words say why.
     Conflict(Arc<str>),
     /// Something of ours failed; the words are for the log.
@@ -54,7 +56,7 @@ impl WebError {
             Self::Forbidden | Self::NotYours => StatusCode::FORBIDDEN,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Gone => StatusCode::GONE,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::NoSearch => StatusCode::SERVICE_UNAVAILABLE,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -69,7 +71,11 @@ impl From<StoreError> for WebError {
 
 impl From<SearchError> for WebError {
     fn from(error: SearchError) -> Self {
-        Self::Failed(error.to_string().into())
+        match error {
+            // The indexer tells the log, once.
+            SearchError::Rebuilding { .. } | SearchError::Unreadable { .. } => Self::NoSearch,
+            error => Self::Failed(error.to_string().into()),
+        }
     }
 }
 
@@ -159,6 +165,7 @@ async fn explain(
     };
     let message = match response.extensions().get::<WebError>() {
         Some(WebError::NotYours) => "not-yours".to_owned(),
+        Some(WebError::NoSearch) => "no-search".to_owned(),
         _ => kind.to_string(),
     };
     let page = ErrorPage {

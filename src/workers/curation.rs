@@ -153,7 +153,11 @@ fn document(tx: &Tx<'_>, item: ItemId) -> Result<Option<IndexDoc>, StoreError> {
     let (Some(row), Some(body)) = (items::one(tx, item)?, items::body(tx, item)?) else {
         return Ok(None);
     };
-    index::document(&(row, body)).map(Some)
+    // The indexer tells of texts that cannot be unpacked; no rule can find them.
+    match index::document(&(row, body)) {
+        Err(StoreError::Damaged(_)) => Ok(None),
+        document => document.map(Some),
+    }
 }
 
 /// Has rules go on through the archive, a step at a time.

@@ -42,7 +42,7 @@ fn content(watch: &Watch) -> BTreeSet<String> {
         .read_here::<_, StoreError>(|tx| changes::since(tx, Revision(0), 1_000_000))
         .unwrap();
     let count = rows.len();
-    for (row, body) in rows {
+    for (row, body) in rows.into_iter().map(|change| change.now.unwrap()) {
         let steps = app
             .store
             .read_here(|tx| trail::of(tx, row.head.id))

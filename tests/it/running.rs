@@ -279,6 +279,38 @@ async fn an_index_that_was_deleted_or_damaged_is_built_again() {
     assert_eq!(found(), 6, "damaged");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_taken_away_while_it_runs_is_built_again_and_finds_everything() {
+    let site = Site::start().await;
+    site.serve("/feed", feed(6));
+    let url = format!("{}/feed", site.base);
+    let watch = Watch::new(&source("journal", "Journal", &url));
+    let running = Running::start(&watch).await;
+    let whole = |page: &str| (0..6).all(|n| page.contains(&format!("Nouvelle {n}")));
+    running.until("/search?q=paragraphe", whole).await;
+    let folder = watch.path().join("index/search");
+
+    std::fs::remove_dir_all(&folder).unwrap();
+    running.until_logged("meta.json, is gone").await;
+    running.until("/search?q=paragraphe", whole).await;
+
+    for file in std::fs::read_dir(&folder).unwrap().flatten() {
+        std::fs::write(file.path(), "damaged").unwrap();
+    }
+    // Until the next pass it answers from memory, or says that it is being built again; never less than
+    // everything, and never nothing.
+    for _ in 0..60 {
+        let page = running.page("/search?q=paragraphe").await;
+        assert!(whole(&page) || page.contains("reconstruit"), "{page}");
+        let items = running.page("/").await;
+        assert!(items.contains("Nouvelle 5"), "the archive goes on: {items}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    running.until("/search?q=paragraphe", whole).await;
+    let beside = watch.run(&["search", "--json", "paragraphe"]);
+    assert_eq!(beside.lines().count(), 6, "{beside}");
+}
+
 /// A disk that is too small, then grows: nothing is half there, and the next round does the rest. The
 /// disk is a file system in memory, mounted for this command alone; without the right to do that, the
 /// test is skipped.

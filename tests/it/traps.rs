@@ -50,7 +50,8 @@ fn filed(watch: &Watch) -> Vec<ItemRow> {
         .store
         .read_here::<_, StoreError>(|tx| changes::since(tx, Revision(0), 10_000))
         .unwrap();
-    let mut rows: Vec<ItemRow> = rows.into_iter().map(|(row, _)| row).collect();
+    let rows = rows.into_iter().map(|change| change.now.unwrap().0);
+    let mut rows: Vec<ItemRow> = rows.collect();
     rows.sort_by_key(|row| row.head.id.0);
     rows
 }

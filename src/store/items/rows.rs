@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use super::super::changes::Change;
 use super::super::db::{Row, Tx, instant, word};
 use super::super::{PackedBody, StoreError};
 use super::write::Hashes;
@@ -285,23 +286,30 @@ pub fn latest_before(
 /// Items whose revision is after `after`, in that order, with their texts.
 ///
 /// # Errors
-/// What the archive says.
+/// What the archive says. What one item says is that item's.
 pub fn after_revision(
     tx: &Tx<'_>,
     after: Revision,
     limit: usize,
-) -> Result<Vec<(ItemRow, PackedBody)>, StoreError> {
+) -> Result<Vec<Change>, StoreError> {
     let rows = tx.all(
         &format!("{SELECT} where i.revision > ?1 order by i.revision limit ?2"),
         (after.0, i64::try_from(limit).unwrap_or(i64::MAX)),
-        read,
+        |row| {
+            let item = ItemId(row.get("id")?);
+            Ok((item, Revision(row.get("revision")?), read(row)))
+        },
     )?;
     rows.into_iter()
-        .map(|row| {
-            let packed = body(tx, row.head.id)?;
-            let packed = packed
-                .ok_or_else(|| StoreError::Damaged(format!("item {} has no text", row.head.id)))?;
-            Ok((row, packed))
+        .map(|(item, revision, row)| {
+            let packed = body(tx, item)?;
+            let packed = packed.ok_or_else(|| StoreError::Damaged("it has no text".to_owned()));
+            let now = row.and_then(|row| Ok((row, packed?)));
+            Ok(Change {
+                item,
+                revision,
+                now,
+            })
         })
         .collect()
 }

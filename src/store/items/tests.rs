@@ -156,7 +156,7 @@ fn the_index_is_told_of_each_changed_item_once_in_order() {
             .read_here(|tx| changes::since(tx, Revision(after), 10))
             .unwrap();
         rows.into_iter()
-            .map(|(row, _)| row.head.id)
+            .map(|change| change.item)
             .collect::<Vec<_>>()
     };
     assert_eq!(since(0), [second, first]);

@@ -161,4 +161,6 @@ error-410 = This link is worth nothing any more
 error-410-advice = It was used, another replaced it, or it is too old. Ask an administrator for a new one.
 error-503 = A crowd at the door
 error-503-advice = Try again in a few seconds.
+error-no-search = Searching is not possible at the moment
+error-no-search-advice = Its index is being built again from the archive. Lists and items can still be read; try again in a moment.
 error-sign-in = Sign in

@@ -161,4 +161,6 @@ error-410 = Ce lien ne vaut plus rien
 error-410-advice = Il a déjà servi, un autre l’a remplacé, ou il est trop ancien. Demandez-en un nouveau à un administrateur.
 error-503 = Trop de monde à la porte
 error-503-advice = Réessayez dans quelques secondes.
+error-no-search = La recherche n’est pas disponible pour l’instant
+error-no-search-advice = Son index est reconstruit à partir de l’archive. Les listes et les éléments restent consultables ; réessayez dans un instant.
 error-sign-in = Se connecter
