@@ -61,7 +61,8 @@ pub struct Setup {
 impl App {
     /// Opens the archive and the index, and makes ready what the configuration names.
     ///
-    /// Beside a running Vigie, which alone may write the index, it is opened for reading.
+    /// Beside a running Vigie, which alone may write the index, it is opened for reading; so are archive
+    /// and index where nothing can be written.
     ///
     /// # Errors
     /// What cannot be opened, with the next step.
@@ -75,7 +76,14 @@ impl App {
             let (leaving, all) = sources::leaving(tx, &setup.config.sources)?;
             sources::sync(tx, &setup.config.sources, clock.now())?;
             Ok((leaving.len() * 2 > all).then_some(leaving))
-        })?;
+        });
+        let leaving = match leaving {
+            Err(refused) if refused.is_about_writing() => {
+                tracing::warn!("{refused}; what is there can be read");
+                None
+            }
+            leaving => leaving?,
+        };
         if let Some(leaving) = leaving {
             tracing::warn!(
                 ?leaving,

@@ -52,6 +52,8 @@ struct Inner {
     /// After the readers: the last connection to close empties the log into the archive, and a reader
     /// may not.
     writer: Arc<Writer>,
+    /// Why nothing can be written, if so.
+    frozen: Option<StoreError>,
     vocabulary: vocabulary::Compiled,
 }
 
@@ -60,7 +62,7 @@ struct Inner {
 pub enum StoreError {
     /// The folder or the file cannot be opened.
     #[error(
-        "the archive {path} cannot be opened: {why}; check that the folder exists and is writable"
+        "the archive {path} cannot be opened: {why}; check that the folder exists and that Vigie may write there"
     )]
     Open {
         /// The file.
@@ -89,8 +91,29 @@ pub enum StoreError {
         version: i64,
     },
     /// No room is left.
-    #[error("the disk that holds the archive is full; free some space, nothing was lost")]
-    Full,
+    #[error("the disk that holds the archive {path} is full; free some space, nothing was lost")]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another program writes to it, and has for too long.
+    #[error(
+        "the archive {path} is locked by another program; end what holds it (another vigie, a backup, sqlite3), then try again"
+    )]
+    Locked {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system refuses.
+    #[error("the archive {path} {why}; {mend}")]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// What is in the way: `cannot be opened`.
+        why: &'static str,
+        /// What to do.
+        mend: &'static str,
+    },
     /// The file is damaged.
     #[error("the archive is damaged ({0}); restore the last backup")]
     Damaged(String),
@@ -116,7 +139,7 @@ pub enum StoreError {
     },
     /// Anything else that the database says.
     #[error("the archive could not answer: {0}")]
-    Sql(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Sql(String),
     /// Keys are made of random bits.
     #[error("the system gives no random bits ({0}); nobody can sign in until it does")]
     NoRandom(String),
@@ -129,10 +152,21 @@ impl StoreError {
     /// The same error for another who shared the commit that failed.
     fn alike(&self) -> Self {
         match self {
-            Self::Full => Self::Full,
+            Self::Full { path } => Self::Full { path: path.clone() },
+            Self::Refused { path, why, mend } => Self::Refused {
+                path: path.clone(),
+                why,
+                mend,
+            },
+            Self::Locked { path } => Self::Locked { path: path.clone() },
             Self::Damaged(why) => Self::Damaged(why.clone()),
             _ => Self::Interrupted,
         }
+    }
+
+    /// Whether nothing can be written now, while what is there can perhaps be read.
+    pub fn is_about_writing(&self) -> bool {
+        matches!(self, Self::Full { .. } | Self::Refused { .. })
     }
 }
 
@@ -143,23 +177,36 @@ impl Store {
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::Newer`], [`StoreError::Altered`] or what SQLite says.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::Open {
-                path: path.to_owned(),
-                why: error.to_string(),
-            })?;
-        }
-        let mut writer = db::open_writer(path)?;
-        migrations::apply(&mut writer, path)?;
-        db::writing::transact(&mut writer, changes::ensure_epoch)?;
+        let (writer, frozen) = match open_whole(path) {
+            Ok(writer) => (writer, None),
+            Err(refused) if refused.is_about_writing() && db::is_closed(path) => {
+                let reader = db::open_frozen(path).map_err(|_| refused.alike())?;
+                db::look(&reader, migrations::is_current).map_err(|_| refused.alike())?;
+                (reader, Some(refused))
+            }
+            Err(refused) => return Err(refused),
+        };
         let inner = Inner {
             path: path.to_owned(),
             writer: Arc::new(Writer::new(writer)),
+            frozen,
             reading: Semaphore::new(READERS),
             idle_readers: Mutex::default(),
             vocabulary: Mutex::default(),
         };
         Ok(Self(Arc::new(inner)))
+    }
+
+    /// Why nothing can be written since the archive was opened; it is read as it lies on the disk.
+    pub fn frozen(&self) -> Option<&StoreError> {
+        self.0.frozen.as_ref()
+    }
+
+    fn writer(&self) -> Result<&Arc<Writer>, StoreError> {
+        match &self.0.frozen {
+            None => Ok(&self.0.writer),
+            Some(refused) => Err(refused.alike()),
+        }
     }
 
     /// Where the archive is.
@@ -203,7 +250,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.0.writer.write(Duration::ZERO, work).await
+        self.writer()?.write(Duration::ZERO, work).await
     }
 
     /// As [`Store::write`], for work that nobody watches: it waits for `patience` first, so that
@@ -220,7 +267,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.0.writer.write(patience, work).await
+        self.writer()?.write(patience, work).await
     }
 
     /// As [`Store::write`], and on the disk before it returns: for the outbox, where forgetting that
@@ -236,7 +283,7 @@ impl Store {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        self.0.writer.write_synced(work).await
+        self.writer()?.write_synced(work).await
     }
 
     /// [`Store::read`] for code that already runs where blocking is allowed.
@@ -250,6 +297,7 @@ impl Store {
         let idle = lock(&self.0.idle_readers).pop();
         let mut reader = match idle {
             Some(reader) => reader,
+            None if self.0.frozen.is_some() => db::open_frozen(&self.0.path)?,
             None => db::open_reader(&self.0.path)?,
         };
         let answer = db::view(&mut reader, work)?;
@@ -268,8 +316,22 @@ impl Store {
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.0.writer.write_here(work)
+        self.writer()?.write_here(work)
     }
+}
+
+/// Opens the archive for writing and brings its schema up to date.
+fn open_whole(path: &Path) -> Result<Connection, StoreError> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| StoreError::Open {
+            path: path.to_owned(),
+            why: error.kind().to_string(),
+        })?;
+    }
+    let mut writer = db::open_writer(path)?;
+    migrations::apply(&mut writer, path)?;
+    db::writing::transact(&mut writer, changes::ensure_epoch)?;
+    Ok(writer)
 }
 
 /// A panic while a connection was held leaves it usable: its transaction was rolled back on drop.

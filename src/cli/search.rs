@@ -81,7 +81,7 @@ fn show(
             continue;
         };
         let text = match items::body(tx, hit.id)? {
-            Some(body) => body.unpack()?.text,
+            Some(body) => body.texts_of(hit.id).text,
             None => String::new(),
         };
         let extract = extractor.extract(&text, EXTRACT);

@@ -164,7 +164,7 @@ fn features_of(tx: &Tx<'_>, row: &ItemRow) -> Result<Option<Vec<String>>, StoreE
     let Some(packed) = items::body(tx, row.head.id)? else {
         return Ok(None);
     };
-    Ok(Some(features(row, &packed.unpack()?)))
+    Ok(Some(features(row, &packed.texts_of(row.head.id))))
 }
 
 /// What an item is worth now; `None` while there are not enough decisions to tell, or no such item.

@@ -368,7 +368,7 @@ impl<'a> Building<'a> {
         let Some(body) = self.view.body(self.tx, row.head.id)? else {
             return Ok(String::new());
         };
-        let body = body.unpack()?;
+        let body = body.texts_of(row.head.id);
         let text = if body.summary.trim().is_empty() {
             &body.text
         } else {

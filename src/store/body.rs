@@ -5,12 +5,15 @@
 //! content that was published.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::io;
+use std::sync::Mutex;
 
 use zstd::bulk::{Compressor, Decompressor};
 
-use super::StoreError;
+use super::{StoreError, lock};
 use crate::domain::html::CleanHtml;
+use crate::domain::ids::ItemId;
 use crate::domain::item::ItemBody;
 
 /// zstd's own default: a third of the size for 60 µs an item.
@@ -74,6 +77,25 @@ impl PackedBody {
         })
     }
 
+    /// The texts of `item`; empty where they cannot be read, which the log tells once: what stands around
+    /// them is shown and sent all the same.
+    pub fn texts_of(&self, item: ItemId) -> ItemBody {
+        static TOLD: Mutex<BTreeSet<ItemId>> = Mutex::new(BTreeSet::new());
+        self.unpack().unwrap_or_else(|error| {
+            if lock(&TOLD).insert(item) {
+                tracing::warn!(
+                    item.id = item.0,
+                    "the texts of an item cannot be read: {error}"
+                );
+            }
+            ItemBody {
+                html: CleanHtml::vouched(String::new()),
+                text: String::new(),
+                summary: String::new(),
+            }
+        })
+    }
+
     /// Bytes in the archive.
     pub fn size(&self) -> usize {
         self.0.len()
@@ -130,6 +152,7 @@ fn damaged(why: impl ToString) -> StoreError {
 mod tests {
     use super::PackedBody;
     use crate::domain::html::CleanHtml;
+    use crate::domain::ids::ItemId;
     use crate::domain::item::ItemBody;
 
     fn body() -> ItemBody {
@@ -175,5 +198,7 @@ mod tests {
         packed.0.truncate(20);
         assert!(packed.unpack().is_err());
         assert!(PackedBody(vec![]).unpack().is_err());
+        let texts = packed.texts_of(ItemId(7));
+        assert!(texts.text.is_empty() && texts.html.is_empty());
     }
 }

@@ -4,7 +4,7 @@
 mod values;
 pub(super) mod writing;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{CachedStatement, OpenFlags};
@@ -25,12 +25,15 @@ impl<'c> Tx<'c> {
 
     /// Changes rows; answers how many.
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
-        Ok(self.prepare(sql, &params)?.raw_execute()?)
+        let mut statement = self.prepare(sql, &params)?;
+        statement.raw_execute().map_err(|error| self.refused(error))
     }
 
     /// Runs a script of several statements.
     pub(super) fn batch(&self, script: &str) -> Result<(), StoreError> {
-        Ok(self.0.execute_batch(script)?)
+        self.0
+            .execute_batch(script)
+            .map_err(|error| self.refused(error))
     }
 
     /// Every row of the answer, mapped.
@@ -43,7 +46,7 @@ impl<'c> Tx<'c> {
         let mut statement = self.prepare(sql, &params)?;
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
+        while let Some(row) = rows.next().map_err(|error| self.refused(error))? {
             found.push(map(&Row::new(row))?);
         }
         Ok(found)
@@ -58,7 +61,8 @@ impl<'c> Tx<'c> {
     ) -> Result<Option<T>, StoreError> {
         let mut statement = self.prepare(sql, &params)?;
         let mut rows = statement.raw_query();
-        rows.next()?.map(|row| map(&Row::new(row))).transpose()
+        let row = rows.next().map_err(|error| self.refused(error))?;
+        row.map(|row| map(&Row::new(row))).transpose()
     }
 
     /// Adds a row with `insert … returning id`; answers its number.
@@ -67,9 +71,14 @@ impl<'c> Tx<'c> {
         id.ok_or_else(|| StoreError::Damaged("an insertion answered nothing".to_owned()))
     }
 
+    fn refused(&self, error: rusqlite::Error) -> StoreError {
+        of(&place(self.0), error)
+    }
+
     /// The statement as it was planned before, with its values.
     fn prepare(&self, sql: &str, params: &impl Params) -> Result<CachedStatement<'c>, StoreError> {
-        let mut statement = self.0.prepare_cached(sql)?;
+        let statement = self.0.prepare_cached(sql);
+        let mut statement = statement.map_err(|error| self.refused(error))?;
         bind(&mut statement, params)?;
         Ok(statement)
     }
@@ -77,15 +86,13 @@ impl<'c> Tx<'c> {
 
 /// The writer: write-ahead log, foreign keys, a patient wait for another process.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
-    let connection = Connection::open(path).map_err(|error| StoreError::Open {
-        path: path.to_owned(),
-        why: error.to_string(),
-    })?;
-    connection.execute_batch(
+    let connection = Connection::open(path).map_err(|error| of(path, error))?;
+    let prepared = connection.execute_batch(
         "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;
          pragma busy_timeout = 10000; pragma cache_size = -32000; pragma temp_store = memory;
          pragma wal_autocheckpoint = 12000; pragma journal_size_limit = 67108864;",
-    )?;
+    );
+    prepared.map_err(|error| of(path, error))?;
     connection.set_prepared_statement_cache_capacity(64);
     keep_plans(&connection)?;
     Ok(connection)
@@ -106,14 +113,58 @@ pub(super) fn set_synced(connection: &Connection, on: bool) -> Result<(), StoreE
 
 /// A reader, which cannot write even by mistake.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.execute_batch(
+    let connection = Connection::open_with_flags(path, READING);
+    prepare_reader(path, connection)
+}
+
+/// Whether whoever wrote the archive last closed it: all of it is in the one file.
+pub(super) fn is_closed(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let empty = Path::new(&log)
+        .metadata()
+        .map_or(true, |log| log.len() == 0);
+    empty && path.is_file()
+}
+
+/// A reader of an archive that is closed, beside which nothing can be written: not even the memory that
+/// readers share, which SQLite keeps in a file.
+pub(super) fn open_frozen(path: &Path) -> Result<Connection, StoreError> {
+    let mut address = String::from("file:");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' => address.push(char::from(*byte)),
+            byte if byte.is_ascii_alphanumeric() => address.push(char::from(*byte)),
+            byte => address.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    let flags = READING | OpenFlags::SQLITE_OPEN_URI;
+    prepare_reader(path, Connection::open_with_flags(address, flags))
+}
+
+const READING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+fn prepare_reader(
+    path: &Path,
+    opened: rusqlite::Result<Connection>,
+) -> Result<Connection, StoreError> {
+    let connection = opened.map_err(|error| of(path, error))?;
+    let prepared = connection.execute_batch(
         "pragma busy_timeout = 10000; pragma cache_size = -2000; pragma query_only = on;",
-    )?;
+    );
+    prepared.map_err(|error| of(path, error))?;
     connection.set_prepared_statement_cache_capacity(64);
     keep_plans(&connection)?;
     Ok(connection)
+}
+
+/// Runs `work` outside of a transaction.
+pub(super) fn look<T>(
+    connection: &Connection,
+    work: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    work(&Tx::new(connection))
 }
 
 /// Runs `work` on a view of the archive that stays as it is; answers what it answers.
@@ -124,22 +175,74 @@ pub(super) fn view<T>(
     reader: &mut Connection,
     work: impl FnOnce(&Tx<'_>) -> T,
 ) -> Result<T, StoreError> {
-    let view = reader.transaction()?;
+    let path = place(reader);
+    let view = reader.transaction().map_err(|error| of(&path, error))?;
     let answer = work(&Tx::new(&view));
-    view.finish()?;
+    view.finish().map_err(|error| of(&path, error))?;
     Ok(answer)
 }
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
-        match error.sqlite_error_code() {
-            Some(DiskFull) => Self::Full,
-            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
-            _ => Self::Sql(error.into()),
-        }
+        of(Path::new(""), error)
     }
 }
+
+/// The file of a connection.
+pub(super) fn place(connection: &Connection) -> PathBuf {
+    connection.path().unwrap_or_default().into()
+}
+
+/// What the database said of the archive at `path`, in words that say what to do.
+pub(super) fn of(path: &Path, error: rusqlite::Error) -> StoreError {
+    use rusqlite::ErrorCode as Code;
+    let Some(failure) = error.sqlite_error() else {
+        return StoreError::Sql(error.to_string());
+    };
+    let (why, mend) = match failure.code {
+        Code::DiskFull => return StoreError::Full { path: path.into() },
+        // Where the memory that readers share has no room in its file.
+        Code::SystemIoFailure if failure.extended_code == SHARED_MEMORY_SIZE => {
+            return StoreError::Full { path: path.into() };
+        }
+        Code::NotADatabase => {
+            return StoreError::Damaged(format!("{}: it is no archive", path.display()));
+        }
+        Code::DatabaseCorrupt => {
+            let why = "its pages contradict each other";
+            return StoreError::Damaged(format!("{}: {why}", path.display()));
+        }
+        Code::DatabaseBusy | Code::DatabaseLocked | Code::FileLockingProtocolFailed => {
+            return StoreError::Locked { path: path.into() };
+        }
+        Code::ReadOnly => (
+            "cannot be written: it, or its file system, is read-only",
+            "let Vigie write there",
+        ),
+        Code::CannotOpen => (
+            "cannot be opened",
+            "check that its folder exists and that Vigie may write there",
+        ),
+        Code::PermissionDenied | Code::AuthorizationForStatementDenied => (
+            "may not be opened by Vigie",
+            "check the owner and the mode of the file and of its folder",
+        ),
+        Code::SystemIoFailure => (
+            "cannot be read or written: its disk answers with an error",
+            "look at the disk and at the log of the system",
+        ),
+        Code::OutOfMemory => ("found no memory left", "free some, then try again"),
+        _ => return StoreError::Sql(error.to_string()),
+    };
+    StoreError::Refused {
+        path: path.into(),
+        why,
+        mend,
+    }
+}
+
+/// `SQLITE_IOERR_SHMSIZE`.
+const SHARED_MEMORY_SIZE: i32 = 4874;
 
 /// A word of a closed list, read back from a text column.
 pub(super) fn word<T>(
@@ -157,4 +260,105 @@ pub(super) fn word<T>(
 /// An instant, from a column of milliseconds.
 pub(super) fn instant(millis: i64) -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp_millis(millis).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{is_closed, of};
+    use crate::domain::ids::Revision;
+    use crate::store::{Store, StoreError, changes};
+    use rusqlite::ffi;
+
+    /// What is said of each failure, by its number, beside the words of the library.
+    #[test]
+    fn each_failure_is_told_once_with_its_place_and_what_to_do() {
+        for (code, said) in [
+            (ffi::SQLITE_FULL, "is full; free some space"),
+            (ffi::SQLITE_IOERR_SHMSIZE, "is full; free some space"),
+            (
+                ffi::SQLITE_BUSY,
+                "is locked by another program; end what holds it",
+            ),
+            (ffi::SQLITE_BUSY_SNAPSHOT, "is locked by another program"),
+            (ffi::SQLITE_LOCKED, "is locked by another program"),
+            (ffi::SQLITE_READONLY, "is read-only; let Vigie write there"),
+            (ffi::SQLITE_READONLY_DBMOVED, "is read-only"),
+            (
+                ffi::SQLITE_CANTOPEN,
+                "cannot be opened; check that its folder exists",
+            ),
+            (
+                ffi::SQLITE_PERM,
+                "may not be opened by Vigie; check the owner",
+            ),
+            (
+                ffi::SQLITE_IOERR_READ,
+                "its disk answers with an error; look at",
+            ),
+            (
+                ffi::SQLITE_CORRUPT,
+                "contradict each other); restore the last backup",
+            ),
+            (
+                ffi::SQLITE_NOTADB,
+                "it is no archive); restore the last backup",
+            ),
+            (ffi::SQLITE_NOMEM, "found no memory left; free some"),
+        ] {
+            let words = Some("words of the library".to_owned());
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), words);
+            let told = of(Path::new("/watch/index/archive.db"), error);
+            let told = format!("{:#}", anyhow::Error::from(told));
+            assert!(told.contains(said), "{code}: {told}");
+            assert!(told.contains("/watch/index/archive.db"), "{told}");
+            assert!(
+                !told.contains("words of") && !told.contains("code"),
+                "{told}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_archive_that_cannot_be_written_is_read_if_it_was_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        // A folder where SQLite wants to put a file: nothing can be opened for writing beside it.
+        let path = folder.path().join("l'index à 50 %?.db");
+        drop(Store::open(&path).unwrap());
+        assert!(is_closed(&path));
+        let in_the_way = folder.path().join("l'index à 50 %?.db-shm");
+        std::fs::create_dir(&in_the_way).unwrap();
+
+        let store = Store::open(&path).unwrap();
+        let why = store.frozen().unwrap().to_string();
+        assert!(
+            why.contains("cannot be opened") && why.contains("50 %"),
+            "{why}"
+        );
+        assert_eq!(store.read_here(changes::last).unwrap(), Revision(0));
+        let refused = store.write_here(changes::renew_epoch).unwrap_err();
+        assert_eq!(refused.to_string(), why);
+        drop(store);
+
+        std::fs::remove_dir(&in_the_way).unwrap();
+        let store = Store::open(&path).unwrap();
+        assert!(store.frozen().is_none());
+        store.write_here(changes::renew_epoch).unwrap();
+    }
+
+    #[test]
+    fn an_archive_that_another_program_holds_is_said_to_be_locked() {
+        let (folder, store) = crate::store::testing::store();
+        let other = rusqlite::Connection::open(folder.path().join("archive.db")).unwrap();
+        other.execute_batch("begin immediate").unwrap();
+        let mut writer = rusqlite::Connection::open(store.path()).unwrap();
+        writer.execute_batch("pragma busy_timeout = 0").unwrap();
+        let refused = super::writing::transact::<(), StoreError>(&mut writer, |_| Ok(()));
+        let refused = refused.unwrap_err().to_string();
+        assert!(
+            refused.contains("is locked by another program"),
+            "{refused}"
+        );
+    }
 }

@@ -42,6 +42,17 @@ pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), Stor
     Ok(())
 }
 
+/// Refuses an archive that lacks a step, which is not told from one that has one more: it must be opened
+/// for writing once.
+pub(super) fn is_current(tx: &Tx<'_>) -> Result<(), StoreError> {
+    let newest: Option<i64> =
+        tx.one("select max(version) from migrations", (), |row| row.get(0))?;
+    match newest == i64::try_from(STEPS.len()).ok() {
+        true => Ok(()),
+        false => Err(StoreError::Damaged("it is of another version".to_owned())),
+    }
+}
+
 /// The last step that was applied.
 fn newest(tx: &Tx<'_>) -> Result<i64, StoreError> {
     tx.batch(

@@ -357,6 +357,94 @@ async fn a_full_disk_is_told_and_loses_nothing() {
     assert!(said.contains("400"), "{said}");
 }
 
+/// On a full disk, then on one that may only be read: in a file system of its own, like the one above.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_nothing_can_be_written_what_is_there_is_still_found() {
+    const ROUNDS: &str = r#"mount -t tmpfs -o size=20m none "$1/index" || exit 77
+        vigie() { command "$2" --config "$1/feeds.toml" $3 $4 $5; }
+        vigie "$1" "$2" fetch -q; echo "fetched: $?"
+        dd if=/dev/zero of="$1/index/filler" bs=4096 2>/dev/null
+        vigie "$1" "$2" search --json paragraphe | wc -l; vigie "$1" "$2" stats | head -1
+        rm "$1/index/filler"; mount -o remount,ro "$1/index"
+        vigie "$1" "$2" search --json paragraphe | wc -l; vigie "$1" "$2" stats | head -1
+        vigie "$1" "$2" fetch journal; echo "fetched: $?"
+        mount -o remount,rw "$1/index"
+        vigie "$1" "$2" fetch journal -q; echo "fetched: $?""#;
+    let site = Site::start().await;
+    site.serve("/feed", feed(12));
+    let url = format!("{}/feed", site.base);
+    let watch = Watch::new(&source("journal", "Journal", &url));
+    std::fs::create_dir(watch.path().join("index")).unwrap();
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", ROUNDS, "sh"])
+        .args([watch.path().to_str().unwrap(), env!("CARGO_BIN_EXE_vigie")])
+        .output();
+    let Ok(output) = output else {
+        println!("skipped: there is no unshare");
+        return;
+    };
+    let said = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    if !said.contains("fetched:") {
+        println!("skipped: no right to mount: {errors}");
+        return;
+    }
+    let lines: Vec<_> = said.lines().map(str::trim).collect();
+    assert_eq!(
+        (lines[0], lines[1], lines[3]),
+        ("fetched: 0", "12", "12"),
+        "{said} {errors}"
+    );
+    assert!(
+        lines[2].starts_with("12 ") && lines[4].starts_with("12 "),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("fetched: 0\n") && said.contains("fetched: 1"),
+        "{said}"
+    );
+    let place = watch.path().join("index/archive.db");
+    assert!(errors.contains(place.to_str().unwrap()), "{errors}");
+    assert!(errors.contains("is full; free some space"), "{errors}");
+    assert!(
+        errors.contains("read-only") && !errors.contains("Error code"),
+        "{errors}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_whose_text_is_damaged_stops_neither_search_nor_digest() {
+    let site = Site::start().await;
+    // News for the program, whose clock is the machine's.
+    let lately = chrono::Utc::now() - chrono::TimeDelta::hours(1);
+    let lately = lately.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+    site.serve("/feed", feed(3).replace("2026-11-20T08:00:00Z", &lately));
+    let digest = "[[digest]]\nkey = \"hebdo\"\ntitle = \"Hebdo\"\nschedule = \"0 8 * * FRI\"\n";
+    let url = format!("{}/feed", site.base);
+    let watch = Watch::new(&(source("journal", "Journal", &url) + digest));
+    watch.run(&["fetch"]);
+    let archive = rusqlite::Connection::open(watch.path().join("index/archive.db")).unwrap();
+    let damage = "update item_bodies set body = x'28b52ffd20ff' where item_id =
+        (select id from items where title = 'Nouvelle 1')";
+    assert_eq!(archive.execute(damage, ()).unwrap(), 1);
+    drop(archive);
+    let found = watch.run(&["search", "--json", "nouvelle"]);
+    assert_eq!(found.lines().count(), 3, "{found}");
+    let digest = watch.run(&["digest", "preview", "hebdo"]);
+    assert!(
+        (0..3).all(|n| digest.contains(&format!("Nouvelle {n}"))),
+        "{digest}"
+    );
+    let indexed = watch.command(&["reindex"]).output().unwrap();
+    let told = String::from_utf8_lossy(&indexed.stderr);
+    assert!(
+        indexed.status.success() && told.contains("cannot be indexed"),
+        "{told}"
+    );
+    let found = watch.run(&["search", "--json", "nouvelle"]);
+    assert_eq!(found.lines().count(), 2, "{found}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_feed_without_any_entry_is_told_as_such() {
     let site = Site::start().await;

@@ -184,17 +184,20 @@ fn commit(
     works: Vec<Work>,
     told: &mut Vec<Told>,
 ) -> Result<(), StoreError> {
-    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let path = db::place(connection);
+    let refused = |error| db::of(&path, error);
+    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
+    let mut transaction = begun.map_err(refused)?;
     for work in works {
         // A work that panics is rolled back and told that it was interrupted, as its line is dropped.
         let done = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)));
         told.extend(done.ok());
         // A full disk makes SQLite give up the whole transaction: what follows must not run outside.
         if transaction.is_autocommit() {
-            return Err(StoreError::Full);
+            return Err(StoreError::Full { path });
         }
     }
-    Ok(transaction.commit()?)
+    transaction.commit().map_err(refused)
 }
 
 /// One work in a savepoint: kept whole, or not at all.
@@ -214,11 +217,13 @@ pub(in crate::store) fn transact<T, E: From<StoreError>>(
     connection: &mut Connection,
     work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
+    let path = db::place(connection);
+    let refused = |error| db::of(&path, error);
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(StoreError::from)?;
+        .map_err(refused)?;
     let answer = work(&Tx::new(&transaction))?;
-    transaction.commit().map_err(StoreError::from)?;
+    transaction.commit().map_err(refused)?;
     Ok(answer)
 }
 

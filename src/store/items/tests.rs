@@ -240,7 +240,7 @@ fn a_failed_transaction_leaves_nothing() {
     let (_folder, store) = with_source(Visibility::Public);
     let failed = store.write_here::<(), StoreError>(|tx| {
         tx.run("update sources set title = 'x'", ())?;
-        Err(StoreError::Full)
+        Err(StoreError::Interrupted)
     });
     assert!(failed.is_err());
     let title = store

@@ -187,7 +187,7 @@ fn text(tx: &Tx<'_>, reader: &Reader, row: &ItemRow) -> Result<Text, WebError> {
     let Some(packed) = items::body(tx, row.head.id)? else {
         return Ok(nothing);
     };
-    let body = packed.unpack()?;
+    let body = packed.texts_of(row.head.id);
     let words = if body.summary.trim().is_empty() {
         &body.text
     } else {
@@ -310,11 +310,11 @@ pub(in crate::web) async fn versions(
 fn versions_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<VersionsPage, WebError> {
     let id = row.head.id;
     let shown = row.rights == Rights::Full;
-    let body = items::body(tx, id)?.ok_or(WebError::NotFound)?.unpack()?;
+    let body = items::body(tx, id)?.ok_or(WebError::NotFound)?.texts_of(id);
     let mut newer = (row.head.version, row.head.title.clone(), body.text);
     let mut changes = Vec::new();
     for old in items::versions(tx, id)?.into_iter().rev() {
-        let text = old.body.unpack()?.text;
+        let text = old.body.texts_of(id).text;
         changes.push(Change {
             from: old.version,
             to: newer.0,

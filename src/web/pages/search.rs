@@ -169,7 +169,7 @@ fn result(
     };
     let title = extractor.mark(&row.head.title);
     let extract = match items::body(tx, id)? {
-        Some(packed) if most > 0 => extractor.extract(&packed.unpack()?.text, most),
+        Some(packed) if most > 0 => extractor.extract(&packed.texts_of(id).text, most),
         _ => Extract::default(),
     };
     Ok(Some(Line {
