@@ -13,7 +13,6 @@ mod digests;
 pub mod env;
 mod exit;
 mod feeds;
-mod network;
 pub mod problem;
 mod reader;
 pub mod reload;

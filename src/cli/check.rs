@@ -8,6 +8,7 @@ use super::{Outcome, term};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Env, Problem, settings};
 use crate::domain::digest::Digest;
+use crate::domain::network::Reach;
 use crate::domain::visibility::Visibility;
 
 /// What to check.
@@ -146,6 +147,14 @@ fn show(config: &Config, now: DateTime<Utc>) {
     term::line(format!(
         "  {all} sources, dont {public} publiques ({all} sources, {public} of them public)"
     ));
+    let inside = config.sources.iter().filter(|s| s.reach == Reach::Internal);
+    let inside: Vec<_> = inside.map(|source| source.key.as_str()).collect();
+    if !inside.is_empty() {
+        let keys = inside.join(", ");
+        term::line(format!(
+            "  le réseau interne est ouvert à (the internal network is open to): {keys}"
+        ));
+    }
     for (written, digest) in config.digests.iter().zip(&summary.digests) {
         let due = match digest.next_due {
             Some(due) => due

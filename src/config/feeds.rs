@@ -6,11 +6,11 @@ use ipnet::IpNet;
 use scraper::Selector;
 use url::Url;
 
-use super::network::is_private;
 use super::problem::said;
 use super::reader::Reader;
 use super::settings;
 use super::value::{self, Refused};
+use crate::domain::network::{Reach, is_private_host, spelled};
 use crate::domain::source::{ArticlePolicy, PageSelectors, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
 
@@ -25,7 +25,7 @@ const ARTICLE: [(&str, ArticlePolicy); 3] = [
 pub(super) struct Defaults {
     every: Duration,
     article: ArticlePolicy,
-    visibility: Visibility,
+    visibility: Option<Visibility>,
     rights: Rights,
     language: Option<String>,
 }
@@ -36,7 +36,9 @@ pub(super) fn defaults(written: &Reader<'_>) -> Defaults {
     Defaults {
         every: written.read("every", every).unwrap_or_default(),
         article: written.read("article", article).unwrap_or_default(),
-        visibility: written.read("visibility", visibility).unwrap_or_default(),
+        visibility: written
+            .has("visibility")
+            .then(|| written.read("visibility", visibility).unwrap_or_default()),
         rights: rights(written).unwrap_or_default(),
         language: written.read("language", value::language),
     }
@@ -58,16 +60,14 @@ fn read_one(written: &Reader<'_>, defaults: &Defaults, allow: &[IpNet]) -> Optio
     let kind = kind(written);
     let group = written.read("group", value::words);
     let tags = written.list("tags", value::words);
-    let visibility = if written.has("visibility") {
+    let label = if written.has("visibility") {
         written.read("visibility", visibility)
     } else {
-        Some(defaults.visibility)
+        defaults.visibility
     };
-    if let (Some(url), Some(Visibility::Public)) = (&url, visibility)
-        && is_private(url, allow)
-    {
-        written.refuse("url", private_but_public(url));
-    }
+    let reach = url
+        .as_ref()
+        .and_then(|url| reach(written, url, label, allow));
     let language = written.read("language", value::language);
     let article = written.read("article", article);
     let rights = rights(written);
@@ -79,7 +79,8 @@ fn read_one(written: &Reader<'_>, defaults: &Defaults, allow: &[IpNet]) -> Optio
         kind: kind?,
         group: group?,
         tags,
-        visibility: visibility?,
+        visibility: label.unwrap_or_default(),
+        reach: reach?,
         language: language.or_else(|| defaults.language.clone()),
         article: article.unwrap_or(defaults.article),
         rights: rights.unwrap_or(defaults.rights),
@@ -212,16 +213,66 @@ fn rights(written: &Reader<'_>) -> Option<Rights> {
     })
 }
 
+/// How far a source may lead. It is asked for by its own setting: a label that was forgotten must
+/// not open the private network. A source that is labelled internal in so many words, at an address
+/// that is visibly private, asks for it too.
+fn reach(
+    written: &Reader<'_>,
+    url: &Url,
+    label: Option<Visibility>,
+    allow: &[IpNet],
+) -> Option<Reach> {
+    let is_private = is_private(url, allow);
+    let is_public = label == Some(Visibility::Public);
+    let asked = if written.has("reach") {
+        Some(written.read("reach", |text| value::one_of(text, &Reach::WORDS))?)
+    } else {
+        None
+    };
+    let refused = match (asked, is_private) {
+        (Some(Reach::Internal), _) if is_public => private_but_public(url),
+        (Some(Reach::Internal), _) => return Some(Reach::Internal),
+        (_, false) => return Some(Reach::Public),
+        (_, true) if is_public => private_but_public(url),
+        (None, true) if label.is_some() => return Some(Reach::Internal),
+        (_, true) => private_without_reach(url),
+    };
+    let place = if asked.is_some() { "reach" } else { "url" };
+    written.refuse(place, refused);
+    None
+}
+
+/// Whether an address is visibly private, and in none of the networks that every source may contact.
+fn is_private(url: &Url, allow: &[IpNet]) -> bool {
+    let address = url.host_str().and_then(spelled);
+    let is_allowed = address.is_some_and(|ip| allow.iter().any(|range| range.contains(&ip)));
+    is_private_host(url) && !is_allowed
+}
+
+fn private_without_reach(url: &Url) -> Refused {
+    let host = url.host_str().unwrap_or_default();
+    Refused::new(
+        said!(
+            "{host} est une adresse privée, et la source n'a pas le droit d'y aller",
+            "{host} is a private address, and the source may not go there"
+        ),
+        said!(
+            "ajoutez reach = \"internal\" à cette source si elle est vraiment du réseau interne",
+            "add reach = \"internal\" to this source if it really is on the internal network"
+        ),
+    )
+}
+
 fn private_but_public(url: &Url) -> Refused {
     let host = url.host_str().unwrap_or_default();
     Refused::new(
         said!(
-            "{host} est une adresse privée, mais la source est étiquetée publique : ses éléments pourraient sortir",
-            "{host} is a private address, but the source is labelled public: its items could leave"
+            "{host} est du réseau interne, mais la source est étiquetée publique : ses éléments pourraient sortir",
+            "{host} is of the internal network, but the source is labelled public: its items could leave"
         ),
         said!(
-            "écrivez visibility = \"internal\" ; ou, si ce contenu est vraiment public, ajoutez ce réseau à [defaults] allow",
-            "write visibility = \"internal\"; or, if this content really is public, add the network to [defaults] allow"
+            "écrivez visibility = \"internal\" et reach = \"internal\" ; ou, si ce contenu est vraiment public, ajoutez ce réseau à [defaults] allow",
+            "write visibility = \"internal\" and reach = \"internal\"; or, if this content really is public, add the network to [defaults] allow"
         ),
     )
 }

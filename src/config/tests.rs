@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::{Config, ConfigErrors, Env, SHIPPED, parse};
 use crate::domain::channel::Target;
+use crate::domain::network::Reach;
 use crate::domain::source::{ArticlePolicy, Rights, SourceKind};
 use crate::domain::visibility::Visibility;
 
@@ -171,10 +172,41 @@ fn a_key_or_an_address_is_taken_once() {
 #[test]
 fn a_private_address_cannot_be_public_unless_its_network_is_allowed() {
     let source = SOURCE.replace("https://a.example", "http://10.0.0.7");
-    read(&source).unwrap();
     let public = format!("{source}visibility = \"public\"\n");
     assert!(told(&public).contains("visibility = \"internal\""));
     read(&format!("[defaults]\nallow = [\"10.0.0.0/8\"]\n{public}")).unwrap();
+}
+
+#[test]
+fn the_internal_network_is_opened_by_its_own_setting_and_not_by_a_forgotten_label() {
+    let reach = |text: &str| read(text).unwrap().sources.remove(0).reach;
+    let internal = "visibility = \"internal\"\n";
+    let inside = "reach = \"internal\"\n";
+    // Neither without a label nor with one.
+    assert_eq!(reach(SOURCE), Reach::Public);
+    assert_eq!(reach(&format!("{SOURCE}{internal}")), Reach::Public);
+    assert_eq!(reach(&format!("{SOURCE}{inside}")), Reach::Internal);
+    for host in [
+        "http://10.0.0.7",
+        "http://wiki",
+        "http://wiki.intranet",
+        "http://intranet.ville.fr",
+        "http://0x0a000007",
+        "http://[fd00::7]",
+    ] {
+        let source = SOURCE.replace("https://a.example", host);
+        let refused = told(&source);
+        assert!(refused.contains("add reach = \"internal\""), "{refused}");
+        assert_eq!(reach(&format!("{source}{inside}")), Reach::Internal);
+        // Declared internal in so many words, as in 0.1.0.
+        assert_eq!(reach(&format!("{source}{internal}")), Reach::Internal);
+        let defaults = format!("[defaults]\n{internal}{source}");
+        assert_eq!(reach(&defaults), Reach::Internal);
+        let closed = format!("{source}{internal}reach = \"public\"\n");
+        assert!(told(&closed).contains("add reach = \"internal\""));
+    }
+    let public = format!("{SOURCE}visibility = \"public\"\n{inside}");
+    assert!(told(&public).contains("labelled public"));
 }
 
 #[test]

@@ -21,6 +21,7 @@ use crate::domain::html::CleanHtml;
 use crate::domain::ids::{DecisionId, ItemId, SourceId};
 use crate::domain::item::{ItemBody, ItemState};
 use crate::domain::language::Language;
+use crate::domain::network::Reach;
 use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
 use crate::store::items::{self, Changed, Hashes, NewItem};
@@ -161,6 +162,7 @@ fn source(key: &str, visibility: Visibility) -> Source {
         group: "Sécurité".to_owned(),
         tags: vec![],
         visibility,
+        reach: Reach::Public,
         language: None,
         article: ArticlePolicy::Auto,
         rights: Rights::Full,

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::network::Reach;
 use super::visibility::Visibility;
 
 /// A place that is watched. Built by `config`, never by hand outside tests.
@@ -22,8 +23,10 @@ pub struct Source {
     pub group: String,
     /// Tags that every one of its items gets.
     pub tags: Vec<String>,
-    /// The label of its items, and whether private addresses may be contacted (all but `Public`).
+    /// The label of its items.
     pub visibility: Visibility,
+    /// How far its visits may lead, redirects and pages behind entries included.
+    pub reach: Reach,
     /// Its language where it has only one: ISO 639-1.
     pub language: Option<String>,
     /// When the page behind an entry is fetched.

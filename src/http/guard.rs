@@ -1,78 +1,20 @@
 //! Which addresses may be contacted: the guard against being led into the ministry's own network.
 //!
-//! Ranges are those of the IANA special-purpose registries (RFC 6890 and its successors). IPv6 is
-//! read the other way round: only the global unicast block may be contacted, so that forms that
-//! carry an IPv4 address inside (mapped, compatible, NAT64, 6to4, Teredo) are refused whole.
+//! What an address is good for is told by [`crate::domain::network`]; what is done about it, here.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// How far a request may go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Reach {
-    /// The public internet only.
-    #[default]
-    Public,
-    /// Private networks too: for what an administrator declared internal.
-    Internal,
-}
+pub use crate::domain::network::Reach;
+use crate::domain::network::{Scope, is_metadata, scope};
 
-/// Decides on addresses; a declared range is open whatever the reach.
+/// Decides on addresses; a declared range is open whatever the reach. What gives a machine its own
+/// secrets is refused even inside a declared range.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Guard {
     declared: Vec<IpNet>,
 }
-
-/// What an address is good for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    Global,
-    Private,
-    Special,
-}
-
-/// Private networks: open to internal sources.
-const PRIVATE_V4: [(Ipv4Addr, u8); 4] = [
-    (Ipv4Addr::new(10, 0, 0, 0), 8),
-    (Ipv4Addr::new(100, 64, 0, 0), 10),
-    (Ipv4Addr::new(172, 16, 0, 0), 12),
-    (Ipv4Addr::new(192, 168, 0, 0), 16),
-];
-
-/// Never a place to fetch from: this host, link-local, protocol assignments, documentation,
-/// 6to4 relays, benchmarks, multicast, reserved and broadcast.
-const SPECIAL_V4: [(Ipv4Addr, u8); 11] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
-    (Ipv4Addr::new(127, 0, 0, 0), 8),
-    (Ipv4Addr::new(169, 254, 0, 0), 16),
-    (Ipv4Addr::new(192, 0, 0, 0), 24),
-    (Ipv4Addr::new(192, 0, 2, 0), 24),
-    (Ipv4Addr::new(192, 88, 99, 0), 24),
-    (Ipv4Addr::new(198, 18, 0, 0), 15),
-    (Ipv4Addr::new(198, 51, 100, 0), 24),
-    (Ipv4Addr::new(203, 0, 113, 0), 24),
-    (Ipv4Addr::new(224, 0, 0, 0), 4),
-    (Ipv4Addr::new(240, 0, 0, 0), 4),
-];
-
-/// Parts of the global unicast block that are not: IETF protocols (Teredo among them),
-/// documentation twice, 6to4.
-const SPECIAL_V6: [(Ipv6Addr, u8); 4] = [
-    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
-    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
-    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16),
-    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
-];
-
-/// Where clouds give a machine its own secrets; refused even inside a declared range.
-const METADATA: [IpAddr; 5] = [
-    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
-    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
-    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
-    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
-    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
-];
 
 impl Guard {
     /// A guard that opens the declared ranges.
@@ -91,7 +33,7 @@ impl Guard {
         match scope(address) {
             Scope::Global => true,
             Scope::Private => reach == Reach::Internal,
-            Scope::Special => false,
+            Scope::Here | Scope::Link | Scope::Special => false,
         }
     }
 
@@ -103,48 +45,6 @@ impl Guard {
             Some(url::Host::Domain(_)) | None => false,
         }
     }
-}
-
-fn is_metadata(address: IpAddr) -> bool {
-    let inner = match address {
-        IpAddr::V4(_) => None,
-        IpAddr::V6(six) => six.to_ipv4().or_else(|| translated(six)).map(IpAddr::V4),
-    };
-    METADATA.contains(&address) || inner.is_some_and(|inner| METADATA.contains(&inner))
-}
-
-/// The IPv4 address inside a NAT64 one (`64:ff9b::/96`, RFC 6052).
-fn translated(address: Ipv6Addr) -> Option<Ipv4Addr> {
-    let [0x64, 0xff9b, 0, 0, 0, 0, high, low] = address.segments() else {
-        return None;
-    };
-    Some(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)))
-}
-
-fn scope(address: IpAddr) -> Scope {
-    match address {
-        IpAddr::V4(four) if within_v4(four, &PRIVATE_V4) => Scope::Private,
-        IpAddr::V4(four) if within_v4(four, &SPECIAL_V4) => Scope::Special,
-        IpAddr::V4(_) => Scope::Global,
-        IpAddr::V6(six) if six.is_unique_local() => Scope::Private,
-        IpAddr::V6(six) if six.segments()[0] & 0xe000 != 0x2000 => Scope::Special,
-        IpAddr::V6(six) if within_v6(six, &SPECIAL_V6) => Scope::Special,
-        IpAddr::V6(_) => Scope::Global,
-    }
-}
-
-fn within_v4(address: Ipv4Addr, ranges: &[(Ipv4Addr, u8)]) -> bool {
-    let bits = address.to_bits();
-    ranges
-        .iter()
-        .any(|(base, length)| (bits ^ base.to_bits()) >> (32 - length) == 0)
-}
-
-fn within_v6(address: Ipv6Addr, ranges: &[(Ipv6Addr, u8)]) -> bool {
-    let bits = address.to_bits();
-    ranges
-        .iter()
-        .any(|(base, length)| (bits ^ base.to_bits()) >> (128 - length) == 0)
 }
 
 #[cfg(test)]

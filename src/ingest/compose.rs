@@ -12,6 +12,7 @@ use crate::domain::canonical::{canonical, plausible_canonical};
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::html::CleanHtml;
 use crate::domain::item::ItemBody;
+use crate::domain::network::web_address;
 use crate::domain::source::Source;
 use crate::store::items::{Changed, Hashes};
 use crate::store::trail::Step;
@@ -45,10 +46,13 @@ pub enum Page {
     Article(Box<Article>),
     /// Nothing usable, and why: the feed's own text stands.
     Unusable(String),
+    /// It is asked for later, and why; the feed's own text stands until then.
+    PutOff(&'static str),
 }
 
 /// Reads an entry's own texts.
-pub fn read(entry: Entry, base: &Url) -> Reading {
+pub fn read(mut entry: Entry, base: &Url) -> Reading {
+    keep_web_addresses(&mut entry);
     let base = entry
         .link
         .as_deref()
@@ -69,6 +73,14 @@ pub fn read(entry: Entry, base: &Url) -> Reading {
         html,
         text,
     }
+}
+
+/// What is no address of the web is none of an entry: it would leave with it, and run on a click.
+fn keep_web_addresses(entry: &mut Entry) {
+    let is_web = |address: &String| web_address(address).is_some();
+    entry.link = entry.link.take().filter(is_web);
+    entry.image = entry.image.take().filter(is_web);
+    entry.enclosures.retain(|file| is_web(&file.url));
 }
 
 impl Reading {
@@ -207,6 +219,14 @@ fn parse_step(feed: &Feed, reading: &Reading) -> Step {
 fn chosen(reading: &Reading, page: Page) -> (Option<Article>, Option<Step>) {
     match page {
         Page::NotAsked => (None, None),
+        Page::PutOff(why) => {
+            let step = Step::new(
+                "extract",
+                "the feed's own text, until the page is read",
+                why,
+            );
+            (None, Some(step))
+        }
         Page::Unusable(why) => (None, Some(Step::new("extract", "the feed's own text", why))),
         Page::Article(article) if article.text.len() > reading.text.len() => {
             let step = Step::new(

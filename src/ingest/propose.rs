@@ -8,7 +8,7 @@ use url::Url;
 use super::Ingest;
 use super::compose::Page;
 use super::file::{Filed, file_one};
-use super::visit::Filing;
+use super::visit::{Filing, Stopped};
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
@@ -50,7 +50,13 @@ impl Ingest {
             return self.put_off(proposal, "this is no address", now).await;
         };
         match self.ask(url.clone()).await {
-            Ok(page) => self.file_proposal(proposal, url, page, now).await,
+            Ok(page) => match self.file_proposal(proposal, url, page, now).await {
+                Ok(()) => Ok(()),
+                Err(Stopped::Archive(error)) => Err(error),
+                Err(Stopped::Document(unread)) => {
+                    self.put_off(proposal, &unread.to_string(), now).await
+                }
+            },
             Err(why) => self.put_off(proposal, &why, now).await,
         }
     }
@@ -88,7 +94,7 @@ impl Ingest {
         url: Url,
         page: Page,
         now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), Stopped> {
         let source = source(&url);
         let feed = Feed {
             format: "proposal".to_owned(),
@@ -129,9 +135,10 @@ impl Ingest {
                     };
                     proposals::settled(tx, id, item, state)?;
                 }
-                Ok(())
+                Ok::<_, StoreError>(())
             })
-            .await
+            .await?;
+        Ok(())
     }
 }
 
@@ -167,6 +174,7 @@ fn source(url: &Url) -> Source {
         group: "Propositions".to_owned(),
         tags: Vec::new(),
         visibility: Visibility::Public,
+        reach: Reach::Public,
         language: None,
         article: ArticlePolicy::Always,
         rights: Rights::default(),

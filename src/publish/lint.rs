@@ -4,30 +4,18 @@
 //! internal host, an editor can paste a path, and a template can say too much. It errs on the side of
 //! caution: what it finds is held for a person, who may let it go.
 
+mod readings;
+
 use std::collections::BTreeSet;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::channels::Said;
-
-/// Ends of names that exist on private networks only.
-const INSIDE: [&str; 12] = [
-    "local",
-    "localdomain",
-    "localhost",
-    "lan",
-    "intranet",
-    "intra",
-    "internal",
-    "private",
-    "corp",
-    "home",
-    "home.arpa",
-    "rie.gouv.fr",
-];
+use crate::domain::network::{Scope, is_inside, is_private_name, is_short, meant_scope, spelled};
+use readings::readings;
 
 /// What must not leave, beside what is recognised anywhere.
 #[derive(Clone, Debug, Default)]
@@ -67,20 +55,16 @@ impl Lint {
                 findings.insert(format!("{place}: {what}: {word}"));
             }
         };
-        for word in matches(&ADDRESS_V4, text) {
-            if word.parse().is_ok_and(is_private_v4) {
-                found("a private address", word);
-            }
+        for word in addresses(text) {
+            found("a private address", word);
         }
-        for word in matches(&ADDRESS_V6, text) {
-            if word.parse().is_ok_and(is_private_v6) {
-                found("a private address", word);
-            }
-        }
-        for host in matches(&LINKED_HOST, text) {
-            if self.is_inside(host) || is_short(host) || is_here(host) {
+        for (scheme, host) in linked(text) {
+            if self.is_linked_inside(scheme, host) {
                 found("an internal host", host);
             }
+        }
+        for host in matches(&BARE_HOST, text).filter(|host| is_short(host)) {
+            found("an internal host", host);
         }
         for host in matches(&NAME, text) {
             if self.is_inside(host) {
@@ -103,90 +87,100 @@ impl Lint {
         }
     }
 
+    fn is_linked_inside(&self, scheme: &str, host: &str) -> bool {
+        let asks_machines = MACHINE_SCHEMES.contains(&scheme.to_lowercase().as_str());
+        let leads_inside = || is_short(host) || spelled(host).is_some_and(is_inside);
+        self.is_inside(host) || (asks_machines && leads_inside())
+    }
+
     fn is_inside(&self, host: &str) -> bool {
         let host = host.to_lowercase();
         let host = host.trim_end_matches('.');
-        let below = |end: &str| {
-            host.strip_suffix(end)
-                .is_some_and(|rest| rest.ends_with('.'))
-        };
         let listed = |name: &String| match name.strip_prefix("*.") {
-            Some(end) => host == end || below(end),
+            Some(end) => host
+                .strip_suffix(end)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.')),
             None => host == name,
         };
-        INSIDE.iter().any(|end| below(end)) || self.hosts.iter().any(listed)
+        is_private_name(host) || self.hosts.iter().any(listed)
     }
 }
 
-/// A text as people and programs may read it: as it is, and with its escapes undone.
-fn readings(text: &str) -> BTreeSet<String> {
-    let plain = visible(text);
-    let unescaped = visible(&entities(&plain));
-    // A tag in the middle of a word hides it from a search and not from a reader.
-    let untagged = TAG
-        .as_ref()
-        .map(|tag| tag.replace_all(&unescaped, "").into_owned());
-    let mut readings = BTreeSet::from([plain, unescaped]);
-    readings.extend(untagged);
-    let undone: Vec<String> = readings.iter().map(|one| percents(one)).collect();
-    readings.extend(undone);
-    readings
+/// Addresses of private networks that stand in a text, linked or not; those of this machine only in
+/// brackets or with a port, since tutorials name it every day.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
+    let dotted = positions(&DOTTED, text).filter_map(|at| dotted(text, at.0, at.1));
+    dotted.chain(positions(&COLONED, text).filter_map(|at| coloned(text, at.0, at.1)))
 }
 
-/// Compatibility forms as usual ones, signs that are not seen left out.
-fn visible(text: &str) -> String {
-    let hidden = |c: &char| matches!(*c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
-    text.chars().filter(|c| !hidden(c)).nfkc().collect()
-}
-
-fn entities(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let meant = rest.find(';').filter(|end| *end <= 10);
-        let meant = meant.and_then(|end| Some((entity(&rest[1..end])?, end + 1)));
-        let (sign, length) = meant.unwrap_or(('&', 1));
-        plain.push(sign);
-        rest = &rest[length..];
+/// Four numbers with dots, in decimal, octal or hexadecimal, that are an address and not a version
+/// or the number of a section.
+fn dotted(text: &str, start: usize, end: usize) -> Option<&str> {
+    let (before, word, after) = (&text[..start], &text[start..end], &text[end..]);
+    let is_longer = |sign: Option<char>, next: Option<char>| {
+        sign == Some('.') && next.is_some_and(|next| next.is_ascii_digit())
+    };
+    let mut coming = after.chars();
+    let mut gone = before.chars().rev();
+    if is_longer(coming.next(), coming.next()) || is_longer(gone.next(), gone.next()) {
+        return None;
     }
-    plain.push_str(rest);
-    plain
+    let is_version = matches(&RELEASE, after).next().is_some()
+        || INTRODUCED
+            .as_ref()
+            .is_some_and(|words| words.is_match(tail(before)));
+    let with_port = after
+        .strip_prefix(':')
+        .is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+    // Most people read leading zeros as nothing, programs as octal.
+    let decimal = word.split('.').map(|part| part.trim_start_matches('0'));
+    let decimal: Vec<_> = decimal
+        .map(|part| if part.is_empty() { "0" } else { part })
+        .collect();
+    let decimal = decimal.join(".").parse().ok();
+    let meant: Vec<IpAddr> = spelled(word).into_iter().chain(decimal).collect();
+    let reveals = |address: &IpAddr| match meant_scope(*address) {
+        Scope::Private | Scope::Link => true,
+        Scope::Here => with_port,
+        Scope::Global | Scope::Special => false,
+    };
+    (!is_version && meant.iter().any(reveals)).then_some(word)
 }
 
-fn entity(name: &str) -> Option<char> {
-    let named = [
-        ("amp", '&'),
-        ("lt", '<'),
-        ("gt", '>'),
-        ("quot", '"'),
-        ("apos", '\''),
-        ("nbsp", ' '),
-    ];
-    let number = name
-        .strip_prefix('#')
-        .and_then(|digits| match digits.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok(),
-            None => digits.parse().ok(),
-        });
-    let known = named.iter().find(|(known, _)| *known == name);
-    known
-        .map(|(_, sign)| *sign)
-        .or(number.and_then(char::from_u32))
-}
-
-fn percents(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let hex = after.get(..2).filter(|_| *first == b'%');
-        let hex = hex.and_then(|hex| std::str::from_utf8(hex).ok());
-        let byte = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &after[2..] } else { after };
+/// A run of hexadecimal digits and colons that is an address.
+fn coloned(text: &str, start: usize, end: usize) -> Option<&str> {
+    let (before, word, after) = (&text[..start], &text[start..end], &text[end..]);
+    let is_word = |sign: Option<char>| sign.is_some_and(|sign| sign.is_alphanumeric());
+    if is_word(after.chars().next()) || is_word(before.chars().next_back()) {
+        return None;
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    let in_brackets = before.ends_with('[') && after.starts_with([']', '%']);
+    let shorter = word.trim_end_matches(['.', ':']);
+    let mut readings = [word, shorter].into_iter();
+    readings.find(|word| {
+        let address = word.parse::<Ipv6Addr>().map(IpAddr::V6);
+        address.is_ok_and(|address| match meant_scope(address) {
+            Scope::Private | Scope::Link => true,
+            Scope::Here => in_brackets,
+            Scope::Global | Scope::Special => false,
+        })
+    })
+}
+
+/// The scheme and the host of what a text links to.
+fn linked(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let links = LINKED_HOST.as_ref().map(|links| links.captures_iter(text));
+    links.into_iter().flatten().filter_map(|link| {
+        let scheme = link.get(1).or(link.get(2))?;
+        Some((scheme.as_str(), link.get(3)?.as_str()))
+    })
+}
+
+/// The last words of a text, by its last bytes.
+fn tail(text: &str) -> &str {
+    let start = text.len().saturating_sub(24);
+    let start = (start..=text.len()).find(|at| text.is_char_boundary(*at));
+    start.map_or("", |start| &text[start..])
 }
 
 /// Words in lower case without accents, each between two spaces.
@@ -208,39 +202,106 @@ fn folded(text: &str) -> String {
     words
 }
 
-fn is_private_v4(address: Ipv4Addr) -> bool {
-    let [a, b, ..] = address.octets();
-    address.is_private() || address.is_link_local() || (a == 100 && (64..128).contains(&b))
-}
-
-fn is_private_v6(address: Ipv6Addr) -> bool {
-    address.is_unique_local() || address.is_unicast_link_local()
-}
-
-/// A name without a dot leads somewhere on a private network only.
-fn is_short(host: &str) -> bool {
-    !host.contains(['.', ':']) && host.chars().any(char::is_alphabetic)
-}
-
-fn is_here(host: &str) -> bool {
-    let bare = host.trim_matches(['[', ']']);
-    bare.parse::<IpAddr>()
-        .is_ok_and(|address| address.is_loopback() || address.is_unspecified())
-}
+/// Schemes whose host is a machine, so that a name without a dot is one of the inside. In others
+/// (`chrome://flags`, `at://did:…`) it is the name of something else.
+const MACHINE_SCHEMES: [&str; 62] = [
+    "http",
+    "https",
+    "ftp",
+    "ftps",
+    "ws",
+    "wss",
+    "ssh",
+    "sftp",
+    "scp",
+    "git",
+    "git+ssh",
+    "svn",
+    "svn+ssh",
+    "hg",
+    "bzr",
+    "cvs",
+    "rsync",
+    "telnet",
+    "tftp",
+    "gopher",
+    "finger",
+    "ldap",
+    "ldaps",
+    "smb",
+    "cifs",
+    "nfs",
+    "afp",
+    "iscsi",
+    "rdp",
+    "vnc",
+    "spice",
+    "postgres",
+    "postgresql",
+    "mysql",
+    "mariadb",
+    "mssql",
+    "sqlserver",
+    "oracle",
+    "db2",
+    "mongodb",
+    "mongodb+srv",
+    "redis",
+    "rediss",
+    "memcached",
+    "amqp",
+    "amqps",
+    "mqtt",
+    "mqtts",
+    "nats",
+    "kafka",
+    "imap",
+    "imaps",
+    "smtp",
+    "smtps",
+    "sip",
+    "sips",
+    "irc",
+    "ircs",
+    "rtsp",
+    "nntp",
+    "tcp",
+    "udp",
+];
 
 type Pattern = LazyLock<Option<Regex>>;
 
-static ADDRESS_V4: Pattern =
-    LazyLock::new(|| Regex::new(r"(?:^|[^0-9.])((?:[0-9]{1,3}\.){3}[0-9]{1,3})").ok());
-static ADDRESS_V6: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(f(?:[cd][0-9a-f]{2}|e[89ab][0-9a-f]):[0-9a-f:]*[0-9a-f:])").ok()
+static DOTTED: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i)((?:0x[0-9a-f]+|[0-9]+)(?:\.(?:0x[0-9a-f]+|[0-9]+)){3})").ok()
+});
+static COLONED: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i)([0-9a-f]{0,4}:[0-9a-f:]*:(?:[0-9a-f:]*[0-9a-f]{1,4}|(?:[0-9]{1,3}\.){3}[0-9]{1,3})?)").ok()
+});
+/// What follows the number of a version: `-rc1`, `b2`, `+build`.
+static RELEASE: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i)^([-+_.~]?(?:rc|alpha|beta|pre|dev|snapshot|final|ga|release|patch|hotfix|build|sp|lts|post|el|fc|deb|ubuntu)[0-9.]*\b|[a-z][0-9]*\b|-[a-z]*[0-9]+\.(?:el|fc|deb))").ok()
+});
+/// What stands before the number of a version or of a section.
+static INTRODUCED: Pattern = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:\b(?:versions?|v|release|rev|révision|revision|firmware|build|patch|sections?|chapitre|chapter|articles?|art|paragraphe|paragraph|figure|fig|tableau|table|annexe|annex|point|clause|oid)|§)\.?[\s\u{a0}]*(?:n[°o]\.?[\s\u{a0}]*)?$").ok()
 });
 static LINKED_HOST: Pattern = LazyLock::new(|| {
-    Regex::new(r#"(?i)\b(?:https?|ftp|wss?|ssh|git|ldaps?|smb)://(?:[^\s/@"'<>]*@)?(\[[0-9a-f:.]+\]|[^\s/:?#"'<>()\[\]|\\,;]+)"#).ok()
+    Regex::new(r#"(?i)(?:\b([a-z][a-z0-9+.-]*[a-z0-9]):[/\\]{2,}|\b(https?|ftp|wss?):[/\\])(?:[^\s/\\?#"'<>]*@)?(\[[0-9a-f:.]+(?:%[^\]\s]*)?\]?|[^\s/:?#"'<>()\[\]|\\,;]+)"#).ok()
+});
+/// Hosts that no scheme announces: `//intranet/`, `localhost:8080`, `git@forge:`, `mailto:x@srv`,
+/// `thin:@srv:1521`.
+static BARE_HOST: Pattern = LazyLock::new(|| {
+    let scheme_less = r#"(?:^|[\s"'(<=\]])//([a-z0-9][a-z0-9_-]*)[/:]"#;
+    let here = r"(?:^|[^\w.-])(localhost):[0-9]";
+    let copied = r"\b[a-z0-9._-]+@([a-z0-9][a-z0-9-]*):[\w~/]";
+    let letter = r"mailto:[^\s@]+@([a-z0-9][a-z0-9-]*)(?:[^\w.-]|$)";
+    let thin = r"thin:[^\s@]*@/{0,2}([a-z0-9][a-z0-9_-]*)";
+    let any = format!("(?i)(?:{scheme_less}|{here}|{copied}|{letter}|{thin})");
+    Regex::new(&any).ok()
 });
 static NAME: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)\b([a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)")
-        .ok()
+    let label = r"[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*[\p{L}\p{N}_])?";
+    Regex::new(&format!(r"({label}(?:\.{label})+)")).ok()
 });
 static PATH: Pattern = LazyLock::new(|| {
     let unc = r"\\{2,}[\w.-]+\\+[\w$.-]+";
@@ -253,12 +314,18 @@ static PATH: Pattern = LazyLock::new(|| {
 static MAIL: Pattern = LazyLock::new(|| {
     Regex::new(r"(?i)(?:^|[^@\w.%+/-])([a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})").ok()
 });
-static TAG: Pattern = LazyLock::new(|| Regex::new(r"</?[A-Za-z][^<>]*>").ok());
-
 fn matches<'t>(pattern: &'static Pattern, text: &'t str) -> impl Iterator<Item = &'t str> {
+    positions(pattern, text).map(|(start, end)| text[start..end].trim())
+}
+
+/// Where the first group that took part in each match stands.
+fn positions(pattern: &'static Pattern, text: &str) -> impl Iterator<Item = (usize, usize)> {
     let found = pattern.as_ref().map(|pattern| pattern.captures_iter(text));
-    let words = found.into_iter().flatten().filter_map(|found| found.get(1));
-    words.map(|word| word.as_str().trim())
+    let groups = found.into_iter().flatten();
+    groups.filter_map(|found| {
+        let group = found.iter().skip(1).flatten().next()?;
+        Some((group.start(), group.end()))
+    })
 }
 
 #[cfg(test)]
@@ -333,6 +400,175 @@ mod tests {
                 "{text}: {:?}",
                 found(text)
             );
+        }
+    }
+
+    /// One way of writing an inside place a line; the first word is what must be found.
+    const DISGUISES: &[(&str, &str)] = &[
+        // Addresses as programs take them.
+        ("10.1", "http://10.1/"),
+        ("10.66051", "http://10.66051/"),
+        ("167838211", "http://167838211/"),
+        ("0x0a010203", "https://0x0a010203/x"),
+        ("0xa.0x1.0x2.0x3", "http://0xA.0x1.0x2.0x3/"),
+        ("0x0a.1.2.3", "joindre 0x0a.1.2.3"),
+        ("012.1.2.3", "http://012.1.2.3/"),
+        ("012.0001.02.03", "le serveur 012.0001.02.03 répond"),
+        ("010.001.002.003", "le serveur 010.001.002.003 répond"),
+        ("192.168.257", "ftp://192.168.257/"),
+        ("0x7f.1", "http://0x7f.1:8080/"),
+        ("2130706433", "http://2130706433/"),
+        ("017700000001", "http://017700000001/"),
+        ("127.1", "http://127.1/"),
+        ("0", "http://0/"),
+        ("10.1.2.3.", "http://10.1.2.3./"),
+        ("10.1.2.3", "http:10.1.2.3 puis http:/10.1.2.3/"),
+        ("10.1.2.3", r"http:\\10.1.2.3\x"),
+        ("10.1.2.3", "réseau 10.1.2.3/24"),
+        ("10.1.2.3", "de 10.1.2.3-10.1.2.9"),
+        ("10.1.2.3", "tcp/10.1.2.3:443,"),
+        ("10.0.0.1", "10.0.0.1.nip.io"),
+        ("wiki.10-1-2-3.sslip.io", "wiki.10-1-2-3.sslip.io"),
+        (
+            "ip-10-1-2-3.eu.cloud.example",
+            "ip-10-1-2-3.eu.cloud.example",
+        ),
+        ("3.2.1.10.in-addr.arpa", "3.2.1.10.in-addr.arpa"),
+        ("100.64.1.1", "vers 100.64.1.1"),
+        ("169.254.169.254", "http://169.254.169.254/latest"),
+        ("127.0.0.1", "127.0.0.1:8080 répond"),
+        ("127.0.0.1", "ssh://ada@127.0.0.1"),
+        // IPv6.
+        ("[::1]", "http://[::1]/"),
+        ("::1", "écouter sur [::1]:8080"),
+        ("[::]", "http://[::]:80/"),
+        ("[::1%lo]", "http://[::1%25lo]/"),
+        ("10.1.2.3", "::ffff:10.1.2.3"),
+        ("::ffff:a01:203", "[::ffff:a01:203]"),
+        ("[::ffff:7f00:1]", "http://[::ffff:7f00:1]/"),
+        ("10.1.2.3", "[::10.1.2.3]"),
+        ("64:ff9b::a01:203", "64:ff9b::a01:203"),
+        ("10.1.2.3", "64:ff9b::10.1.2.3"),
+        ("2002:a01:203::", "2002:a01:203:: et"),
+        ("fd12::1", "par fd12::1."),
+        ("fd12:0:0:0:0:0:0:1", "FD12:0:0:0:0:0:0:1"),
+        ("fe80::1", "fe80::1%25eth0"),
+        ("[fe80::1%eth0]", "http://[fe80::1%25eth0]/"),
+        // Names.
+        ("intranet.", "http://intranet./"),
+        ("intranet.ville.fr", "voir intranet.ville.fr"),
+        ("intranet.ville.fr", "Intranet.Ville.fr."),
+        ("wiki.corp.exemple.com", "wiki.corp.exemple.com"),
+        ("srv.localdomain", "srv.localdomain"),
+        ("srv.home.arpa", "srv.home.arpa."),
+        ("srv_1.lan", "srv_1.lan"),
+        ("_ldap._tcp.ad.lan", "_ldap._tcp.ad.lan"),
+        ("réseau.lan", "réseau.lan"),
+        ("intranet", "<a href=\"//intranet/x\">"),
+        ("localhost", "ouvrir localhost:8080"),
+        ("forge", "git clone git@forge:equipe/projet.git"),
+        ("messagerie", "mailto:ada@messagerie"),
+        ("srv", "http://a@b@srv/"),
+        ("srv", "http://ada:m.d.p@srv:81/"),
+        // Schemes.
+        ("srv-rds", "rdp://srv-rds"),
+        ("depot", "sftp://depot/x"),
+        ("depot", "svn://depot/tronc"),
+        ("depot", "svn+ssh://ada@depot/tronc"),
+        ("base", "postgres://ada:mdp@base/veille"),
+        ("base", "jdbc:postgresql://base:5432/veille"),
+        ("cache", "redis://cache:6379/0"),
+        ("cache", "rediss://:mdp@cache"),
+        ("annuaire", "ldap://annuaire/dc=x"),
+        ("annuaire", "ldaps://annuaire:636"),
+        ("smb://partage", "smb://partage"),
+        ("base", "mongodb+srv://base/x"),
+        ("file", "amqp://file:5672"),
+        ("srv-ora", "jdbc:oracle:thin:@srv-ora:1521:X"),
+        ("bureau", "vnc://bureau:5900"),
+        ("horloge", "udp://horloge:123"),
+        ("intranet", r"http:\/\/intranet\/x"),
+        ("10.1.2.3", "inconnu://10.1.2.3/"),
+        ("intranet", "view-source:http://intranet/"),
+        // Signs that are not seen, escapes, marks of style.
+        ("10.1.2.3", "10.\u{200b}1.2.3"),
+        ("10.1.2.3", "10.\u{2060}1.2\u{ad}.3"),
+        ("10.1.2.3", "10.1.\u{202e}\u{202c}2.3"),
+        ("10.1.2.3", "10.1.2\u{fe0f}.3"),
+        ("srv-01.lan", "srv\u{34f}-01.lan"),
+        ("srv-01.lan", "srv-01.l\u{e0061}an"),
+        ("srv-01.lan", "srv-01.l\u{1}an"),
+        ("srv-01.lan", r"srv\-01\.lan"),
+        ("10.1.2.3", r"10\.1\.2\.3"),
+        ("10.1.2.3", "10.**1**.2.3"),
+        ("10.1.2.3", "10.`1`.2.3"),
+        ("10.1.2.3", "10.''1''.2.3"),
+        ("10.1.2.3", "10.[1](x).2.3"),
+        ("10.1.2.3", "10.<!-- x -->1.2.3"),
+        ("10.1.2.3", "10.<nowiki/>1.2.3"),
+        ("10.1.2.3", "10&period;1&period;2&period;3"),
+        ("10.1.2.3", "10&#x2e;1&#0000000046;2&#46;3"),
+        ("10.1.2.3", "10&amp;#46;1&amp;#46;2&amp;#46;3"),
+        (
+            "10.1.2.3",
+            "10&#x2E1&#46;2.3 puis 10&#46 1 puis 10&ZeroWidthSpace;.1.2.3",
+        ),
+        ("10.1.2.3", "10%252E1%252E2%252E3"),
+        ("10.1.2.3", r"10\u002e1\u002e2\u002e3"),
+        ("10.1.2.3", "１０．１．２．３"),
+        ("10.1.2.3", "10。1。2。3"),
+        ("10.1.2.3", "①0.1.2.3"),
+        ("intranet", "http&colon;&sol;&sol;intranet&sol;"),
+        ("agents.example", "a<i>gents</i>.example"),
+        ("agents.example", "*agents*.**example**"),
+        (
+            "ada@ministere.example",
+            "ada&commat;ministere&period;example",
+        ),
+        ("ada@ministere.example", "ada\u{200d}@ministere.example"),
+        ("projet chouette", "pro\\u006aet chouette"),
+    ];
+
+    #[test]
+    fn no_disguise_hides_a_trace_of_the_inside() {
+        assert!(DISGUISES.len() >= 81);
+        let passed: Vec<_> = DISGUISES
+            .iter()
+            .filter(|(trace, text)| !found(text).contains(&(*trace).to_owned()))
+            .map(|(trace, text)| (trace, text, found(text)))
+            .collect();
+        assert!(passed.is_empty(), "{passed:#?}");
+    }
+
+    #[test]
+    fn numbers_that_only_look_like_addresses_are_not_found() {
+        for text in [
+            "passer à 10.2.3.4-rc, puis 10.2.3.4-rc1, 10.2.3.4b2 et 10.2.3.4-beta",
+            "la version 10.2.3.4 et v10.2.3.4, Version\u{a0}10.2.3.4",
+            "voir § 10.1.2.3, section 10.1.2.3 et l’article 10.1.2.3",
+            "l’OID 10.1.2.3.4 et 1.3.6.1.4.1.10.1.2.3",
+            "CVE-2026-10123, CVE-2026-1918, CERTFR-2026-AVI-0010",
+            "le 10.11.2026 à 10:11:12, puis 2026-10-01T10:00:00+01:00",
+            "de 10.30 à 11.45, au 01.02.03.04.05",
+            "10.1, 10.1.2 et 10,1.2,3 % de hausse",
+            "192.168 est un début, 172.16 aussi",
+            "std::fs::read, fd::AsFd, a::b, feed::Entry",
+            "fd:12:34:56:78:9a:bc:de est une empreinte, 00:0a:95:9d:68:16 aussi",
+            "un score de 10:9::8, ratio 1::2",
+            "2001:4860:4860::8888 et 2606:4700::1111 sont publics",
+            "::1 et 127.0.0.1 sont la machine, localhost aussi",
+            "chrome://flags, about://config, at://did:plc:abc et doi://10.1000/182",
+            "https://8.8.8.8/ https://134744072/ https://[2001:4860:4860::8888]/",
+            "https://www.lan.com/ et https://intra.fr/ et https://corp.fr/",
+            "https://journal.example/oracle-10-1-2-3.html",
+            "// à faire ; //commentaire ; http:// seul ; https://",
+            "10.1.2 · 3 ; 10. 1. 2. 3. quatre points",
+            "R&D, AT&T; a &b; &#x; &#; &; \\u12 et \\ seul",
+            "10.300.2.3, 10.1.2.999 et 0x1f600",
+            "ISO 10.1.2.3.4, figure 10.1.2.3",
+            "l’intranet. Un local. La maison (home). Le corps.",
+        ] {
+            assert_eq!(found(text), Vec::<String>::new(), "{text}");
         }
     }
 

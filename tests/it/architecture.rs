@@ -10,7 +10,7 @@ const DIRECTIONS: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("clock", &[]),
     ("config", &["domain"]),
-    ("http", &["clock"]),
+    ("http", &["domain", "clock"]),
     ("store", &["domain", "clock"]),
     ("search", &["domain", "clock"]),
     // From bytes to text, shared by the readers of feeds and of pages.
@@ -29,7 +29,7 @@ const DIRECTIONS: [(&str, &[&str]); 19] = [
     // Approving renders, so that the outbox holds the bytes that will leave.
     (
         "publish",
-        &["domain", "clock", "store", "channels", "digest"],
+        &["domain", "clock", "store", "text", "channels", "digest"],
     ),
     ("demo", &[]),
     // It opens and holds all of these, and does nothing with them.

@@ -34,6 +34,7 @@ pub(crate) fn source(key: &str, title: &str, visibility: Visibility) -> Source {
         group: String::new(),
         tags: vec![],
         visibility,
+        reach: vigie::domain::network::Reach::Public,
         language: None,
         article: ArticlePolicy::Never,
         rights: Rights::Full,

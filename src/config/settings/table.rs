@@ -85,7 +85,7 @@ pub const WATCH: Section = Section {
         row("trusted_proxies", List, "list of networks, as `10.1.0.0/16`", Optional, "The reverse proxies in front: from them alone `X-Forwarded-For` is believed, which failures to sign in are counted by. Other `X-Forwarded-*` headers are never read: host and scheme are those of `base_url`."),
         row("contact", Text, "mail or http(s) address", Optional, "Told to the servers that are asked, so that they can write to you."),
         row("alerts", Text, "mail address", Optional, "Who is told by mail, through the first channel of kind `mail`, when something breaks and when it works again; the small things of a day in one letter. Nobody when absent."),
-        row("proxy", Text, "http(s) address", Optional, "Where public sources and channels are asked through; those that are not public are asked directly. Vigie gives it no user name."),
+        row("proxy", Text, "http(s) address", Optional, "Where sources and channels are asked through; those of the internal network (`reach = \"internal\"`, wikis that are not public) are asked directly. Vigie gives it no user name."),
         row("authorities", List, "list of files", Optional, "Certificates (PEM) to trust beside the machine's own when https addresses are asked: those of an internal authority, or of a proxy that reads the traffic."),
         row("index", Text, "folder", Default("index"), "What the watch has gathered: archive and search index."),
         row("templates", Text, "folder", Optional, "Templates that replace the embedded ones of the same name."),
@@ -110,7 +110,7 @@ pub const DEFAULTS: Section = Section {
         row("connect_timeout", Text, "duration, at most `5m`", Default("10s"), "How long a server may take to accept a connection."),
         row("timeout", Text, "duration, at most `5m`", Default("30s"), "How long a whole answer may take."),
         row("max_size", Text, "size, at most `256MiB`", Default("10MiB"), "The largest answer, before and after decompression."),
-        row("allow", List, "list of networks, as `10.1.0.0/16`", Optional, "Networks that every source may contact although they are private, this machine's own (`127.0.0.0/8`) included. Sources that are not public may contact the other private networks too, never this machine."),
+        row("allow", List, "list of networks, as `10.1.0.0/16`", Optional, "Networks that every source may contact although they are private, this machine's own (`127.0.0.0/8`) included. Sources with `reach = \"internal\"` may contact the other private networks too, never this machine."),
     ],
 };
 
@@ -130,6 +130,7 @@ pub const SOURCE: Section = Section {
         row("group", Text, "text", Default("Divers"), "The heading under which it is shown."),
         row("tags", List, "list of texts", Optional, "Tags that all its items get."),
         row("visibility", Text, "`public`, `internal` or `restricted`", Optional, "The label of its items; that of `[defaults]` when absent."),
+        row("reach", Text, "`public` or `internal`", Default("public"), "How far its visits may lead, redirects and the pages behind its entries included. `internal` opens private networks (never this machine) and asks no robots.txt; it is for sources of the internal network, whose label must not be public. A source labelled `internal` or `restricted` whose address is visibly private (`10.1.2.3`, `wiki.intranet`) needs not say it."),
         row("language", Text, "ISO 639-1 code", Optional, "Its language where it has only one, by which `05/06/2024` is read too; that of `[defaults]` when absent."),
         row("article", Text, "`auto`, `always` or `never`", Optional, "As in `[defaults]`."),
         row("rights", TextOrTable, "`link`, `full` or `{ excerpt = 300 }`", Optional, "As in `[defaults]`."),

@@ -9,6 +9,7 @@ use super::write::Hashes;
 use crate::domain::ids::{ItemId, Revision, SourceId, StoryId};
 use crate::domain::item::{ItemHead, ItemState};
 use crate::domain::language::{Language, LanguageOrigin};
+use crate::domain::network::web_address;
 use crate::domain::source::Rights;
 use crate::domain::visibility::Visibility;
 
@@ -331,6 +332,11 @@ pub fn count_in(tx: &Tx<'_>, state: ItemState) -> Result<i64, StoreError> {
 
 fn read(row: &Row<'_>) -> Result<ItemRow, StoreError> {
     let time = |column: &str| Ok::<_, StoreError>(row.get::<Option<i64>>(column)?.map(instant));
+    // An archive of 0.1.0 may hold others, which must not leave.
+    let address = |column: &str| {
+        let written = row.get::<Option<String>>(column)?;
+        Ok::<_, StoreError>(written.filter(|address| web_address(address).is_some()))
+    };
     let lines = |text: String| text.lines().map(str::to_owned).collect::<Vec<_>>();
     let of_source = word(row, "source_visibility", Visibility::from_word)?;
     let own: Option<String> = row.get("visibility")?;
@@ -345,7 +351,7 @@ fn read(row: &Row<'_>) -> Result<ItemRow, StoreError> {
         source_key: row.get("source_key")?,
         source_title: row.get("source_title")?,
         title: row.get("title")?,
-        url: row.get("url")?,
+        url: address("url")?,
         authors: lines(row.get("authors")?),
         published: time("published_at")?,
         first_seen: instant(row.get("first_seen_at")?),
@@ -358,7 +364,7 @@ fn read(row: &Row<'_>) -> Result<ItemRow, StoreError> {
         visibility: own.max(of_source),
         state: word(row, "state", ItemState::from_word)?,
         story: row.get::<Option<i64>>("story_id")?.map(StoryId),
-        image: row.get("image")?,
+        image: address("image")?,
         tags,
         version: row.get("version")?,
         revision: Revision(row.get("revision")?),
@@ -367,7 +373,7 @@ fn read(row: &Row<'_>) -> Result<ItemRow, StoreError> {
         head,
         group: row.get("theme")?,
         marks: lines(row.get("marks")?),
-        canonical: row.get("canonical")?,
+        canonical: address("canonical")?,
         fingerprint: row.get("fingerprint")?,
         updated: time("updated_at")?,
         rights: word(row, "rights", |text| serde_json::from_str(text).ok())?,

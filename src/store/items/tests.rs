@@ -13,6 +13,7 @@ use crate::domain::html::CleanHtml;
 use crate::domain::ids::{ItemId, Revision, SourceId};
 use crate::domain::item::{ItemBody, ItemState};
 use crate::domain::language::Language;
+use crate::domain::network::Reach;
 use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
 
@@ -29,6 +30,7 @@ fn source(visibility: Visibility) -> Source {
         group: "Sécurité".to_owned(),
         tags: vec![],
         visibility,
+        reach: Reach::Public,
         language: None,
         article: ArticlePolicy::Auto,
         rights: Rights::Full,
@@ -87,6 +89,28 @@ fn label(store: &Store, visibility: Visibility) {
     store
         .write_here(|tx| sources::sync(tx, &[source(visibility)], noon()))
         .unwrap();
+}
+
+#[test]
+fn an_older_archive_gives_no_address_that_runs_on_a_click() {
+    let (_folder, store) = with_source(Visibility::Public);
+    let bad = "javascript:alert(1)".to_owned();
+    let item = NewItem {
+        source: SourceId(1),
+        entry_keys: vec![40],
+        content: Changed {
+            url: Some(bad.clone()),
+            canonical: Some(bad.clone()),
+            image: Some(bad),
+            ..content("Avis")
+        },
+        state: ItemState::New,
+        tags: Vec::new(),
+    };
+    let id = store.write_here(|tx| add(tx, &item, noon())).unwrap();
+    let row = store.read_here(|tx| one(tx, id)).unwrap().unwrap();
+    let addresses = (row.head.url, row.canonical, row.head.image);
+    assert_eq!(addresses, (None, None, None));
 }
 
 #[test]
