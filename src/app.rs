@@ -23,7 +23,7 @@ use crate::domain::channel::Target;
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
 use crate::http::{self, HttpClient};
-use crate::ingest::{Desks, Ingest};
+use crate::ingest::{Desks, Ingest, PageWaits};
 use crate::publish::{Exit, Lint, Outlets};
 use crate::search::{Search, SearchError};
 use crate::store::{Store, StoreError, sources};
@@ -150,6 +150,7 @@ impl App {
             store: self.store.clone(),
             clock: self.clock.clone(),
             desks: self.desks.clone(),
+            waits: PageWaits::default(),
         }
     }
 }

@@ -9,6 +9,7 @@
 mod answer;
 mod body;
 mod canned;
+mod encoding;
 mod error;
 mod fields;
 mod guard;

@@ -16,15 +16,21 @@ mod sort;
 pub mod story;
 mod visit;
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::clock::Clock;
+use crate::domain::feed::Feed;
+use crate::domain::limits;
 use crate::domain::source::Source;
 use crate::http::HttpClient;
 use crate::store::sources::WatchedSource;
 use crate::store::{Store, StoreError};
 use fetch::{FetchOutcome, fetch};
+use pages::Late;
 pub use visit::Desks;
+use visit::{Desk, Stopped};
 
 /// What the pipeline works with.
 #[derive(Clone)]
@@ -37,6 +43,26 @@ pub struct Ingest {
     pub clock: Clock,
     /// Where documents are read.
     pub desks: Desks,
+    /// How long the pages behind entries are waited for.
+    pub waits: PageWaits,
+}
+
+/// How long the pages behind entries are waited for.
+#[derive(Clone, Copy, Debug)]
+pub struct PageWaits {
+    /// Before what a visit brings is filed.
+    pub before_filing: Duration,
+    /// After that.
+    pub after_filing: Duration,
+}
+
+impl Default for PageWaits {
+    fn default() -> Self {
+        Self {
+            before_filing: limits::PAGES_BEFORE_FILING,
+            after_filing: limits::PAGES_AFTER_FILING,
+        }
+    }
 }
 
 /// How a visit went.
@@ -57,7 +83,8 @@ pub struct Visited {
 }
 
 impl Ingest {
-    /// Visits one source: fetch, parse, tell new from known, read the pages behind, file.
+    /// Visits one source: fetch, parse, tell new from known, read the pages behind, file; then read
+    /// and file the pages that would have kept all this waiting.
     ///
     /// Whatever the source does, the answer is a [`Visited`] and a record in the archive.
     ///
@@ -77,16 +104,44 @@ impl Ingest {
             Ok(feed) => feed,
             Err(why) => return self.record(source, watched, visit::unreadable(why)).await,
         };
-        let sorted = self
-            .sort(&desk, &watched, feed, document.url.clone())
-            .await?;
+        match self.take_in(desk, source, &watched, &outcome, feed).await {
+            Ok(visited) => Ok(visited),
+            Err(Stopped::Archive(error)) => Err(error),
+            Err(Stopped::Document(unread)) => {
+                let outcome = visit::unreadable(unread.to_string());
+                self.record(source, watched, outcome).await
+            }
+        }
+    }
+
+    /// From a document that was parsed to items that are filed.
+    async fn take_in(
+        &self,
+        desk: Desk,
+        source: &Source,
+        watched: &WatchedSource,
+        outcome: &FetchOutcome,
+        feed: Feed,
+    ) -> Result<Visited, Stopped> {
+        let base = match outcome {
+            FetchOutcome::Fresh(document) => document.url.clone(),
+            _ => source.url.clone(),
+        };
+        let sorted = self.sort(&desk, watched, feed, base).await?;
         let (desk, pages) = self.read_pages(desk, source, &sorted).await;
+        let late = Late::of(&sorted, &pages);
         let store = self.store.clone();
-        let vocabulary = self.store.read(move |tx| store.vocabulary(tx)).await?;
+        let read = self
+            .store
+            .read::<_, StoreError>(move |tx| store.vocabulary(tx));
+        let vocabulary = read.await?;
         let filing = self
-            .compose(desk, source, sorted, pages, vocabulary)
+            .compose(desk, source, sorted, pages, vocabulary.clone())
             .await?;
-        self.file(source, watched, outcome, filing).await
+        let (visited, items) = self.file(source, watched, outcome, filing).await?;
+        self.read_late(source, watched, late, &items, vocabulary)
+            .await?;
+        Ok(visited)
     }
 }
 

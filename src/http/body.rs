@@ -1,15 +1,14 @@
 //! Reading an answer without believing what it says about its size.
 
-use std::io::Read;
-
 use reqwest::Response;
 use url::Url;
 
+use super::encoding;
 use super::error::HttpError;
 use super::live::in_words;
 use super::redact::Redacted;
 
-/// What happens to an answer that is too long; bytes are counted after decompression.
+/// What happens to an answer that is too long; bytes are counted as sent, and again as unpacked.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Limit {
     /// It is refused.
@@ -30,13 +29,13 @@ impl Limit {
         }
     }
 
-    fn bytes(self) -> usize {
+    pub(super) fn bytes(self) -> usize {
         let (Self::Refuse(most) | Self::Cut(most)) = self;
         most
     }
 }
 
-/// Reads a body, decompressing as it comes.
+/// Reads a body as it is sent.
 pub(super) async fn read(
     response: &mut Response,
     limit: Limit,
@@ -74,17 +73,13 @@ pub(super) async fn read(
 /// Unpacks a body that is gzip although no field says so, as servers do with `.xml.gz` files.
 /// `None` when it is larger than `most` inside; what does not unpack is left as it is.
 pub(crate) fn unwrap_gzip(body: Vec<u8>, most: usize) -> Option<Vec<u8>> {
-    if !body.starts_with(&[0x1f, 0x8b]) {
+    if !encoding::is_gzip(&body) {
         return Some(body);
     }
     let mut plain = Vec::new();
-    let one_more = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    let unpacked = flate2::read::MultiGzDecoder::new(body.as_slice())
-        .take(one_more)
-        .read_to_end(&mut plain);
-    match unpacked {
-        Ok(length) if length > most => None,
-        Ok(_) => Some(plain),
+    match encoding::gunzip(&body, most, &mut plain) {
+        Ok(()) if plain.len() > most => None,
+        Ok(()) => Some(plain),
         Err(_) => Some(body),
     }
 }

@@ -9,8 +9,8 @@ use super::redact::Redacted;
 pub enum HttpError {
     /// The address guard refused before connecting.
     #[error(
-        "{url}: refused, it leads into a private or special network; \
-         declare the source internal or the range allowed if that is meant"
+        "{url}: refused, it leads into a private or special network; if that is meant, write \
+         reach = \"internal\" in its [[source]], or name the network in [defaults] allow"
     )]
     Guarded {
         /// What was asked.
@@ -21,6 +21,14 @@ pub enum HttpError {
     Robots {
         /// What was asked.
         url: Redacted,
+    },
+    /// Whether the site asks programs to stay away cannot be known: it did not give its robots.txt.
+    #[error("{url}: its robots.txt could not be read first: {why}")]
+    RobotsUnread {
+        /// What was asked.
+        url: Redacted,
+        /// The cause, in words.
+        why: String,
     },
     /// The host asked not to be contacted before an instant that has not come.
     #[error("{url}: the host asked us not to come back before {until}")]
@@ -71,6 +79,7 @@ impl HttpError {
         match self {
             Self::Guarded { .. }
             | Self::Robots { .. }
+            | Self::RobotsUnread { .. }
             | Self::Paced { .. }
             | Self::Unsent { .. } => true,
             Self::Unknown { .. } | Self::TooLarge { .. } | Self::Redirect { .. } => false,

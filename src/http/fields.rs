@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Seconds that stand for "never again": beyond it dates no longer print or store well.
-const CENTURY: i64 = 100 * 365 * 86_400;
+use crate::domain::limits;
 
 /// An HTTP date in any of the three forms that RFC 9110 §5.6.7 asks recipients to read.
 pub(super) fn date(value: &str) -> Option<DateTime<Utc>> {
@@ -12,15 +11,16 @@ pub(super) fn date(value: &str) -> Option<DateTime<Utc>> {
         .map(DateTime::from)
 }
 
-/// `Retry-After`, seconds or date, as an instant; never shortened.
+/// `Retry-After`, seconds or date, as an instant; followed up to [`limits::WAIT`].
 pub(super) fn retry_after(value: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let value = value.trim();
+    let longest = TimeDelta::from_std(limits::WAIT).ok()?;
     if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return date(value);
+        return date(value).map(|until| until.min(now + longest));
     }
     // More digits than make sense are still a wish to be left alone.
-    let seconds = value.parse().unwrap_or(CENTURY).min(CENTURY);
-    Some(now + TimeDelta::seconds(seconds))
+    let wished = value.parse().ok().and_then(TimeDelta::try_seconds);
+    Some(now + wished.unwrap_or(longest).min(longest))
 }
 
 /// The fields that RFC 9111 computes freshness from, as a private cache reads them.
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_seconds_or_a_date_and_never_shortened() {
+    fn retry_after_is_seconds_or_a_date_and_followed_for_a_week_at_most() {
         assert_eq!(
             retry_after(" 172800 ", noon()),
             Some(noon() + TimeDelta::days(2))
@@ -92,10 +92,15 @@ mod tests {
             retry_after("Wed, 25 Nov 2026 12:00:00 GMT", noon()),
             Some(noon() + TimeDelta::days(2))
         );
-        assert_eq!(
-            retry_after("99999999999999999999999", noon()),
-            Some(noon() + TimeDelta::days(36_500))
-        );
+        for wish in [
+            "604801",
+            "99999999999",
+            "99999999999999999999999",
+            "Fri, 31 Dec 9999 23:59:59 GMT",
+        ] {
+            let week = noon() + TimeDelta::days(7);
+            assert_eq!(retry_after(wish, noon()), Some(week), "{wish}");
+        }
         assert_eq!(retry_after("-5", noon()), None);
         assert_eq!(retry_after("", noon()), None);
     }

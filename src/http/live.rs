@@ -4,12 +4,16 @@ use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, COOKIE, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE};
+use reqwest::header::{
+    ACCEPT, ACCEPT_ENCODING, COOKIE, HeaderMap, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH,
+    SET_COOKIE,
+};
 use reqwest::{Client, RequestBuilder};
 use url::{Host, Url};
 
 use super::answer::{Reply, retry_at};
 use super::body::{self, Limit};
+use super::encoding;
 use super::error::HttpError;
 use super::guard::{Guard, Reach};
 use super::pace::{Pace, Turn};
@@ -59,6 +63,15 @@ impl Live {
             let names = Vetted::new(settings.names.clone(), guard.clone(), reach, through);
             let mut building = Client::builder()
                 .user_agent(&settings.user_agent)
+                .default_headers(HeaderMap::from_iter([(
+                    ACCEPT_ENCODING,
+                    HeaderValue::from_static(encoding::ACCEPTED),
+                )]))
+                // RFC 9112, 5.2: a user agent must read a folded field; and one bad line is not
+                // the whole answer, to browsers.
+                .http1_allow_obsolete_multiline_headers_in_responses(true)
+                .http1_allow_spaces_after_header_name_in_responses(true)
+                .http1_ignore_invalid_headers_in_responses(true)
                 .tls_backend_preconfigured(tls.clone())
                 .dns_resolver(names)
                 .redirect(reqwest::redirect::Policy::none())
@@ -158,8 +171,13 @@ impl Live {
         if known.allows(here, request.robots) {
             return Ok(());
         }
-        Err(HttpError::Robots {
-            url: Redacted::new(here),
+        let url = Redacted::new(here);
+        Err(match known.unread() {
+            Some(why) => HttpError::RobotsUnread {
+                url,
+                why: why.to_owned(),
+            },
+            None => HttpError::Robots { url },
         })
     }
 
@@ -189,7 +207,7 @@ impl Live {
             }
         }
         let mut reply = self.exchange(asking, here, limit, None).await?;
-        if reply.status == 200 {
+        if (200..300).contains(&reply.status) {
             reply.body = body::unwrap_gzip(reply.body, self.settings.max_bytes)
                 .ok_or_else(|| body::too_large(here, self.settings.max_bytes))?;
         }
@@ -233,7 +251,9 @@ impl Live {
         if let Some(jar) = cookies {
             jar.keep(&mut headers.get_all(SET_COOKIE).iter(), url);
         }
-        let body = body::read(&mut response, limit.for_status(status), url).await?;
+        let limit = limit.for_status(status);
+        let body = body::read(&mut response, limit, url).await?;
+        let body = encoding::undo(body, &headers, limit, url)?;
         Ok(Reply {
             status,
             headers,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::domain::limits;
+
 /// The part of a robots.txt that concerns us.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Rules {
@@ -20,8 +22,9 @@ struct Rule {
 /// What RFC 9309 §2.5 asks to read at least.
 pub(super) const READ_AT_MOST: usize = 512 * 1024;
 
-/// A delay above this is a way to say no, and would hold a worker for good.
-const LONGEST_DELAY: Duration = Duration::from_secs(60);
+/// Comparing a path with all rules takes a thousand steps on a real site; a file made for it could
+/// ask for billions.
+const STEPS: usize = 2_000_000;
 
 /// Whom a group of rules speaks to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,26 +80,28 @@ impl Rules {
                     .parse()
                     .ok()
                     .and_then(|s| Duration::try_from_secs_f64(s).ok());
-                self.delay = seconds.map(|delay| delay.min(LONGEST_DELAY));
+                self.delay = seconds.map(|delay| delay.min(limits::CRAWL_DELAY));
             }
             _ => {}
         }
     }
 
     /// Whether a path with its query may be asked: the longest match decides, and between equals
-    /// the one that allows.
+    /// the one that allows. What takes too long to compare is not asked.
     pub(super) fn allow(&self, path: &str) -> bool {
         if path == "/robots.txt" {
             return true;
         }
         let path = normalise(path);
+        let mut steps = STEPS;
         let matching = self
             .rules
             .iter()
-            .filter(|rule| matches(&rule.pattern, &path));
-        matching
+            .filter(|rule| matches(&rule.pattern, &path, &mut steps));
+        let allowed = matching
             .max_by_key(|rule| (rule.pattern.len(), rule.allow))
-            .is_none_or(|rule| rule.allow)
+            .is_none_or(|rule| rule.allow);
+        allowed && steps > 0
     }
 }
 
@@ -146,8 +151,9 @@ fn hex(digits: &[u8]) -> Option<u8> {
 }
 
 /// Whether a pattern matches the start of a path, `*` standing for anything and a last `$` for the
-/// end. Going back only to the latest star keeps the work within length times length.
-fn matches(pattern: &[u8], path: &[u8]) -> bool {
+/// end. Going back only to the latest star keeps the work within length times length, and `steps`
+/// within what is left of them.
+fn matches(pattern: &[u8], path: &[u8], steps: &mut usize) -> bool {
     let (pattern, to_the_end) = match pattern.strip_suffix(b"$") {
         Some(start) => (start, true),
         None => (pattern, false),
@@ -155,6 +161,10 @@ fn matches(pattern: &[u8], path: &[u8]) -> bool {
     let (mut p, mut at) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     loop {
+        *steps = steps.saturating_sub(1);
+        if *steps == 0 {
+            return false;
+        }
         if p == pattern.len() && (!to_the_end || at == path.len()) {
             return true;
         }
@@ -244,5 +254,15 @@ mod tests {
         let path = format!("/{}", "a/".repeat(4_000));
         let rules = rules(&format!("User-agent: *\nDisallow: {pattern}b$"));
         assert!(rules.allow(&path));
+    }
+
+    #[test]
+    fn a_file_that_takes_too_long_to_compare_is_a_way_to_say_no() {
+        let pattern = format!("Disallow: /*{}b\n", "a".repeat(1_000));
+        let text = format!("User-agent: *\n{}", pattern.repeat(500));
+        assert!(text.len() < super::READ_AT_MOST);
+        let rules = rules(&text);
+        assert!(rules.allow("/short"));
+        assert!(!rules.allow(&format!("/{}", "a".repeat(8_000))));
     }
 }

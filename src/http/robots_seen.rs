@@ -41,6 +41,8 @@ pub(super) struct RobotsSeen {
 pub(super) struct Known {
     /// `None` when the server failed to give it and never had before.
     rules: Option<Rules>,
+    /// Why it was not read at the last try.
+    trouble: Option<String>,
     until: DateTime<Utc>,
 }
 
@@ -51,6 +53,11 @@ impl Known {
             Some(rules) => rules.allow(&url[url::Position::BeforePath..url::Position::AfterQuery]),
             None => robots == Robots::ObeyWhatIsWritten,
         }
+    }
+
+    /// Why nothing is known of what it allows.
+    pub(super) fn unread(&self) -> Option<&str> {
+        self.trouble.as_deref().filter(|_| self.rules.is_none())
     }
 
     /// The gap that the site asks for.
@@ -84,6 +91,10 @@ impl RobotsSeen {
         now: DateTime<Utc>,
     ) -> Arc<Known> {
         let mut origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
+        let trouble = match &found {
+            Ok(reply) => Some(format!("it answered {}", reply.status)),
+            Err(error) => Some(error.to_string()),
+        };
         let (rules, kept) = match found {
             Ok(reply) if (200..300).contains(&reply.status) => {
                 (Some(Rules::parse(&reply.body, &self.product)), KEPT)
@@ -101,6 +112,7 @@ impl RobotsSeen {
         }
         let known = Arc::new(Known {
             rules,
+            trouble,
             until: now + kept,
         });
         origins.insert(origin(url), known.clone());

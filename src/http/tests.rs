@@ -5,6 +5,7 @@ mod proxy;
 mod sending;
 mod server;
 mod tls;
+mod unpacking;
 
 use std::io::Write;
 use std::net::IpAddr;

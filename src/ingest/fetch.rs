@@ -6,9 +6,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+use crate::feeds::{self, Hints, ParseError};
 use crate::http::{
     ACCEPT_FEED, ACCEPT_PAGE, Answer, Get, HttpClient, HttpError, Reach, Robots, Validators,
 };
+
+/// How much of a page in a feed's place is read, in bytes, to find the feeds that it announces.
+const HEAD: usize = 256 * 1024;
 
 /// What a visit needs to know of its source.
 #[derive(Clone, Debug)]
@@ -137,9 +141,10 @@ fn kind_of(error: &HttpError) -> Failure {
             Failure::Refused
         }
         HttpError::Paced { .. } => Failure::Server,
-        HttpError::Unsent { .. } | HttpError::Unknown { .. } | HttpError::Redirect { .. } => {
-            Failure::Network
-        }
+        HttpError::RobotsUnread { .. }
+        | HttpError::Unsent { .. }
+        | HttpError::Unknown { .. }
+        | HttpError::Redirect { .. } => Failure::Network,
     }
 }
 
@@ -157,7 +162,9 @@ fn read(answer: Answer, visit: &Visit) -> FetchOutcome {
         );
     }
     match answer.status {
-        200 | 203 => read_body(answer, visit),
+        // Content that is absent, and a part of what was not asked in parts, are no document; what
+        // else is a success is read as browsers read it (RFC 9110, 15.3: as 200 when unknown).
+        200..=203 | 207..=299 => read_body(answer, visit),
         304 if visit
             .validators
             .as_ref()
@@ -184,10 +191,7 @@ fn read(answer: Answer, visit: &Visit) -> FetchOutcome {
 
 fn read_body(answer: Answer, visit: &Visit) -> FetchOutcome {
     if visit.expect == Expect::Feed && is_html(&answer.body) {
-        return failed(
-            Failure::Challenge,
-            "a web page came where a feed was expected",
-        );
+        return failed(Failure::Challenge, &page_instead(&answer));
     }
     let known = known(&answer, visit);
     let body_hash = body_hash(&answer.body);
@@ -201,6 +205,24 @@ fn read_body(answer: Answer, visit: &Visit) -> FetchOutcome {
         body: answer.body,
         known,
     }))
+}
+
+/// What to say of a page in a feed's place, with the feeds that it announces.
+fn page_instead(answer: &Answer) -> String {
+    // They are announced in the head.
+    let head = &answer.body[..answer.body.len().min(HEAD)];
+    let hints = Hints {
+        content_type: answer.header("content-type"),
+        base_url: Some(&answer.url),
+        ..Hints::default()
+    };
+    match feeds::parse(head, &hints) {
+        Err(page @ ParseError::Page { .. }) => page.to_string(),
+        _ => ParseError::Page {
+            advertised: Vec::new(),
+        }
+        .to_string(),
+    }
 }
 
 /// A 304 replaces the fields that it carries and leaves the others (RFC 9111 §4.3.4).
@@ -461,6 +483,32 @@ mod tests {
                     }
                 ),
                 "{found:?}"
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_in_place_of_a_feed_is_told_with_the_feeds_that_it_announces() {
+        let page = "<!doctype html><html><head><title>Accueil</title><link rel=alternate \
+             type=application/rss+xml href=/flux.xml><link rel=alternate type=application/atom+xml \
+             href=https://b.fr/atom></head><body>Bonjour</body></html>";
+        let answers = vec![("https://a.fr/", CannedAnswer::ok("text/html", page))];
+        let found = outcome(&visit("https://a.fr/"), answers).await;
+        let FetchOutcome::Failed { message, .. } = found else {
+            panic!("{found:?}")
+        };
+        let told = "it advertises https://a.fr/flux.xml, https://b.fr/atom";
+        assert!(message.contains(told), "{message}");
+    }
+
+    #[tokio::test]
+    async fn every_success_that_brings_a_document_is_read() {
+        for status in [200, 201, 202, 203, 207, 226, 218, 299] {
+            let answers = vec![("https://a.fr/feed", CannedAnswer::status(status, FEED))];
+            let found = outcome(&visit("https://a.fr/feed"), answers).await;
+            assert!(
+                matches!(found, FetchOutcome::Fresh(_)),
+                "{status}: {found:?}"
             );
         }
     }

@@ -11,11 +11,11 @@ use super::dedupe::{Verdict, verdict};
 use super::fetch::{FetchOutcome, Known};
 use super::schedule::{Announced, Move, Next, judge_move, next_check};
 use super::visit::{Filing, Filings, schedule_of};
-use super::{Ingest, Visited, story};
+use super::{Ingest, Visited, pages, story};
 use crate::domain::feed::Rhythm;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::source::Source;
-use crate::store::items::{self, NewItem};
+use crate::store::items::{self, Hashes, NewItem};
 use crate::store::sources::{self, Kept, Moved, VisitRecord, WatchedSource};
 use crate::store::stories;
 use crate::store::trail::Step;
@@ -36,22 +36,28 @@ pub(super) enum Filed {
 }
 
 impl Ingest {
-    /// Files what a visit brings, with the record of the visit: both or none.
+    /// Files what a visit brings, with the record of the visit: both or none. Answers the numbers of
+    /// the items too, in the order of `filings`.
     pub(super) async fn file(
         &self,
         source: &Source,
-        watched: WatchedSource,
-        outcome: FetchOutcome,
+        watched: &WatchedSource,
+        outcome: &FetchOutcome,
         filings: Filings,
-    ) -> Result<Visited, StoreError> {
+    ) -> Result<(Visited, Vec<ItemId>), StoreError> {
         let now = self.clock.now();
-        let mut record = judged(source, &watched, &outcome, &filings.rhythm, now);
+        let mut record = judged(source, watched, outcome, &filings.rhythm, now);
         record.entries = Some(filings.entries);
         record.rhythm = Some(filings.rhythm.clone());
-        record.note = note(&watched, &filings);
+        record.note = note(watched, &filings);
+        if filings.put_off > 0 {
+            // Were the document known from now on, what was put off would never be asked for.
+            record.kept = None;
+        }
         if filings.entries == 0 {
             record.outcome = "empty";
         }
+        let id = watched.id;
         let mut visited = visited(source, &record);
         visited.same = u32::try_from(filings.same.len()).unwrap_or(u32::MAX);
         // A full place in line is worth a moment: the records of several visits touch the same pages.
@@ -62,16 +68,20 @@ impl Ingest {
         };
         self.store
             .write_in_company(patience, move |tx| {
+                let mut items = Vec::with_capacity(filings.items.len());
                 for filing in filings.items {
-                    *match file_one(tx, watched.id, filing, now)? {
-                        Filed::New(_) => &mut visited.new,
-                        Filed::Changed(_) => &mut visited.changed,
-                        Filed::Same(_) => &mut visited.same,
-                    } += 1;
+                    let filed = file_one(tx, id, filing, now)?;
+                    let (item, count) = match filed {
+                        Filed::New(item) => (item, &mut visited.new),
+                        Filed::Changed(item) => (item, &mut visited.changed),
+                        Filed::Same(item) => (item, &mut visited.same),
+                    };
+                    *count += 1;
+                    items.push(item);
                 }
                 record.new = visited.new;
-                sources::record(tx, watched.id, &record, now)?;
-                Ok(visited)
+                sources::record(tx, id, &record, now)?;
+                Ok((visited, items))
             })
             .await
     }
@@ -124,7 +134,11 @@ pub(super) fn file_one(
     match verdict(known.as_ref(), filing.composed.content.hashes) {
         Verdict::New => add(tx, source, filing, now).map(Filed::New),
         Verdict::Changed(item) => {
-            change(tx, (item, source), filing, now)?;
+            if known.is_some_and(|known| known.hashes == Hashes::UNFINISHED) {
+                complete(tx, (item, source), filing, now)?;
+            } else {
+                change(tx, (item, source), filing, now)?;
+            }
             Ok(Filed::Changed(item))
         }
         Verdict::Same(item) => Ok(Filed::Same(item)),
@@ -184,6 +198,29 @@ fn change(
     items::change(tx, item, source, &keys, &content, now)?;
     filing.tags.put(tx, item, now)?;
     stories::keep_opening(tx, item, &trace.opening.to_bytes())
+}
+
+/// What was filed before its page was read is given what the page says: nobody changed it.
+fn complete(
+    tx: &Tx<'_>,
+    (item, source): (ItemId, SourceId),
+    filing: Filing,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Composed {
+        mut content, trace, ..
+    } = filing.composed;
+    content
+        .steps
+        .push(Step::new("dedupe", "completed", "its page was put off"));
+    let mut keys = filing.keys.to_take();
+    keys.extend(filing.keys.to_leave());
+    items::complete(tx, item, source, &keys, &content, now)?;
+    filing.tags.put(tx, item, now)?;
+    if items::one(tx, item)?.is_some_and(|row| row.head.story.is_none()) {
+        story::place(tx, (item, source), &trace, &content.story_keys, now)?;
+    }
+    Ok(())
 }
 
 /// What a visit changes in its source's row, all but what its document says.
@@ -292,5 +329,10 @@ fn note(watched: &WatchedSource, filings: &Filings) -> Option<String> {
             before => format!("no entry is left; there were {before}"),
         });
     }
-    (!filings.mended.is_empty()).then(|| format!("mended: {}", filings.mended.join("; ")))
+    let put_off = (filings.put_off > 0)
+        .then(|| format!("{} pages put off: {}", filings.put_off, pages::PUT_OFF));
+    let mended =
+        (!filings.mended.is_empty()).then(|| format!("mended: {}", filings.mended.join("; ")));
+    let said: Vec<_> = put_off.into_iter().chain(mended).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }

@@ -1,16 +1,57 @@
 //! Fetching the pages behind the entries that need it.
+//!
+//! What is new is filed soon, whatever its pages do: those that a site's pace or slowness keeps back
+//! are put off, asked for once all is filed, and at the next visits where that is not enough.
 
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::Ingest;
 use super::compose::Page;
 use super::sort::{Novelty, Sorted};
-use super::visit::{self, Desk};
+use super::visit::{Desk, Stopped};
 use crate::articles::extract::extract;
+use crate::domain::feed::Feed;
+use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
 use crate::domain::source::{ArticlePolicy, Source};
-use crate::domain::visibility::Visibility;
-use crate::http::{Answer, Get, Robots};
+use crate::domain::vocabulary::Vocabulary;
+use crate::http::{Answer, Get, Reach, Robots};
+use crate::ingest::file::file_one;
+use crate::store::StoreError;
+use crate::store::sources::WatchedSource;
+
+/// Why pages are put off.
+pub(super) const PUT_OFF: &str =
+    "the site asks for time between two requests, or takes long to answer";
+
+/// What waits for its pages while it is filed.
+#[derive(Default)]
+pub(super) struct Late {
+    /// The document, without its entries.
+    feed: Feed,
+    /// Each with its place among what is filed.
+    news: Vec<(usize, Novelty)>,
+}
+
+impl Late {
+    /// Those whose page was put off.
+    pub(super) fn of(sorted: &Sorted, pages: &[Page]) -> Self {
+        let together = sorted.news.iter().zip(pages).enumerate();
+        let news: Vec<_> = together
+            .filter(|(_, (_, page))| matches!(page, Page::PutOff(_)))
+            .map(|(place, (novelty, _))| (place, novelty.clone()))
+            .collect();
+        if news.is_empty() {
+            return Self::default();
+        }
+        let feed = sorted.feed.clone();
+        Self { feed, news }
+    }
+}
 
 impl Ingest {
     /// The page behind each novelty, in order. One after the other: they usually share a host. The
@@ -30,21 +71,75 @@ impl Ingest {
             return (desk, vec![Page::NotAsked; wanted.len()]);
         }
         drop(desk);
+        let until = Instant::now() + self.waits.before_filing;
         let mut pages = Vec::with_capacity(wanted.len());
         for url in wanted {
             pages.push(match url {
-                Some(url) => self.read_page(source, url).await,
+                Some(url) => self.read_page_until(until, source, url).await,
                 None => Page::NotAsked,
             });
         }
         (self.desks.take().await, pages)
     }
 
+    /// Reads and files the pages that were put off, as many as there is time for.
+    pub(super) async fn read_late(
+        &self,
+        source: &Source,
+        watched: &WatchedSource,
+        late: Late,
+        items: &[ItemId],
+        vocabulary: Arc<Vocabulary>,
+    ) -> Result<(), Stopped> {
+        let until = Instant::now() + self.waits.after_filing;
+        for (place, mut novelty) in late.news {
+            let (Some(url), Some(item)) = (wanted(source, &novelty), items.get(place)) else {
+                continue;
+            };
+            let page = self.read_page_until(until, source, url).await;
+            if matches!(page, Page::PutOff(_)) {
+                continue;
+            }
+            novelty.item = Some(*item);
+            let sorted = Sorted {
+                feed: late.feed.clone(),
+                news: vec![novelty],
+                same: Vec::new(),
+            };
+            let desk = self.desks.take().await;
+            let filings = self.compose(desk, source, sorted, vec![page], vocabulary.clone());
+            let (filings, id, now) = (filings.await?, watched.id, self.clock.now());
+            let filing = self.store.write::<_, StoreError>(move |tx| {
+                for filing in filings.items {
+                    file_one(tx, id, filing, now)?;
+                }
+                Ok(())
+            });
+            filing.await?;
+        }
+        Ok(())
+    }
+
+    async fn read_page_until(&self, until: Instant, source: &Source, url: Url) -> Page {
+        let left = until.saturating_duration_since(Instant::now());
+        let busy = self.http.pace().zip(url.host_str());
+        let busy = busy.and_then(|(pace, host)| pace.busy_until(host));
+        let soon = self.clock.now() + TimeDelta::from_std(left).unwrap_or_default();
+        if busy.is_some_and(|busy| busy > soon) {
+            return Page::PutOff(PUT_OFF);
+        }
+        let reading = timeout_at(until, self.read_page(source, url));
+        reading.await.unwrap_or(Page::PutOff(PUT_OFF))
+    }
+
     async fn read_page(&self, source: &Source, url: Url) -> Page {
-        let public = source.visibility == Visibility::Public;
+        let robots = match source.reach {
+            Reach::Public => Robots::Obey,
+            Reach::Internal => Robots::Skip,
+        };
         let request = Get {
-            reach: visit::reach(source),
-            robots: if public { Robots::Obey } else { Robots::Skip },
+            reach: source.reach,
+            robots,
             ..Get::page(url)
         };
         match self.http.get(&request).await {
@@ -63,7 +158,7 @@ impl Ingest {
         match reading.await {
             Ok(Ok(article)) => Page::Article(Box::new(article)),
             Ok(Err(error)) => Page::Unusable(error.to_string()),
-            Err(_) => Page::Unusable("the page broke the reader; please report it".to_owned()),
+            Err(unread) => Page::Unusable(unread.to_string()),
         }
     }
 }

@@ -6,7 +6,7 @@ use url::Url;
 use super::Ingest;
 use super::compose::{Reading, read};
 use super::dedupe::{self, EntryKeys, Verdict};
-use super::visit::Desk;
+use super::visit::{Desk, Stopped};
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
@@ -51,7 +51,7 @@ impl Ingest {
         watched: &WatchedSource,
         feed: Feed,
         base: Url,
-    ) -> Result<Sorted, StoreError> {
+    ) -> Result<Sorted, Stopped> {
         let (id, first, now) = (watched.id, watched.first_read.is_none(), self.clock.now());
         let (feed, keys, found) = self
             .store
@@ -67,7 +67,7 @@ impl Ingest {
             .await?;
         // Reading takes long, and no transaction waits for it.
         let work = desk.work(move || sorted(feed, keys, found, &base, first, now));
-        work.await.map_err(|_| StoreError::Interrupted)
+        Ok(work.await?)
     }
 }
 

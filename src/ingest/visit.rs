@@ -12,11 +12,11 @@ use crate::domain::feed::{Feed, Rhythm};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
 use crate::domain::source::{Source, SourceKind};
-use crate::domain::visibility::Visibility;
 use crate::domain::vocabulary::Vocabulary;
 use crate::feeds::{self, Hints, page};
 use crate::http::{Reach, Robots, Validators};
 use crate::store::StoreError;
+use crate::store::items::Hashes;
 use crate::store::sources::WatchedSource;
 
 use std::sync::Arc;
@@ -24,8 +24,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-pub(super) use desks::Desk;
 pub use desks::Desks;
+pub(super) use desks::{Desk, Unread};
 
 /// What to ask of a source.
 pub(super) fn plan(source: &Source, watched: &WatchedSource) -> Visit {
@@ -47,25 +47,17 @@ pub(super) fn plan(source: &Source, watched: &WatchedSource) -> Visit {
         },
         validators,
         body_hash: kept.body_hash.clone(),
-        reach: reach(source),
+        reach: source.reach,
         robots: robots(source),
     }
 }
 
-/// Only what is declared internal may be looked for in private networks.
-pub(super) fn reach(source: &Source) -> Reach {
-    if source.visibility == Visibility::Public {
-        Reach::Public
-    } else {
-        Reach::Internal
-    }
-}
-
+/// What is declared to be inside is our own; whatever else is asked for has a say, whoever may see
+/// its items.
 fn robots(source: &Source) -> Robots {
-    if source.visibility == Visibility::Public {
-        Robots::ObeyWhatIsWritten
-    } else {
-        Robots::Skip
+    match source.reach {
+        Reach::Public => Robots::ObeyWhatIsWritten,
+        Reach::Internal => Robots::Skip,
     }
 }
 
@@ -101,7 +93,28 @@ pub(super) async fn parse(
     });
     parsing
         .await
-        .unwrap_or_else(|_| Err("the document broke the parser; please report it".to_owned()))
+        .unwrap_or_else(|unread| Err(unread.to_string()))
+}
+
+/// Why a visit did not reach its end.
+#[derive(Debug)]
+pub(super) enum Stopped {
+    /// The archive failed.
+    Archive(StoreError),
+    /// The document cannot be read; the source's health says why.
+    Document(Unread),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Archive(error)
+    }
+}
+
+impl From<Unread> for Stopped {
+    fn from(unread: Unread) -> Self {
+        Self::Document(unread)
+    }
 }
 
 /// A document that is no feed counts as a failure of the source; what was kept stays.
@@ -130,6 +143,8 @@ pub(super) struct Filings {
     pub(super) entries: u32,
     pub(super) rhythm: Rhythm,
     pub(super) mended: Vec<String>,
+    /// Items whose pages are asked for once they are filed.
+    pub(super) put_off: usize,
 }
 
 impl Ingest {
@@ -141,10 +156,10 @@ impl Ingest {
         sorted: Sorted,
         pages: Vec<Page>,
         vocabulary: Arc<Vocabulary>,
-    ) -> Result<Filings, StoreError> {
+    ) -> Result<Filings, Stopped> {
         let (source, now) = (source.clone(), self.clock.now());
         let work = desk.work(move || composed(&source, sorted, pages, &vocabulary, now));
-        work.await.unwrap_or(Err(StoreError::Interrupted))
+        Ok(work.await??)
     }
 }
 
@@ -156,6 +171,8 @@ fn composed(
     now: DateTime<Utc>,
 ) -> Result<Filings, StoreError> {
     let Sorted { feed, news, same } = sorted;
+    let is_put_off = |page: &&Page| matches!(page, Page::PutOff(_));
+    let put_off = pages.iter().filter(is_put_off).count();
     let items = news
         .into_iter()
         .zip(pages)
@@ -168,6 +185,7 @@ fn composed(
         entries,
         rhythm: feed.rhythm,
         mended: feed.mended,
+        put_off,
     })
 }
 
@@ -184,6 +202,10 @@ fn file_one(
         reading,
         hashes,
     } = novelty;
+    let hashes = match page {
+        Page::PutOff(_) => Hashes::UNFINISHED,
+        _ => hashes,
+    };
     let categories = reading.entry.categories.clone();
     let composed = compose_one(source, feed, reading, page, hashes, now)?;
     let read = (composed.content.title.as_str(), composed.text.as_str());

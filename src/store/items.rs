@@ -8,7 +8,7 @@ pub use rows::{
     known_as, latest, latest_before, many, one, versions,
 };
 pub(super) use rows::{public, public_body};
-pub use write::{Changed, Hashes, NewItem, add, change, set_state, tag};
+pub use write::{Changed, Hashes, NewItem, add, change, complete, set_state, tag};
 
 #[cfg(test)]
 mod tests;

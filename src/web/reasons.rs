@@ -46,10 +46,6 @@ const FORMS: &[(&str, &str)] = &[
         "une réponse qui n’a pas de sens ici ($1)",
     ),
     (
-        r"^a web page came where a feed was expected$",
-        "une page est arrivée à la place d’un flux",
-    ),
-    (
         r"^the document was read and holds no entry$",
         "le document a été lu et ne contient aucune entrée",
     ),
@@ -81,6 +77,18 @@ const FORMS: &[(&str, &str)] = &[
     (
         r"^(\d+) elements match (`.+`), but none has a link at (`.+`)$",
         "$1 éléments répondent à $2, mais aucun n’a de lien à $3",
+    ),
+    (
+        r"^reading the document took longer than (\d+) seconds: it was given up$",
+        "lire le document prenait plus de $1 secondes : il a été abandonné",
+    ),
+    (
+        r"^(\d+) pages put off: (.+)$",
+        "$1 pages remises à plus tard : $2",
+    ),
+    (
+        r"^the site asks for time between two requests, or takes long to answer$",
+        "le site demande un délai entre deux requêtes, ou répond lentement",
     ),
     (
         r"^the document broke the parser; please report it$",
@@ -182,13 +190,20 @@ const FORMS: &[(&str, &str)] = &[
     ),
     // What went wrong on the way, after an address.
     (
-        r"^(\S+): refused, it leads into a private or special network; declare the source internal or the range allowed if that is meant$",
-        "$1 : refusé, cette adresse mène à un réseau privé ou réservé ; déclarez la source interne, ou la plage permise, si c’est voulu",
+        r#"^(\S+): refused, it leads into a private or special network; if that is meant, write reach = "internal" in its \[\[source\]\], or name the network in \[defaults\] allow$"#,
+        "$1 : refusé, cette adresse mène à un réseau privé ou réservé ; si c’est voulu, écrivez reach = \"internal\" dans sa [[source]], ou nommez le réseau dans [defaults] allow",
     ),
     (
         r"^(\S+): the site's robots\.txt asks us to stay away$",
         "$1 : le robots.txt du site demande de ne pas venir",
     ),
+    (
+        r"^(\S+): its robots\.txt could not be read first: (.+)$",
+        "$1 : son robots.txt n’a pas pu être lu d’abord : $2",
+    ),
+    (r"^it answered (\d+)$", "il a répondu $1"),
+    (r"^the page answered (\d+)$", "la page a répondu $1"),
+    (r"^this is no address$", "ce n’est pas une adresse"),
     (
         r"^(\S+): the host asked us not to come back before (.+)$",
         "$1 : le site a demandé de ne pas revenir avant le $2",
@@ -209,6 +224,10 @@ const FORMS: &[(&str, &str)] = &[
     (
         r"^no answer within the time allowed$",
         "pas de réponse dans le temps imparti",
+    ),
+    (
+        r"^the answer cannot be unpacked: (.+)$",
+        "la réponse ne peut être décompressée : $1",
     ),
     (
         r"^the answer broke off: (.+)$",

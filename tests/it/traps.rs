@@ -2,12 +2,15 @@
 //! rejected items that stay in the feed, error pages, first imports.
 
 use serde_json::Value;
+use std::time::Duration;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vigie::clock::Clock;
 use vigie::domain::ids::{ItemId, Revision};
 use vigie::domain::item::ItemState;
+use vigie::ingest::{Ingest, PageWaits, Visited};
 use vigie::store::items::{self, ItemRow};
-use vigie::store::{StoreError, changes};
+use vigie::store::{StoreError, changes, sources};
 
 use crate::watch::{Site, Watch};
 
@@ -334,4 +337,104 @@ async fn a_feed_that_is_cut_before_its_first_entry_has_failed_and_is_not_empty()
     assert!(note.contains("cut short"), "{note}");
     let visited = one.visit("<rss version=\"2.0\"><channel><title>Journal</title></channel></rss>");
     assert_eq!(visited["outcome"], "empty", "{visited}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_addresses_of_the_web_are_those_of_items() {
+    let one = One::new().await;
+    let schemes = [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "view-source:http://x.example/",
+        "file:///etc/passwd",
+    ];
+    let entries: String = schemes
+        .iter()
+        .enumerate()
+        .map(|(n, link)| {
+            format!(
+                "<item><title>Nouvelle {n}</title><guid>{n}</guid><link>{link}</link>\
+                 <enclosure url=\"{link}\" type=\"image/png\"/>\
+                 <media:content xmlns:media=\"http://search.yahoo.com/mrss/\" url=\"{link}\" medium=\"image\"/>\
+                 <pubDate>{MONDAY}</pubDate></item>"
+            )
+        })
+        .collect();
+    one.visit(&rss(&entries));
+    let items = one.items();
+    assert_eq!(items.len(), schemes.len());
+    for row in items {
+        assert_eq!(
+            (row.head.url, row.canonical, row.head.image),
+            (None, None, None)
+        );
+    }
+}
+
+/// Visits the source `journal`, waiting so long for pages.
+async fn visited(watch: &Watch, waits: PageWaits) -> Visited {
+    let app = watch.open(Clock::System);
+    let source = app.setup().config.sources[0].clone();
+    let read = |tx: &_| sources::by_key(tx, "journal");
+    let watched = app.store.read_here(read).unwrap().unwrap();
+    let ingest = Ingest {
+        waits,
+        ..app.ingest()
+    };
+    ingest.visit(&source, watched).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn entries_are_filed_before_a_slow_site_is_asked_for_their_pages() {
+    let site = Site::start().await;
+    let one = source("journal", &site.base, "/feed").replace("\"never\"", "\"always\"");
+    let watch = Watch::new(&one);
+    site.serve("/robots.txt", "User-agent: *\nCrawl-delay: 100000\n");
+    let entries: String = (1..=3)
+        .map(|n| item(n, MONDAY, "").replace("http://x.example", &site.base))
+        .collect();
+    site.serve("/feed", rss(&entries));
+    let words = "Les veilleurs lisent chaque page jusqu’au bout, puis ils la classent. ";
+    for n in 1..=3 {
+        let page = format!(
+            "<title>Nouvelle {n}</title><article><h1>Nouvelle</h1><p>{}</p></article>",
+            words.repeat(10)
+        );
+        site.serve(&format!("/{n}"), page);
+    }
+
+    let none = PageWaits {
+        before_filing: Duration::ZERO,
+        after_filing: Duration::ZERO,
+    };
+    let said = visited(&watch, none).await;
+    assert_eq!((said.outcome, said.new), ("fresh", 3));
+    let note = said.note.unwrap();
+    assert!(
+        note.starts_with("3 pages put off: the site asks for time"),
+        "{note}"
+    );
+    assert_eq!(filed(&watch).len(), 3);
+
+    // The site is asked again, and gives what it kept back.
+    site.serve("/robots.txt", "");
+    site.asked();
+    let said = visited(&watch, PageWaits::default()).await;
+    assert_eq!((said.new, said.changed, said.note), (0, 3, None));
+    let app = watch.open(Clock::System);
+    for row in filed(&watch) {
+        assert_eq!(row.head.version, 1, "nobody changed it");
+        let body = app
+            .store
+            .read_here(|tx| items::body(tx, row.head.id))
+            .unwrap();
+        let text = body.unwrap().unpack().unwrap().text;
+        assert!(text.contains("Les veilleurs"), "{text}");
+    }
+    assert!(site.asked().contains(&("/feed".to_owned(), 200)));
+    drop(app);
+    let said = visited(&watch, PageWaits::default()).await;
+    assert_eq!((said.new, said.changed), (0, 0));
 }

@@ -64,7 +64,9 @@ async fn a_robots_txt_that_fails_forbids_pages_but_not_what_was_written_down() {
     server.on("/a", Act::Send(answer("200 OK", &[], b"x")));
     let client = client();
     let page = client.get(&Get::page(server.url("/a"))).await.unwrap_err();
-    assert!(matches!(page, HttpError::Robots { .. }), "{page}");
+    assert!(matches!(page, HttpError::RobotsUnread { .. }), "{page}");
+    assert!(page.to_string().contains("it answered 500"), "{page}");
+    assert!(page.nothing_was_sent());
     assert_eq!(
         client
             .get(&Get::feed(server.url("/a")))
@@ -74,6 +76,19 @@ async fn a_robots_txt_that_fails_forbids_pages_but_not_what_was_written_down() {
         200
     );
     assert_eq!(server.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn a_site_that_does_not_answer_is_not_said_to_send_us_away() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = closed.local_addr().unwrap().port();
+    drop(closed);
+    let page = format!("http://127.0.0.1:{port}/a").parse().unwrap();
+    let why = client().get(&Get::page(page)).await.unwrap_err();
+    assert!(why.to_string().contains("refused"), "{why}");
+    let nowhere = Get::page("http://nowhere.test/a".parse().unwrap());
+    let why = client().get(&nowhere).await.unwrap_err();
+    assert!(why.to_string().contains("no such name"), "{why}");
 }
 
 #[tokio::test]

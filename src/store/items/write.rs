@@ -33,6 +33,14 @@ pub struct Hashes {
     pub said: i64,
 }
 
+impl Hashes {
+    /// Of an item whose page is still to be read: its entry is looked at again at the next visit.
+    pub const UNFINISHED: Self = Self {
+        published: 0,
+        said: 0,
+    };
+}
+
 /// What a publisher may change.
 #[derive(Clone, Debug)]
 pub struct Changed {
@@ -138,12 +146,32 @@ pub fn change(
          from items i join item_bodies b on b.item_id = i.id where i.id = ?1",
         [id.0],
     )?;
+    tx.run(
+        "update items set version = version + 1 where id = ?1",
+        [id.0],
+    )?;
+    complete(tx, id, source, entry_keys, content, now)
+}
+
+/// Gives an item that was filed before its page was read what its page says: nobody changed it, and
+/// it stays in its version.
+///
+/// # Errors
+/// What the archive says.
+pub fn complete(
+    tx: &Tx<'_>,
+    id: ItemId,
+    source: SourceId,
+    entry_keys: &[i64],
+    content: &Changed,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let revision = changes::next(tx)?;
     tx.run(
         "update items set title = ?2, url = ?3, canonical = ?4, authors = ?5, published_at = ?6,
            updated_at = ?7, language = ?8, language_confidence = ?9, language_origin = ?10,
            image = ?11, marks = ?12, published_hash = ?13, said_hash = ?14, fingerprint = ?15,
-           version = version + 1, revision = ?16 where id = ?1",
+           revision = ?16 where id = ?1",
         (
             id.0,
             &content.title,

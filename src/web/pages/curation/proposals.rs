@@ -21,6 +21,7 @@ use crate::web::lists::Line;
 use crate::web::moment::Moment;
 use crate::web::pages::item::number;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
 /// Proposals shown.
@@ -252,7 +253,13 @@ fn show(tx: &Tx<'_>, reader: &Reader, proposal: Proposal) -> Result<Shown, Store
         name: proposal.name,
         at: reader.moment(proposal.at),
         state: state.as_str(),
-        why: proposal.why,
+        why: match proposal.state {
+            // What Vigie noted; what a person answered stays as it was written.
+            ProposalState::Waiting | ProposalState::Failed => {
+                reasons::told(reader.lang(), proposal.why)
+            }
+            _ => proposal.why,
+        },
         line,
         closed: filed && closed,
     })
