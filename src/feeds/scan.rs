@@ -86,6 +86,10 @@ struct Absent {
     cdata: bool,
     comment: bool,
     instruction: bool,
+    /// The end of a document type's internal subset.
+    subset: bool,
+    /// The same with a space in it.
+    spaced_subset: bool,
 }
 
 struct Scanner<'a> {
@@ -201,13 +205,10 @@ impl<'a> Scanner<'a> {
 
     fn document_type(&mut self, rest: &'a str) {
         let close = rest.find('>').unwrap_or(rest.len());
-        let subset = rest
-            .find('[')
-            .filter(|open| *open < close && self.open.is_empty());
+        let subset = rest[..close].find('[').filter(|_| self.open.is_empty());
         let end = subset.and_then(|open| {
-            let end = rest[open..]
-                .find("]>")
-                .or_else(|| rest[open..].find("] >"))?;
+            let end = find_unless(&mut self.absent.subset, &rest[open..], "]>")
+                .or_else(|| find_unless(&mut self.absent.spaced_subset, &rest[open..], "] >"))?;
             self.entities.declare(&rest[open..open + end]);
             rest[open + end..].find('>').map(|more| open + end + more)
         });
@@ -223,14 +224,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn end_tag(&mut self, rest: &'a str) {
-        let close = rest.find('>').unwrap_or(rest.len());
-        let name = rest[2..close]
-            .split(['<', '/'])
-            .next()
-            .unwrap_or_default()
-            .trim();
-        let broken = rest[2..close].find('<').map(|at| at + 2);
-        self.at += broken.unwrap_or((close + 1).min(rest.len()));
+        // Another tag may begin before this one ends; nobody looks further than that.
+        let end = rest[2..].find(['<', '>']).map_or(rest.len(), |at| at + 2);
+        let name = rest[2..end].split('/').next().unwrap_or_default().trim();
+        let closed = usize::from(rest[end..].starts_with('>'));
+        self.at += end + closed;
         let same = |open: &Open<'_>| open.name.eq_ignore_ascii_case(name);
         match self.open.iter().rposition(same) {
             Some(place) if self.may_close(place, name) => {

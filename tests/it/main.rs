@@ -25,6 +25,7 @@ mod holds;
 mod hostile;
 mod inspect;
 mod leaks;
+mod linear;
 mod outbox;
 mod pipeline;
 mod running;

@@ -54,6 +54,8 @@ impl<'a> Node<'a> {
 /// A page laid flat.
 pub(super) struct Tree<'a> {
     pub(super) nodes: Vec<Node<'a>>,
+    /// The first `h1`, looked for once: who asks for what stands beside it asks for every element.
+    heading: Option<usize>,
 }
 
 impl<'a> Tree<'a> {
@@ -84,7 +86,8 @@ impl<'a> Tree<'a> {
                 }
             }
         }
-        Self { nodes }
+        let heading = nodes.iter().position(|node| node.name() == "h1");
+        Self { nodes, heading }
     }
 
     /// The node and all that it holds.
@@ -132,10 +135,13 @@ impl<'a> Tree<'a> {
     /// An element and its parents as far as they do not hold the heading of the page: what holds
     /// it stands beside nothing, whatever its label says.
     pub(super) fn beside_heading(&self, index: usize) -> impl Iterator<Item = usize> {
-        let heading = self.named("h1").next();
         std::iter::once(index)
             .chain(self.ancestors(index))
-            .take_while(move |&at| !heading.is_some_and(|h1| self.subtree(at).contains(&h1)))
+            .take_while(|&at| {
+                !self
+                    .heading
+                    .is_some_and(|h1| self.subtree(at).contains(&h1))
+            })
     }
 
     /// The text of an element that holds little, white space collapsed; `None` for a larger one, which
