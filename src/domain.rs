@@ -15,6 +15,7 @@ pub mod item;
 pub mod language;
 pub mod limits;
 pub mod member;
+pub mod network;
 pub mod rendition;
 pub mod source;
 pub mod visibility;

@@ -15,16 +15,18 @@ mod pages;
 mod reader;
 mod reasons;
 mod routes;
+mod serve;
 mod session;
 mod site;
 mod terms;
 mod versions;
 mod words;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use thiserror::Error;
 use tokio::net::TcpListener;
 
@@ -60,7 +62,9 @@ fn is_loopback(address: SocketAddr) -> bool {
 pub fn router(app: App, door: Door) -> Router {
     let site = Arc::new(site::Site::new(app, door));
     let pages = guard::within(routes::table(), &site);
-    guard::around(session::around(errors::around(pages, &site), &site)).with_state(site)
+    guard::around(session::around(errors::around(pages, &site), &site))
+        .layer(from_fn(serve::whole_body))
+        .with_state(site)
 }
 
 /// Every route and who may use it, for the tests that walk them all.
@@ -81,10 +85,22 @@ pub async fn serve(
     let address = listener.local_addr()?;
     may_listen(address, door).map_err(std::io::Error::other)?;
     warn_of_clear_text(address, &app);
-    let pages = router(app, door).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, pages)
-        .with_graceful_shutdown(shutdown)
-        .await
+    let setup = app.clone();
+    let is_proxy = move |peer: IpAddr| {
+        let trusted = &setup.setup().config.watch.trusted_proxies;
+        let peer = peer.to_canonical();
+        trusted.iter().any(|range| range.contains(&peer))
+    };
+    let pages = router(app, door);
+    serve::serve(
+        listener,
+        pages,
+        serve::Bounds::default(),
+        is_proxy,
+        shutdown,
+    )
+    .await;
+    Ok(())
 }
 
 /// Beyond this machine, passwords travel: something in front must speak TLS.
