@@ -84,6 +84,10 @@ pub fn parse(bytes: &[u8], hints: &Hints<'_>) -> Result<Feed, ParseError> {
             None => whole(first.unwrap_or(Err(ParseError::NotFeed))?)?,
         },
     };
+    if feed.entries.len() > limits::ENTRIES {
+        feed.entries.truncate(limits::ENTRIES);
+        feed.mended.push(too_many());
+    }
     let cut = cut_lists(&mut feed);
     feed.mended.extend(cut);
     feed.mended.splice(0..0, decoded.mended);
@@ -110,6 +114,11 @@ fn cut_lists(feed: &mut Feed) -> Option<String> {
     was_longer.then(|| {
         format!("of authors, categories and files, those after the first {most} were left out")
     })
+}
+
+/// What is said of a document of which only the beginning is read.
+fn too_many() -> String {
+    format!("entries after the first {} were left out", limits::ENTRIES)
 }
 
 /// A feed without entries that was cut short is no empty one: they may stand in what is missing.

@@ -33,17 +33,16 @@ use url::Url;
 
 use crate::domain::article::Article;
 use crate::domain::html::RawHtml;
+use crate::domain::limits;
 
 use super::sanitize;
+use crate::text::bounds::too_wild;
 use crate::text::dates::Order;
 use crate::text::{charset, guard};
 use facts::Facts;
 use site::Site;
 use tree::Tree;
 use weigh::Weights;
-
-/// The longest page that is read, in bytes.
-const LONGEST: usize = 8 << 20;
 
 /// Below this many words the text found is doubted, and other ways are tried.
 const TOO_FEW: usize = 25;
@@ -124,11 +123,11 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, ExtractError>) -> Result<T, Extra
 }
 
 fn decode(bytes: &[u8], content_type: Option<&str>) -> Result<String, ExtractError> {
-    if bytes.len() > LONGEST {
+    if bytes.len() > limits::MARKUP {
         return Err(ExtractError::TooLarge);
     }
     let text = charset::decode(bytes, content_type).text;
-    if sanitize::too_wild(&text) {
+    if too_wild(&text) {
         return Err(ExtractError::TooLarge);
     }
     Ok(text)

@@ -4,10 +4,8 @@
 //! addresses resolved, tracking pixels dropped), then ammonia keeps what the allow list below
 //! names. [`plain()`] gives the words alone.
 
-mod bounds;
 mod mend;
 mod plain;
-mod tags;
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -17,8 +15,9 @@ use std::sync::LazyLock;
 use url::Url;
 
 use crate::domain::html::{CleanHtml, RawHtml};
+use crate::domain::limits;
+use crate::text::bounds::too_wild;
 
-pub(crate) use bounds::too_wild;
 pub use plain::plain;
 
 /// Elements that are kept: text, lists, tables, figures, code, links and pictures.
@@ -146,7 +145,7 @@ pub fn clean(html: &RawHtml, base: Option<&Url>) -> CleanHtml {
     if html.0.trim().is_empty() {
         return CleanHtml::default();
     }
-    if bounds::too_wild(&html.0) {
+    if too_wild(&html.0) {
         return CleanHtml::vouched(paragraphs(&plain(&html.0)));
     }
     let mended = mend::mend(&html.0);
@@ -190,12 +189,9 @@ fn builder() -> ammonia::Builder<'static> {
     builder
 }
 
-/// The longest value of an attribute that is kept, in bytes: no address that works is longer.
-const LONGEST_VALUE: usize = 4096;
-
 /// Lets an attribute through, makes its address absolute, or drops it.
 fn safe_attribute<'a>(element: &str, attribute: &str, value: &'a str) -> Option<Cow<'a, str>> {
-    if value.len() > LONGEST_VALUE {
+    if value.len() > limits::VALUE {
         return None;
     }
     match attribute {

@@ -25,6 +25,31 @@ pub const CRAWL_DELAY: Duration = Duration::from_secs(60);
 /// Encodings on top of each other that are undone (`Content-Encoding: gzip, gzip`): more are a bomb.
 pub const ENCODINGS: usize = 4;
 
+/// Entries of one document that are read, from its beginning: feeds have fifty, archives of ten years
+/// some thousand.
+pub const ENTRIES: usize = 10_000;
+
+/// Bytes of a page, or of the markup of one text: ten novels.
+pub const MARKUP: usize = 8 << 20;
+
+/// Elements of a page that are open at once: a tree builder looks through them at each tag.
+pub const DEPTH: usize = 256;
+
+/// Elements of a feed that are open at once; deeper ones become siblings.
+pub const FEED_DEPTH: usize = 200;
+
+/// Attributes of an element of a feed that are read.
+pub const ATTRIBUTES: usize = 64;
+
+/// Bytes of the value of an attribute that is kept: no address that works is longer.
+pub const VALUE: usize = 4_096;
+
+/// Bytes of a printed document (PDF): a long report with its pictures.
+pub const PRINTED: usize = 24 << 20;
+
+/// Pages that are read of one.
+pub const PRINTED_PAGES: usize = 300;
+
 /// How long a document may be read at a desk: what people publish takes milliseconds, a million
 /// words a second; what takes a minute was made for it.
 pub const DOCUMENT_TIME: Duration = Duration::from_secs(60);

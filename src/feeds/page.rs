@@ -9,9 +9,12 @@ use scraper::{ElementRef, Html, Selector};
 use thiserror::Error;
 use url::Url;
 
+use super::too_many;
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::html::RawHtml;
+use crate::domain::limits;
 use crate::domain::source::PageSelectors;
+use crate::text::bounds::too_wild;
 use crate::text::charset::decode;
 use crate::text::dates::{self, Order};
 
@@ -29,6 +32,9 @@ pub enum PageError {
     /// Nothing on the page is an entry.
     #[error("nothing on the page matches `{0}`: its layout may have changed")]
     NoEntry(String),
+    /// Longer or deeper than any page written for people.
+    #[error("the page is too long or too deeply nested to be read")]
+    TooWild,
     /// There are entries, and none has a link.
     #[error("{entries} elements match `{entry}`, but none has a link at `{link}`")]
     NoLink {
@@ -56,7 +62,10 @@ pub fn list(
     language: Option<&str>,
 ) -> Result<Feed, PageError> {
     let compiled = Compiled::new(selectors)?;
-    let decoded = decode(html_bytes, content_type);
+    let mut decoded = decode(html_bytes, content_type);
+    if too_wild(&decoded.text) {
+        return Err(PageError::TooWild);
+    }
     let document = Html::parse_document(&decoded.text);
     let base = declared_base(&document, base);
     let matches: Vec<ElementRef<'_>> = document.select(&compiled.entry).collect();
@@ -71,11 +80,14 @@ pub fn list(
         .filter(|tag| !tag.is_empty());
     let order = Order::of([None, own.as_deref(), language]);
     let mut seen = HashSet::new();
-    let entries: Vec<Entry> = matches
+    let mut found = matches
         .iter()
         .filter_map(|element| compiled.entry(*element, &base, order))
-        .filter(|entry| seen.insert(entry.link.clone()))
-        .collect();
+        .filter(|entry| seen.insert(entry.link.clone()));
+    let entries: Vec<Entry> = found.by_ref().take(limits::ENTRIES).collect();
+    if found.next().is_some() {
+        decoded.mended.push(too_many());
+    }
     if entries.is_empty() {
         return Err(PageError::NoLink {
             entry: selectors.entry.clone(),

@@ -13,12 +13,11 @@ use super::entities::Entities;
 use super::names::{Prefixes, Space};
 use super::tag::Tag;
 use super::tree::{Attribute, Id, Tree};
+use crate::domain::limits;
 
 /// The note of a document whose end is missing.
 pub(super) const CUT_SHORT: &str = "the document was cut short";
 
-/// Elements nested deeper than this become siblings.
-const DEEPEST: usize = 200;
 /// How many namespace names are kept for telling formats apart.
 const MOST_NAMESPACES: usize = 32;
 
@@ -291,7 +290,7 @@ impl<'a> Scanner<'a> {
         self.last = id;
         if tag.empty {
             self.prefixes.truncate(prefixes);
-        } else if self.open.len() < DEEPEST {
+        } else if self.open.len() < limits::FEED_DEPTH {
             self.open.push(Open {
                 id,
                 name: tag.name,

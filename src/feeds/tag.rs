@@ -2,9 +2,7 @@
 
 use super::entities::Entities;
 use super::tree::Attribute;
-
-/// How many attributes of an element are read.
-const MOST_ATTRIBUTES: usize = 64;
+use crate::domain::limits;
 
 /// A start tag.
 pub(super) struct Tag<'a> {
@@ -35,7 +33,7 @@ impl<'a> Tag<'a> {
         loop {
             match cursor.next() {
                 Piece::Attribute(name, value) => {
-                    if attributes.len() < MOST_ATTRIBUTES {
+                    if attributes.len() < limits::ATTRIBUTES {
                         let value = entities.decode(value);
                         attributes.push(Attribute { name, value });
                     }

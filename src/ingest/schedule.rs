@@ -39,8 +39,7 @@ const LONGEST_AFTER_FAILURE: TimeDelta = TimeDelta::days(1);
 /// A page not found so many times in a row is given up: six days and more for an hourly source.
 const MISSING_TOO_LONG: u32 = 10;
 
-/// When to visit next: the longest of what we, the feed and the server want. Only `Retry-After`
-/// may go beyond a week.
+/// When to visit next: the longest of what we, the feed and the server want, a week at most.
 pub fn next_check(outcome: &FetchOutcome, schedule: &Schedule<'_>, now: DateTime<Utc>) -> Next {
     match outcome {
         FetchOutcome::Fresh(document) => Next::At(after_success(&document.known, schedule, now)),

@@ -50,7 +50,10 @@ fn reference(after: &str) -> Option<(String, usize)> {
             .bytes()
             .take_while(|b| (*b as char).is_digit(radix))
             .count();
-        let code = u32::from_str_radix(digits.get(..length.min(8))?, radix).ok()?;
+        // A number may begin with any number of zeros.
+        let last = length.checked_sub(1)?;
+        let zeros = digits[..last].bytes().take_while(|b| *b == b'0').count();
+        let code = u32::from_str_radix(&digits[zeros..length.min(zeros + 8)], radix).ok()?;
         let semicolon = usize::from(digits.as_bytes().get(length) == Some(&b';'));
         return Some((character(code).to_string(), skipped + length + semicolon));
     }

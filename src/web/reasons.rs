@@ -94,7 +94,15 @@ const FORMS: &[(&str, &str)] = &[
         r"^the document broke the parser; please report it$",
         "le document a mis le lecteur en échec ; merci de le signaler",
     ),
+    (
+        r"^the page is too long or too deeply nested to be read$",
+        "la page est trop longue ou trop imbriquée pour être lue",
+    ),
     // What was mended in a document.
+    (
+        r"^entries after the first (\d+) were left out$",
+        "les entrées après les $1 premières laissées de côté",
+    ),
     (r"^mended: (.+)$", "réparé : $1"),
     (
         r"^unknown entities or bare & were kept as text$",

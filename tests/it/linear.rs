@@ -342,7 +342,15 @@ fn lists_are_read_in_proportion_to_their_pages() {
         date: Some("time, .date".to_owned()),
         summary: Some("p".to_owned()),
     };
-    let read = |page: &str| drop(page::list(page.as_bytes(), &address(), &selectors, None));
+    let read = |page: &str| {
+        drop(page::list(
+            page.as_bytes(),
+            &address(),
+            &selectors,
+            None,
+            None,
+        ))
+    };
     none_beyond(&beyond_proportion("list", &PAGES, read));
 }
 

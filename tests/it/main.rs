@@ -25,6 +25,7 @@ mod holds;
 mod hostile;
 mod inspect;
 mod leaks;
+mod limits;
 mod linear;
 mod outbox;
 mod pipeline;

@@ -377,8 +377,11 @@ async fn only_addresses_of_the_web_are_those_of_items() {
 async fn visited(watch: &Watch, waits: PageWaits) -> Visited {
     let app = watch.open(Clock::System);
     let source = app.setup().config.sources[0].clone();
-    let read = |tx: &_| sources::by_key(tx, "journal");
-    let watched = app.store.read_here(read).unwrap().unwrap();
+    let watched = app
+        .store
+        .read_here::<_, StoreError>(|tx| sources::by_key(tx, "journal"))
+        .unwrap()
+        .unwrap();
     let ingest = Ingest {
         waits,
         ..app.ingest()

@@ -14,17 +14,12 @@ use super::{ExtractError, paragraphs};
 use crate::articles::sanitize;
 use crate::domain::article::Article;
 use crate::domain::html::RawHtml;
+use crate::domain::limits;
 use crate::text::dates::{self, Order};
 use crate::text::guard;
 
 mod bounds;
 mod lines;
-
-/// The longest document that is read, in bytes.
-const LONGEST: usize = 24 << 20;
-
-/// Pages that are read of one document.
-const PAGES: usize = 300;
 
 /// The longest text that is taken of one document, in bytes.
 const TEXT: usize = 2 << 20;
@@ -44,7 +39,7 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 /// # Errors
 /// When it is too large once unpacked, broken, or holds pictures of text only.
 pub(super) fn read(bytes: &[u8], url: &Url) -> Result<Article, ExtractError> {
-    if bytes.len() > LONGEST || !bounds::unpacks_small(bytes) {
+    if bytes.len() > limits::PRINTED || !bounds::unpacks_small(bytes) {
         return Err(ExtractError::TooLarge);
     }
     std::thread::scope(|scope| {
@@ -92,7 +87,7 @@ fn told(bytes: &[u8], url: &Url) -> Result<Article, ExtractError> {
 fn pages(document: &Document) -> Vec<String> {
     let mut pages = Vec::new();
     let (mut laid_out, mut written) = (0, 0);
-    for (number, page) in document.get_pages().into_iter().take(PAGES) {
+    for (number, page) in document.get_pages().into_iter().take(limits::PRINTED_PAGES) {
         laid_out += document
             .get_page_content(page)
             .map_or(0, |content| content.len());

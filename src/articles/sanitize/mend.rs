@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::tags::{self, Markup, Tag};
+use crate::text::tags::{self, Markup, Tag};
 
 /// Where scripts keep the address of a picture that they load late, best first.
 const LAZY: [&str; 12] = [

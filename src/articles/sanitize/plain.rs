@@ -1,7 +1,7 @@
 //! From markup to words, in one pass.
 
-use super::tags::{self, Markup, RawText, Tag};
 use crate::text::references::decode;
+use crate::text::tags::{self, Markup, RawText, Tag};
 
 /// What separates the words to come from those written, in rising strength.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

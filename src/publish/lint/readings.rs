@@ -6,13 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text::references::named;
+use crate::text::references::decode;
 
 /// An escape may be escaped itself, which somebody downstream undoes.
 const DEEPEST: usize = 3;
-
-/// The longest reference: a name of HTML has 31 letters, a number may begin with zeros.
-const LONGEST_REFERENCE: usize = 40;
 
 /// Every reading of a text in which a trace may stand.
 pub(super) fn readings(text: &str) -> BTreeSet<String> {
@@ -20,7 +17,7 @@ pub(super) fn readings(text: &str) -> BTreeSet<String> {
     let mut readings = BTreeSet::from([plain.clone()]);
     let mut deeper = plain;
     for _ in 0..DEEPEST {
-        let undone = visible(&references(&deeper));
+        let undone = visible(&decode(&units(&deeper)));
         let undone = percents(&undone);
         if !readings.insert(undone.clone()) {
             break;
@@ -78,58 +75,20 @@ fn is_hidden(c: char) -> bool {
         || (c.is_control() && !c.is_whitespace())
 }
 
-/// Undoes HTML's references, named or numeric, with or without their semicolon, and `\u002e`.
-fn references(text: &str) -> String {
+/// Undoes `\u002e`, as JSON and programs write it.
+fn units(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '\\']) {
+    while let Some(at) = rest.find("\\u") {
+        let hex = rest.get(at + 2..at + 6);
+        let meant = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok());
+        let meant = meant.and_then(char::from_u32);
         plain.push_str(&rest[..at]);
-        rest = &rest[at..];
-        match reference(rest) {
-            Some((meant, length)) => {
-                plain.push_str(&meant);
-                rest = &rest[length..];
-            }
-            None => {
-                plain.push_str(&rest[..1]);
-                rest = &rest[1..];
-            }
-        }
+        plain.push(meant.unwrap_or('\\'));
+        rest = &rest[at + if meant.is_some() { 6 } else { 1 }..];
     }
     plain.push_str(rest);
     plain
-}
-
-/// What a text that begins with `&` or `\` begins by saying, and how many bytes say it.
-fn reference(text: &str) -> Option<(String, usize)> {
-    if let Some(hex) = text.strip_prefix("\\u") {
-        let meant = u32::from_str_radix(hex.get(..4)?, 16).ok()?;
-        return Some((char::from_u32(meant)?.to_string(), 6));
-    }
-    let after = text.strip_prefix('&')?;
-    let Some(number) = after.strip_prefix('#') else {
-        let length = after
-            .bytes()
-            .take(LONGEST_REFERENCE)
-            .take_while(u8::is_ascii_alphanumeric)
-            .count();
-        let name = after.get(..=length).filter(|name| name.ends_with(';'));
-        let meant = named(name?)?.collect();
-        return Some((meant, 2 + length));
-    };
-    let (digits, radix, before) = match number.strip_prefix(['x', 'X']) {
-        Some(hex) => (hex, 16, 3),
-        None => (number, 10, 2),
-    };
-    let is_digit = |byte: &u8| char::from(*byte).is_digit(radix);
-    let length = digits
-        .bytes()
-        .take(LONGEST_REFERENCE)
-        .take_while(is_digit)
-        .count();
-    let meant = u32::from_str_radix(&digits[..length], radix).ok()?;
-    let closed = usize::from(digits[length..].starts_with(';'));
-    Some((char::from_u32(meant)?.to_string(), before + length + closed))
 }
 
 /// Undoes the escapes of Markdown (CommonMark, 2.4) and of JSON: a backslash before punctuation.

@@ -4,21 +4,15 @@
 //! open elements at many tags: a megabyte made for it costs billions of steps. No text written for
 //! people nests this deep.
 
-use super::LONGEST_VALUE;
 use super::tags::{self, Markup, Tag};
-
-/// Elements open at once.
-const DEEPEST: usize = 256;
+use crate::domain::limits;
 
 /// Formatting elements left open at once: each is repeated in every block that follows.
 const UNCLOSED: usize = 48;
 
-/// The most that is read, in bytes.
-const LONGEST: usize = 8 << 20;
-
 /// Whether `html` is longer, deeper or less closed than any text written for people.
 pub(crate) fn too_wild(html: &str) -> bool {
-    if html.len() > LONGEST {
+    if html.len() > limits::MARKUP {
         return true;
     }
     let mut open = Open::default();
@@ -49,7 +43,7 @@ pub(crate) fn too_wild(html: &str) -> bool {
         if starts {
             run = next_run;
         }
-        let is_wild = open.elements.len() > DEEPEST
+        let is_wild = open.elements.len() > limits::DEPTH
             || open.formatting > UNCLOSED
             || open.repeated > most_repeated;
         if is_wild || cost > DEAREST {
@@ -117,7 +111,7 @@ impl<'a> Open<'a> {
             (true, true) => {}
             (true, false) => self.close(tag.name, one_of(&WALLS)),
             (false, true) => {
-                let weight = NODE + length.min(LONGEST_VALUE);
+                let weight = NODE + length.min(limits::VALUE);
                 self.push(tag.name, weight);
                 self.formatting += 1;
             }

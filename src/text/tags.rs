@@ -1,26 +1,26 @@
 //! Reading tags one after the other in markup as written, without building a tree.
 
 /// A tag as it stands in the markup.
-pub(super) struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     /// Its name, as written.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// Whether it is an end tag.
-    pub(super) closing: bool,
+    pub(crate) closing: bool,
     /// What stands between the name and `>`.
-    pub(super) attributes: &'a str,
+    pub(crate) attributes: &'a str,
     /// The index just after `>`.
-    pub(super) end: usize,
+    pub(crate) end: usize,
 }
 
 impl Tag<'_> {
     /// Whether its name is `name`, whatever the case.
-    pub(super) fn is(&self, name: &str) -> bool {
+    pub(crate) fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 }
 
 /// What stands at a `<`.
-pub(super) enum Markup<'a> {
+pub(crate) enum Markup<'a> {
     /// A start or end tag.
     Tag(Tag<'a>),
     /// A comment, doctype, CDATA section or processing instruction, and the index after it.
@@ -30,7 +30,7 @@ pub(super) enum Markup<'a> {
 }
 
 /// Reads what stands at `html[at]`, which is a `<`.
-pub(super) fn at(html: &str, at: usize) -> Markup<'_> {
+pub(crate) fn at(html: &str, at: usize) -> Markup<'_> {
     let rest = &html[at + 1..];
     match rest.as_bytes().first() {
         Some(b'!' | b'?') => Markup::Aside(aside_end(html, at)),
@@ -95,14 +95,14 @@ fn opens_value(bytes: &[u8], index: usize) -> bool {
 /// Skips elements whose content is not markup, looking for each kind of end tag that never comes
 /// only once: a search at every start tag would take a time that grows as the square.
 #[derive(Default)]
-pub(super) struct RawText {
+pub(crate) struct RawText {
     endless: Vec<String>,
 }
 
 impl RawText {
     /// The index after the end tag of the element that `tag` opens, or after `tag` if nothing ends
     /// it.
-    pub(super) fn after(&mut self, html: &str, tag: &Tag<'_>) -> usize {
+    pub(crate) fn after(&mut self, html: &str, tag: &Tag<'_>) -> usize {
         let name = tag.name.as_bytes();
         if self.endless.iter().any(|endless| tag.is(endless)) {
             return tag.end;
@@ -125,7 +125,7 @@ impl RawText {
 }
 
 /// The attributes of a tag, names in lower case, values decoded.
-pub(super) fn attributes(source: &str) -> Vec<(String, String)> {
+pub(crate) fn attributes(source: &str) -> Vec<(String, String)> {
     let bytes = source.as_bytes();
     let mut found = Vec::new();
     let mut index = 0;
