@@ -146,7 +146,11 @@ pub fn clean(html: &RawHtml, base: Option<&Url>) -> CleanHtml {
         return CleanHtml::default();
     }
     if too_wild(&html.0) {
-        return CleanHtml::vouched(paragraphs(&plain(&html.0)));
+        let mut end = html.0.len().min(limits::MARKUP);
+        while !html.0.is_char_boundary(end) {
+            end -= 1;
+        }
+        return CleanHtml::vouched(paragraphs(&plain(&html.0[..end])));
     }
     let mended = mend::mend(&html.0);
     BASE.with_borrow_mut(|held| *held = base.cloned());

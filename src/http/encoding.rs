@@ -93,7 +93,7 @@ fn encodings(headers: &HeaderMap) -> Vec<String> {
 fn is_zlib(body: &[u8]) -> bool {
     match body {
         [method, check, ..] => {
-            method & 0x0f == 8 && (u16::from(*method) * 256 + u16::from(*check)) % 31 == 0
+            method & 0x0f == 8 && (u16::from(*method) * 256 + u16::from(*check)).is_multiple_of(31)
         }
         _ => false,
     }

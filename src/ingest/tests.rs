@@ -8,9 +8,10 @@ use url::Url;
 
 use super::fetch::{FetchOutcome, fetch};
 use super::visit::{self, Filings};
-use super::{Desks, Ingest, Visited};
+use super::{Desks, Ingest, PageWaits, Visited};
 use crate::clock::Clock;
 use crate::domain::ids::ProposalId;
+use crate::domain::network::Reach;
 use crate::domain::proposal::{ProposalKind, ProposalState};
 use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
@@ -35,6 +36,7 @@ fn source() -> Source {
         group: "Essai".to_owned(),
         tags: vec![],
         visibility: Visibility::Public,
+        reach: Reach::Public,
         language: None,
         article: ArticlePolicy::Never,
         rights: Rights::Full,
@@ -55,6 +57,7 @@ fn pipeline(folder: &Path, (url, kind, body): (&str, &str, &str)) -> Ingest {
         store,
         clock: Clock::fixed(noon()),
         desks: Desks::default(),
+        waits: PageWaits::default(),
     }
 }
 
@@ -96,10 +99,11 @@ async fn file(
     ingest: &Ingest,
     (watched, outcome, filings): (WatchedSource, FetchOutcome, Filings),
 ) -> (u32, u32, u32) {
-    let filed = ingest.file(&source(), watched, outcome, filings).await;
+    let filed = ingest.file(&source(), &watched, &outcome, filings).await;
+    let (visited, _) = filed.unwrap();
     let Visited {
         new, changed, same, ..
-    } = filed.unwrap();
+    } = visited;
     (new, changed, same)
 }
 

@@ -1,9 +1,9 @@
 //! Traps that other readers fell into, through the real command: late items, ids that say nothing,
 //! rejected items that stay in the feed, error pages, first imports.
 
-use serde_json::Value;
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use vigie::clock::Clock;
 use vigie::domain::ids::{ItemId, Revision};

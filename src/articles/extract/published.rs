@@ -287,7 +287,7 @@ fn said(
     }
     read(head(after, 60))
         .or_else(|| {
-            let line = tree.text(node.parent).to_lowercase();
+            let line = tree.brief(node.parent)?.to_lowercase();
             let after = after_words(&line, words)?;
             (line.len() < 200).then(|| read(head(after, 60))).flatten()
         })
@@ -295,7 +295,7 @@ fn said(
             let next = tree.nodes[node.parent].end;
             let sibling = tree.nodes.get(next)?;
             (after.trim().len() < 4 && sibling.element.is_some())
-                .then(|| read(&tree.text(next)))
+                .then(|| read(&tree.brief(next)?))
                 .flatten()
         })
 }

@@ -4,6 +4,8 @@
 //! Structure first (a block of links only, a list of links into the page, a button alone), words
 //! second ([`words`]); a long block is never one of them.
 
+use std::collections::HashMap;
+
 use super::tree::{Tree, is_block, is_mute};
 use super::weigh::Weights;
 
@@ -23,6 +25,7 @@ pub(super) fn mark(
     dropped: &mut [bool],
 ) {
     let end = tree.nodes[root].end;
+    let mut prose = Prose::default();
     let mut index = root + 1;
     while index < end {
         let node = &tree.nodes[index];
@@ -30,7 +33,7 @@ pub(super) fn mark(
             index = node.end;
             continue;
         }
-        if is_block(node.name()) && drops(tree, weights, index, dropped) {
+        if is_block(node.name()) && drops(tree, weights, index, &mut prose, dropped) {
             dropped[index] = true;
             index = node.end;
             continue;
@@ -44,10 +47,19 @@ pub(super) fn mark(
 }
 
 /// Whether one block is a scrap; where it announces a list of links, that goes too.
-fn drops(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &mut [bool]) -> bool {
+fn drops(
+    tree: &Tree<'_>,
+    weights: &Weights,
+    index: usize,
+    prose: &mut Prose,
+    dropped: &mut [bool],
+) -> bool {
     let node = &tree.nodes[index];
     let count = weights.words(tree, index);
-    if is_embed(&node.label) || is_contents(tree, weights, index) || is_card(tree, weights, index) {
+    if is_embed(&node.label)
+        || is_contents(tree, weights, index)
+        || is_card(tree, weights, index, prose)
+    {
         return true;
     }
     if count == 0 || count > LONGEST || !is_small(tree, index) {
@@ -131,9 +143,28 @@ fn is_contents(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
     all_inside && links >= 3
 }
 
+/// Whether elements hold at least two blocks of prose; each is looked through once, however many
+/// cards it holds.
+#[derive(Default)]
+struct Prose(HashMap<usize, bool>);
+
+impl Prose {
+    fn is_in(&mut self, parent: usize, tree: &Tree<'_>, weights: &Weights) -> bool {
+        let is_prose = |at: &usize| {
+            let name = tree.nodes[*at].name();
+            let count = weights.words(tree, *at);
+            matches!(name, "p" | "div")
+                && count >= 12
+                && 10 * weights.linked(tree, *at) <= 3 * count
+        };
+        let look = || tree.children(parent).filter(is_prose).nth(1).is_some();
+        *self.0.entry(parent).or_insert_with(look)
+    }
+}
+
 /// A block that is one link around other blocks or labels: the card of another article. A text that
 /// is written as a link stands in a paragraph.
-fn is_card(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
+fn is_card(tree: &Tree<'_>, weights: &Weights, index: usize, prose: &mut Prose) -> bool {
     const FEWEST: u32 = 4;
     let name = tree.nodes[index].name();
     let count = weights.words(tree, index);
@@ -151,16 +182,11 @@ fn is_card(tree: &Tree<'_>, weights: &Weights, index: usize) -> bool {
     };
     // Between paragraphs: in a list of articles, every one is such a card.
     let parent = tree.nodes[index].parent;
-    let beside = |at: &usize| {
-        let name = tree.nodes[*at].name();
-        let count = weights.words(tree, *at);
-        matches!(name, "p" | "div") && count >= 12 && 10 * weights.linked(tree, *at) <= 3 * count
-    };
     tree.children(link)
         .filter(|&at| tree.nodes[at].element.is_some())
         .count()
         > 1
-        && tree.children(parent).filter(beside).count() >= 2
+        && prose.is_in(parent, tree, weights)
 }
 
 /// Whether a block is one of numbered steps, or stands in one.
@@ -189,8 +215,7 @@ fn is_button(tree: &Tree<'_>, index: usize, count: u32, linked: u32) -> bool {
 /// The blocks after an announcement such as “Read also” that hold links and nothing else.
 fn announced(tree: &Tree<'_>, weights: &Weights, index: usize, dropped: &[bool]) -> Vec<usize> {
     let mut list = Vec::new();
-    let parent = tree.nodes[index].parent;
-    for at in tree.children(parent).filter(|at| *at > index) {
+    for at in tree.following(index) {
         let count = weights.words(tree, at);
         if dropped[at] || count == 0 {
             continue;

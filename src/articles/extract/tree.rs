@@ -120,6 +120,23 @@ impl<'a> Tree<'a> {
         })
     }
 
+    /// The elements beside it that follow it: who asks for them by all the children of its parent looks
+    /// through those before it each time.
+    pub(super) fn following(&self, index: usize) -> impl Iterator<Item = usize> {
+        let end = self.nodes[self.nodes[index].parent].end;
+        let mut next = self.nodes[index].end;
+        std::iter::from_fn(move || {
+            while next < end {
+                let sibling = next;
+                next = self.nodes[sibling].end;
+                if self.nodes[sibling].element.is_some() {
+                    return Some(sibling);
+                }
+            }
+            None
+        })
+    }
+
     /// Its parents, the nearest first.
     pub(super) fn ancestors(&self, index: usize) -> impl Iterator<Item = usize> {
         let mut at = index;

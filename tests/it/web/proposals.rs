@@ -156,7 +156,7 @@ async fn a_page_that_does_not_answer_is_tried_three_times_then_said() {
     assert_eq!(tries, 3, "{asked:?}");
     let page = set.site.get("fr", "/proposals").await.body;
     assert!(
-        page.contains("illisible") && page.contains("answered 404"),
+        page.contains("illisible") && page.contains("la page a répondu 404"),
         "{page}"
     );
     set.served.serve("/absente", PAGE);

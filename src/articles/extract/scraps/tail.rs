@@ -201,8 +201,7 @@ fn section(tree: &Tree<'_>, weights: &Weights, index: usize, level: u8) -> Vec<u
             parent = tree.nodes[parent].parent;
         }
     }
-    tree.children(parent)
-        .filter(|at| *at > heading)
+    tree.following(heading)
         .take_while(|at| {
             let next = self::level(tree, weights, *at);
             next.is_none_or(|next| next > level)
