@@ -142,17 +142,33 @@ fn link(app: &App, id: MemberId, resets: bool) -> Result<String, StoreError> {
     Ok(app.setup().config.watch.welcome(&key))
 }
 
-/// The link by which the first administrator comes in, while there is none.
-pub(super) fn first(app: &App) -> anyhow::Result<Option<String>> {
+/// What lets the first administrator in, while there is none.
+pub(super) enum First {
+    /// One came already.
+    Came,
+    /// One was invited, by this login, and the link can still be used: another would end it.
+    Invited(String),
+    /// The link to open.
+    Link(String),
+}
+
+/// Invites the first administrator where none has come and none is awaited.
+pub(super) fn first(app: &App) -> anyhow::Result<First> {
     let now = app.clock.now();
     let id = app.store.write_here(|tx: &Tx<'_>| {
         if members::has_admin(tx)? {
-            return Ok::<_, MemberError>(None);
+            return Ok::<_, MemberError>(Err(First::Came));
+        }
+        let mut invited = members::all(tx)?;
+        invited.retain(|member| member.role == Role::Admin && member.closed.is_none());
+        for member in &invited {
+            if links::waits(tx, member.id, now)? {
+                return Ok(Err(First::Invited(member.login.clone())));
+            }
         }
         // Invited before, and never came.
-        let invited = |member: &Member| member.role == Role::Admin && member.closed.is_none();
-        if let Some(waiting) = members::all(tx)?.into_iter().find(invited) {
-            return Ok(Some(waiting.id));
+        if let Some(late) = invited.first() {
+            return Ok(Ok(late.id));
         }
         let new = NewMember {
             login: "admin".to_owned(),
@@ -161,9 +177,12 @@ pub(super) fn first(app: &App) -> anyhow::Result<Option<String>> {
             role: Role::Admin,
             themes: Themes::All,
         };
-        members::add(tx, &new, CONSOLE, now).map(Some)
+        members::add(tx, &new, CONSOLE, now).map(Ok)
     })?;
-    Ok(id.map(|id| link(app, id, false)).transpose()?)
+    match id {
+        Ok(id) => Ok(First::Link(link(app, id, false)?)),
+        Err(first) => Ok(first),
+    }
 }
 
 fn list(app: &App, args: &List) -> anyhow::Result<()> {

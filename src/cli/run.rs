@@ -4,7 +4,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use super::member;
+use super::member::{self, First};
 use super::open::{self, Common};
 use super::{Outcome, term};
 use crate::app::App;
@@ -28,10 +28,14 @@ pub(crate) fn run(common: &Common, env: &Env) -> anyhow::Result<Outcome> {
             listener.local_addr()?
         ));
         // On the terminal only: it opens everything, and has no place in a log.
-        if let Some(link) = member::first(&app)? {
-            term::line(format!(
+        match member::first(&app)? {
+            First::Came => {}
+            First::Invited(login) => term::line(format!(
+                "Premier administrateur : {login} est invité, son lien attend ; pour un autre, vigie member reset {login}. (First administrator: {login} is invited, the link waits; for another, vigie member reset {login}.)"
+            )),
+            First::Link(link) => term::line(format!(
                 "Premier administrateur : ouvrez ce lien, il sert une fois. (First administrator: open this link, it works once.)\n{link}"
-            ));
+            )),
         }
         let stop = CancellationToken::new();
         stop_on_signal(stop.clone())?;

@@ -345,6 +345,29 @@ async fn a_feed_without_any_entry_is_told_as_such() {
     running.until("/sources", told).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_who_was_invited_comes_in_by_that_link() {
+    let watch = Watch::new("");
+    let link = watch.run(&["member", "invite", "ada", "--role", "admin"]);
+    let key = link.trim().rsplit('=').next().unwrap();
+    let _already = rustls::crypto::ring::default_provider().install_default();
+    for _ in ["the first start", "and the next: nothing was used up"] {
+        let mut process = watch.command(&["run"]).spawn().unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap());
+        let (mut address, mut told) = (String::new(), String::new());
+        said.read_line(&mut address).unwrap();
+        said.read_line(&mut told).unwrap();
+        let address = address.split(' ').find(|word| word.starts_with("http://"));
+        let page = format!("{}/welcome?key={key}", address.unwrap());
+        let page = reqwest::get(page).await.map(|answer| answer.status());
+        process.kill().unwrap();
+        process.wait().unwrap();
+        assert!(told.contains("ada est invité"), "{told}");
+        assert!(!told.contains("welcome"), "{told}");
+        assert_eq!(page.unwrap(), 200);
+    }
+}
+
 #[test]
 fn as_many_files_may_be_open_as_the_system_allows() {
     let lowered = "ulimit -S -n 256; exec \"$0\" inspect url -";

@@ -70,6 +70,19 @@ pub fn whose(tx: &Tx<'_>, hash: &str, now: DateTime<Utc>) -> Result<Option<Membe
     )
 }
 
+/// Whether a link of this member can be used.
+///
+/// # Errors
+/// What the archive says.
+pub fn waits(tx: &Tx<'_>, member: MemberId, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let waits = tx.one(
+        "select 1 from links where member_id = ?1 and expires_at > ?2",
+        (member.0, now.timestamp_millis()),
+        |_| Ok(()),
+    )?;
+    Ok(waits.is_some())
+}
+
 /// Uses a link up; nothing when it was used, replaced or is too old.
 ///
 /// # Errors
