@@ -319,7 +319,9 @@ pub(super) async fn end(site: &Site, reader: &Reader, all: bool) -> Result<Heade
             _ if all => {
                 sessions::end_all(tx, member, None)?;
             }
-            Entry::Session(session) => sessions::end(tx, member, session)?,
+            Entry::Session(session) => {
+                sessions::end(tx, member, session)?;
+            }
             Entry::Nobody | Entry::Token(_) | Entry::Open => return Ok(()),
         }
         audit::record(tx, &told(member, "session.end"), now)

@@ -130,16 +130,16 @@ pub fn of(tx: &Tx<'_>, member: MemberId, now: DateTime<Utc>) -> Result<Vec<Sessi
     )
 }
 
-/// Ends one session of a member; one of somebody else stays.
+/// Ends one session of a member; answers whether the member had it.
 ///
 /// # Errors
 /// What the archive says.
-pub fn end(tx: &Tx<'_>, member: MemberId, id: SessionId) -> Result<(), StoreError> {
-    tx.run(
+pub fn end(tx: &Tx<'_>, member: MemberId, id: SessionId) -> Result<bool, StoreError> {
+    let ended = tx.run(
         "delete from sessions where member_id = ?1 and id = ?2",
         (member.0, id.0),
     )?;
-    Ok(())
+    Ok(ended > 0)
 }
 
 /// Ends every session of a member, but the one to keep.

@@ -121,7 +121,7 @@ pub fn refresh(tx: &Tx<'_>, id: TokenId, now: DateTime<Utc>) -> Result<(), Store
     Ok(())
 }
 
-/// Revokes a token of a member; one of somebody else stays.
+/// Revokes a token of a member; answers whether the member has such a token, revoked before or now.
 ///
 /// # Errors
 /// What the archive says.
@@ -130,14 +130,19 @@ pub fn revoke(
     member: MemberId,
     id: TokenId,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let revoked = tx.run(
         "update tokens set revoked_at = ?3
          where member_id = ?1 and id = ?2 and revoked_at is null",
         (member.0, id.0, now.timestamp_millis()),
     )?;
     if revoked == 0 {
-        return Ok(());
+        let there = tx.one(
+            "select 1 from tokens where member_id = ?1 and id = ?2",
+            (member.0, id.0),
+            |_| Ok(()),
+        )?;
+        return Ok(there.is_some());
     }
     let act = Act {
         member,
@@ -146,7 +151,8 @@ pub fn revoke(
         before: Value::Null,
         after: Value::Null,
     };
-    audit::record(tx, &act, now)
+    audit::record(tx, &act, now)?;
+    Ok(true)
 }
 
 /// Revokes every token of a member.

@@ -261,6 +261,9 @@ async fn submit(
         .app
         .store
         .read(move |tx| {
+            if let Some(id) = id {
+                rules::one(tx, id)?.ok_or(WebError::NotFound)?;
+            }
             let tried = tried(tx, &search, &known, id, &written)?;
             let sealed = Written {
                 tried: written.seal(),

@@ -206,6 +206,7 @@ async fn answer(
         .app
         .store
         .write(move |tx| {
+            editions::one(tx, id)?.ok_or(WebError::NotFound)?;
             editions::be_present(tx, id, &present(&known), known.now())?;
             editor_page(tx, &search, &known, id, typed, notice)
         })

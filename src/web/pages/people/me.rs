@@ -162,7 +162,10 @@ pub(in crate::web) async fn end_session(
     let id: SessionId = number(&id)?;
     let member = reader.member;
     let write = move |tx: &Tx<'_>| sessions::end(tx, member, id);
-    site.app.store.write(write).await?;
+    let ended: Result<bool, StoreError> = site.app.store.write(write).await;
+    if !ended? {
+        return Err(WebError::NotFound);
+    }
     Ok(Redirect::to("/me#sessions").into_response())
 }
 

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::members::{chosen, roles, state, themes};
 use super::{has_mail, refused, show_link};
 use crate::domain::ids::MemberId;
+use crate::store::Tx;
 use crate::store::members::{self, Member, MemberError, letters, links, sessions};
-use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
 use crate::web::fields::Fields;
 use crate::web::moment::Moment;
@@ -198,7 +198,13 @@ pub(in crate::web) async fn sign_out(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id: MemberId = number(&id)?;
-    let write = move |tx: &Tx<'_>| sessions::end_all(tx, id, None).map(|_ended| ());
-    let done: Result<(), StoreError> = site.app.store.write(write).await;
-    finish(&reader, id, done.map_err(MemberError::from))
+    let write = move |tx: &Tx<'_>| {
+        // Vigie itself has a number, and no account.
+        let found = members::one(tx, id)?.filter(|_| id.0 > 0);
+        found.ok_or(MemberError::Missing(id))?;
+        sessions::end_all(tx, id, None)?;
+        Ok(())
+    };
+    let done: Result<(), MemberError> = site.app.store.write(write).await;
+    finish(&reader, id, done)
 }

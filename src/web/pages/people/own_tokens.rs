@@ -11,9 +11,9 @@ use serde::Serialize;
 use super::{me, unkept};
 use crate::domain::ids::TokenId;
 use crate::domain::member::Scope;
-use crate::store::Tx;
 use crate::store::members::keys::Key;
 use crate::store::members::{self, tokens};
+use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
 use crate::web::fields::Fields;
 use crate::web::pages::item::number;
@@ -83,6 +83,9 @@ pub(in crate::web) async fn revoke(
     let id: TokenId = number(&id)?;
     let (member, now) = (reader.member, reader.now());
     let write = move |tx: &Tx<'_>| tokens::revoke(tx, member, id, now);
-    site.app.store.write(write).await?;
+    let is_there: Result<bool, StoreError> = site.app.store.write(write).await;
+    if !is_there? {
+        return Err(WebError::NotFound);
+    }
     Ok(Redirect::to("/me#tokens").into_response())
 }
