@@ -126,7 +126,7 @@ pub fn parts(tx: &Tx<'_>, id: CollectionId) -> Result<Map<String, Value>, StoreE
         ("title", json!(collection.title)),
         ("label", json!(collection.label.as_str())),
         ("lead", json!(collection.lead)),
-        ("editors", editors.map(|(_, name)| name).collect()),
+        ("editors", editors.map(|(member, _)| member.0).collect()),
         ("order", json!(order)),
     ];
     parts.extend(all.map(|(name, value)| (name.to_owned(), value)));

@@ -9,6 +9,7 @@ pub mod keys;
 pub mod letters;
 pub mod links;
 pub mod own;
+mod persons;
 mod rights;
 pub mod sessions;
 pub mod tokens;
@@ -223,9 +224,13 @@ pub fn set_name(
     now: DateTime<Utc>,
 ) -> Result<(), MemberError> {
     let found = existing(tx, id)?;
+    let name = one_line(name, &found.login);
+    if name != found.name {
+        persons::keep_former(tx, id, &found.name)?;
+    }
     tx.run(
         "update members set name = ?2, language = ?3 where id = ?1",
-        (id.0, one_line(name, &found.login), language),
+        (id.0, name, language),
     )?;
     Ok(told(
         tx,

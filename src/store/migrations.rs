@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/12_calls.sql"),
     include_str!("migrations/13_trouble.sql"),
     include_str!("migrations/14_alerts.sql"),
+    include_str!("migrations/15_former_names.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.

@@ -1,12 +1,15 @@
 //! An archive that the program of 0.1.0 left: it opens, its schema is brought up to date, and it answers
 //! what that program answered. `tests/data/archive/README.md` says how it was made.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use vigie::domain::ids::MemberId;
 use vigie::store::Store;
+use vigie::store::members::{self, MemberError, own};
 
 use crate::watch::Watch;
 
@@ -150,6 +153,73 @@ fn an_archive_of_0_1_0_answers_as_it_did() {
             assert!(members.contains(word), "{word} is not in {members}");
         }
     }
+}
+
+/// Whatever stands in the archive as text: table, column, and what it holds.
+fn texts(archive: &Path) -> Vec<(String, String, String)> {
+    let archive = rusqlite::Connection::open(archive).unwrap();
+    let columns = "select tables.name, columns.name from sqlite_schema as tables
+        join pragma_table_info(tables.name) as columns where tables.type = 'table'";
+    let mut columns = archive.prepare(columns).unwrap();
+    let columns: Vec<(String, String)> = columns
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let mut texts = Vec::new();
+    for (table, column) in columns {
+        let select =
+            format!("select cast({column} as text) from {table} where {column} is not null");
+        let mut rows = archive.prepare(&select).unwrap();
+        let rows = rows.query_map([], |row| {
+            let bytes = row.get_ref(0)?.as_bytes().unwrap_or_default().to_vec();
+            Ok(String::from_utf8_lossy(&bytes).into_owned())
+        });
+        let rows = rows.unwrap().map(Result::unwrap);
+        texts.extend(rows.map(|text| (table.clone(), column.clone(), text)));
+    }
+    texts
+}
+
+#[test]
+fn nothing_of_a_person_is_left_once_an_account_is_erased() {
+    let old = Old::open();
+    let store = Store::open(&old.archive()).unwrap();
+    // Ada did something of every kind; somebody else can administrate.
+    let (other, ada) = (MemberId(1), MemberId(2));
+    let now = "2026-12-01T08:00:00Z".parse().unwrap();
+    let of_her = |text: &str| text.contains("Ada Love") || text.contains("ada@") || text == "ada";
+    store
+        .write_here::<_, MemberError>(|tx| {
+            members::set_password(tx, other, "$argon2id$", now)?;
+            members::set_name(tx, ada, ("Ada Lovelace-King", "fr"), now)
+        })
+        .unwrap();
+    let before: BTreeSet<_> = texts(&old.archive())
+        .into_iter()
+        .filter(|(.., text)| of_her(text))
+        .map(|(table, column, _)| format!("{table}.{column}"))
+        .collect();
+    assert!(before.len() > 12, "she left traces: {before:?}");
+    store
+        .write_here::<_, MemberError>(|tx| own::erase(tx, ada, ada, now))
+        .unwrap();
+    let mut left = texts(&old.archive());
+    left.retain(|(.., text)| of_her(text));
+    assert!(left.is_empty(), "{left:?}");
+    // What others did is still theirs.
+    let others = texts(&old.archive());
+    let is_hers = |text: &str| text.contains("Béa Curie");
+    assert!(
+        others
+            .iter()
+            .any(|(table, _, text)| table == "curations" && is_hers(text))
+    );
+    assert!(
+        others
+            .iter()
+            .any(|(table, _, text)| table == "trail" && is_hers(text))
+    );
 }
 
 #[test]
