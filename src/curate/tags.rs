@@ -198,29 +198,39 @@ fn above(tx: &Tx<'_>, draft: &Draft, own: Option<&Tag>) -> Result<Option<TagId>,
     }
     let above = vocabulary::called(tx, &draft.broader)?
         .ok_or_else(|| TagError::Unknown(draft.broader.clone()))?;
-    let mut next = Some(above.id);
-    for _ in 0..DEEPEST {
-        let Some(id) = next else {
-            return Ok(Some(above.id));
-        };
-        if own.is_some_and(|own| own.id == id) {
-            break;
-        }
-        next = vocabulary::one(tx, id)?.and_then(|tag| tag.broader);
+    let own = own.map_or(TagId(0), |own| own.id);
+    if above.id == own || is_below(tx, &above, own)? {
+        return Err(TagError::Loop(draft.name.clone()));
     }
-    Err(TagError::Loop(draft.name.clone()))
+    Ok(Some(above.id))
 }
 
-/// Makes one tag of two: `kept` answers to the names of `gone`, and has its items and followers.
+/// Whether `tag` stands below the tag `above`, or deeper than tags may.
+fn is_below(tx: &Tx<'_>, tag: &Tag, above: TagId) -> Result<bool, StoreError> {
+    let mut next = tag.broader;
+    for _ in 1..DEEPEST {
+        match next {
+            None => return Ok(false),
+            Some(id) if id == above => return Ok(true),
+            Some(id) => next = vocabulary::one(tx, id)?.and_then(|tag| tag.broader),
+        }
+    }
+    Ok(true)
+}
+
+/// Makes one tag of two: `kept` answers to the names of `gone`, has its items and followers, and stands
+/// above what stood below it.
 ///
 /// # Errors
-/// [`TagError`]; then nothing changed.
+/// [`TagError`]; then nothing changed. [`TagError::Loop`] when `kept` stands further below `gone`: what
+/// is between them would be above and below it at once.
 pub fn merge(tx: &Tx<'_>, gone: &Tag, kept: &Tag) -> Result<(), TagError> {
-    if gone.id == kept.id {
-        return Err(TagError::Loop(kept.name.clone()));
-    }
+    let is_right_below = kept.broader == Some(gone.id);
     let mut kept = kept.clone();
-    if kept.broader == Some(gone.id) {
+    if gone.id == kept.id || (!is_right_below && is_below(tx, &kept, gone.id)?) {
+        return Err(TagError::Loop(kept.name));
+    }
+    if is_right_below {
         kept.broader = gone.broader;
         vocabulary::update(tx, &kept, &kept.name)?;
     }

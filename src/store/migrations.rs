@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/13_trouble.sql"),
     include_str!("migrations/14_alerts.sql"),
     include_str!("migrations/15_former_names.sql"),
+    include_str!("migrations/16_tag_circles.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.
@@ -92,6 +93,43 @@ mod tests {
             .query_row("select count(*) from migrations", [], |row| row.get(0))
             .unwrap();
         assert_eq!(count, super::STEPS.len() as i64);
+    }
+
+    #[test]
+    fn tags_that_stood_in_a_circle_are_shown_again_and_others_stay_where_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("archive.db");
+        drop(Store::open(&path).unwrap());
+        let archive = Connection::open(&path).unwrap();
+        // 1, 2 and 3 in a circle, 4 below it, 5 above 6, 7 below itself.
+        for (id, broader) in [(1, 3), (2, 1), (3, 2), (4, 2), (5, 0), (6, 5), (7, 7)] {
+            let insert = "pragma foreign_keys = off; insert into tags (id, key, name, english,
+                broader_id, note, colour, created_at)";
+            let row = format!("({id}, '{id}', '{id}', '', nullif({broader}, 0), '', 'grey', 0)");
+            archive
+                .execute_batch(&format!("{insert} values {row}"))
+                .unwrap();
+        }
+        let step = super::STEPS
+            .iter()
+            .position(|step| step.contains("above.start"));
+        let again = format!(
+            "delete from migrations where version = {}",
+            step.unwrap() + 1
+        );
+        archive.execute_batch(&again).unwrap();
+        drop(archive);
+        drop(Store::open(&path).unwrap());
+        let archive = Connection::open(&path).unwrap();
+        let mut rows = archive
+            .prepare("select broader_id from tags order by id")
+            .unwrap();
+        let above: Vec<Option<i64>> = rows
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
+        assert_eq!(above, [None, None, None, Some(2), None, Some(5), None]);
     }
 
     #[test]

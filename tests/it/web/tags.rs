@@ -2,12 +2,13 @@
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use vigie::curate::tags::{csv, exchange};
 use vigie::domain::ids::ItemId;
 use vigie::domain::member::Role;
 use vigie::store::{StoreError, items};
 use vigie::workers::{curation, index};
 
-use super::site::{INTERNAL, NEWS, Site};
+use super::site::{INTERNAL, NEWS, Site, now};
 use crate::watch;
 
 fn tags(site: &Site, item: ItemId) -> Vec<String> {
@@ -116,6 +117,69 @@ async fn a_word_of_a_source_becomes_the_tag_that_answers_to_it() {
     site.post("/tags/new", "name=Bulletins&synonyms=Avis").await;
     settle(&site).await;
     assert_eq!(tags(&site, NEWS), ["Bulletins"]);
+}
+
+#[tokio::test]
+async fn a_tag_is_not_merged_into_one_that_stands_further_below() {
+    let site = Site::new();
+    for form in [
+        "name=A",
+        "name=B&broader=A",
+        "name=C&broader=B&synonyms=sigle",
+        "name=D&broader=C",
+    ] {
+        site.post("/tags/new", form).await;
+    }
+    // By name, by a synonym, at any depth, and into itself by another of its names.
+    for (gone, into) in [
+        ("a", "C"),
+        ("a", "Sigle"),
+        ("a", "D"),
+        ("b", "D"),
+        ("c", "sigle"),
+    ] {
+        let answer = site
+            .post(&format!("/tags/{gone}/merge"), &format!("into={into}"))
+            .await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{gone} into {into}");
+        assert!(answer.body.contains("sous elle-même"), "{}", answer.body);
+    }
+    assert!(site.get("fr", "/tags").await.body.contains("4 étiquettes"));
+    // Right below, it takes the place; a name that was merged away leads to the tag that is left.
+    site.post("/tags/b/merge", "into=C").await;
+    let page = site.get("fr", "/tags").await.body;
+    assert!(page.contains("3 étiquettes"), "{page}");
+    let again = site.post("/tags/c/merge", "into=B").await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "B is C by now");
+    site.post("/tags/a/merge", "into=C").await;
+    let page = site.get("fr", "/tags").await.body;
+    assert!(
+        page.contains("2 étiquettes") && page.contains("/tags/d"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_of_tags_that_stand_below_each_other_makes_no_circle() {
+    let site = Site::new();
+    let file = "name,english,broader,synonyms,former,note,colour\n\
+        A,,C,,,,grey\nB,,A,,,,grey\nC,,B,,,,grey\nD,,D,,,,grey\n";
+    let drafts = csv::read(file).unwrap();
+    let imported = site
+        .app
+        .store
+        .write_here(|tx| exchange::import(tx, &drafts, now()));
+    let imported = imported.unwrap();
+    assert_eq!(
+        (imported.added, imported.refused.len()),
+        (2, 2),
+        "{imported:?}"
+    );
+    let page = site.get("fr", "/tags").await.body;
+    assert!(page.contains("4 étiquettes"), "{page}");
+    for tag in ["a", "b", "c", "d"] {
+        assert!(page.contains(&format!("/tags/{tag}\"")), "{tag}: {page}");
+    }
 }
 
 #[tokio::test]
