@@ -114,6 +114,26 @@ pub fn parse(text: &str, file: &Path, env: &Env) -> Result<Config, ConfigErrors>
     Err(log.into_errors())
 }
 
+/// The files in which secrets are kept: whatever the configuration in `file` names as `file:path`.
+pub fn secret_files(file: &Path) -> Vec<PathBuf> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let written: toml::Table = text.parse().unwrap_or_default();
+    let mut found = Vec::new();
+    let mut values: Vec<_> = written.values().collect();
+    while let Some(value) = values.pop() {
+        match value {
+            toml::Value::String(text) => {
+                found.extend(text.strip_prefix("file:").map(PathBuf::from))
+            }
+            toml::Value::Array(list) => values.extend(list),
+            toml::Value::Table(table) => values.extend(table.values()),
+            _ => {}
+        }
+    }
+    let folder = file.parent().unwrap_or(Path::new(""));
+    found.into_iter().map(|path| folder.join(path)).collect()
+}
+
 /// Turns what is written into what is meant; `None` only where a problem was reported.
 fn meant(root: &Reader<'_>, file: &Path, env: &Env) -> Option<Config> {
     let folder = file.parent().unwrap_or(Path::new(""));

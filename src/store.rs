@@ -143,12 +143,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::Open`], [`StoreError::Newer`], [`StoreError::Altered`] or what SQLite says.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let unopened = |error: std::io::Error| StoreError::Open {
+            path: path.to_owned(),
+            why: error.to_string(),
+        };
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| StoreError::Open {
-                path: path.to_owned(),
-                why: error.to_string(),
-            })?;
+            make_folder(folder).map_err(unopened)?;
         }
+        make_file(path).map_err(unopened)?;
         let mut writer = db::open_writer(path)?;
         migrations::apply(&mut writer, path)?;
         let inner = Inner {
@@ -268,6 +270,30 @@ impl Store {
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.0.writer.write_here(work)
+    }
+}
+
+/// Makes a folder that only this account may enter, whatever the umask; one that is there stays as it is.
+///
+/// # Errors
+/// What the system says.
+pub fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let mut maker = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.recursive(true).create(folder)
+}
+
+/// Makes the file that only this account may read, where there is none: what SQLite puts beside it takes
+/// its permissions.
+fn make_file(path: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

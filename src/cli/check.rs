@@ -3,12 +3,15 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+mod exposed;
+
 use super::open::Common;
 use super::{Outcome, term};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Env, Problem, settings};
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
+use exposed::Exposed;
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -34,7 +37,12 @@ pub(crate) fn run(
     }
     match (config::load(&common.file(env), env), args.json) {
         (Ok(config), true) => term::json(&summary(&config, clock.now()))?,
-        (Ok(config), false) => show(&config, clock.now()),
+        (Ok(config), false) => {
+            show(&config, clock.now());
+            for one in exposed::find(&config) {
+                term::line(one.to_string());
+            }
+        }
         (Err(errors), json) => {
             report(&errors, json)?;
             return Ok(Outcome::Misuse);
@@ -84,6 +92,8 @@ struct Summary<'a> {
     public_sources: usize,
     digests: Vec<DigestSummary<'a>>,
     channels: Vec<ChannelSummary<'a>>,
+    /// What others than this account may read, with the mend of each.
+    exposed: Vec<Exposed>,
 }
 
 #[derive(Serialize)]
@@ -124,6 +134,7 @@ fn summary(config: &Config, now: DateTime<Utc>) -> Summary<'_> {
                 channels: &digest.channels,
             })
             .collect(),
+        exposed: exposed::find(config),
         channels: config
             .channels
             .iter()

@@ -8,6 +8,7 @@ use anyhow::Context;
 
 use super::{Outcome, term};
 use crate::config::SHIPPED;
+use crate::store;
 
 /// Where to start a watch.
 #[derive(Debug, clap::Args)]
@@ -21,7 +22,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let file = args.folder.join("feeds.toml");
     let index = args.folder.join("index");
-    fs::create_dir_all(&index)
+    fs::create_dir_all(&args.folder)
+        .and_then(|()| store::make_folder(&index))
         .with_context(|| format!("le dossier {} ne peut pas être créé", index.display()))?;
     if write_new(&file)? {
         term::line(format!("{} : écrit. (Written.)", file.display()));

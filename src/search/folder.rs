@@ -49,7 +49,7 @@ pub(super) struct Sound {
 
 /// Opens the index for writing, or makes it anew. Refused while another process writes to it.
 pub(super) fn open(folder: &Path) -> Result<(Sound, Opened), SearchError> {
-    fs::create_dir_all(folder).map_err(|source| SearchError::folder(folder, source))?;
+    make(folder).map_err(|source| SearchError::folder(folder, source))?;
     let directory = MmapDirectory::open(folder)
         .map_err(|error| SearchError::from(tantivy::TantivyError::from(error)))?;
     // The lock ends with the process that holds it, killed or not.
@@ -71,6 +71,14 @@ pub(super) fn open(folder: &Path) -> Result<(Sound, Opened), SearchError> {
         why,
     })?;
     Ok((sound, Opened::Rebuilt { why }))
+}
+
+/// Makes the folder, which only this account may enter: what is in it was the archive's.
+fn make(folder: &Path) -> std::io::Result<()> {
+    let mut maker = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
+    maker.recursive(true).create(folder)
 }
 
 /// Opens the index for reading beside another process that writes.

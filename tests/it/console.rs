@@ -41,6 +41,92 @@ fn accounts_are_invited_listed_closed_and_told_in_the_audit() {
     }
 }
 
+/// Permissions of a file, as `chmod` writes them.
+#[cfg(unix)]
+fn mode(path: &std::path::Path) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = std::fs::metadata(path).unwrap().permissions();
+    format!("{:o}", permissions.mode() & 0o777)
+}
+
+#[cfg(unix)]
+#[test]
+fn what_vigie_makes_is_closed_to_others_whatever_the_umask() {
+    use std::process::Command;
+    for umask in ["000", "022", "077"] {
+        let watch = Watch::new("");
+        let index = watch.path().join("index");
+        let script = "umask $0; exec \"$@\"";
+        let vigie = env!("CARGO_BIN_EXE_vigie");
+        let file = watch.file();
+        let mut command = Command::new("sh");
+        command.args(["-c", script, umask, vigie, "--config"]);
+        let done = command
+            .arg(&file)
+            .args(["member", "invite", "ada"])
+            .output();
+        assert!(done.unwrap().status.success());
+        assert_eq!(mode(&index), "700", "umask {umask}");
+        assert_eq!(mode(&index.join("search")), "700", "umask {umask}");
+        assert_eq!(mode(&index.join("archive.db")), "600", "umask {umask}");
+        // A connection that reads keeps both beside it.
+        let store = vigie::store::Store::open(&index.join("archive.db")).unwrap();
+        store
+            .read_here(vigie::store::members::all)
+            .map(drop)
+            .unwrap();
+        for beside in ["archive.db-wal", "archive.db-shm"] {
+            assert_eq!(mode(&index.join(beside)), "600", "{beside}, umask {umask}");
+        }
+        assert!(!watch.run(&["check"]).contains("chmod"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_others_may_read_is_told_with_its_mend() {
+    use std::os::unix::fs::PermissionsExt;
+    let watch = Watch::new(
+        "[[channel]]\nkey = \"wiki\"\nkind = \"dokuwiki\"\nwiki = \"https://wiki.example\"\n\
+         user = \"robot\"\npassword = \"file:wiki.secret\"\nfolder = \"veille\"\n",
+    );
+    let secret = watch.path().join("wiki.secret");
+    std::fs::write(&secret, "s3same").unwrap();
+    watch.run(&["member", "invite", "ada"]);
+    let index = watch.path().join("index");
+    let open = |path: &std::path::Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    open(watch.path(), 0o755);
+    open(&secret, 0o644);
+    open(&index.join("archive.db"), 0o644);
+    let said = watch.run(&["check"]);
+    assert!(
+        said.contains(&format!("chmod 600 {}", secret.display())),
+        "{said}"
+    );
+    assert!(
+        !said.contains("chmod 600 archive.db"),
+        "nobody enters its folder: {said}"
+    );
+    open(&index, 0o755);
+    open(&index.join("search"), 0o755);
+    let said = watch.run(&["check"]);
+    for (mend, path) in [
+        ("600", index.join("archive.db")),
+        ("700", index.join("search")),
+    ] {
+        let mend = format!("chmod {mend} {}", path.display());
+        assert!(said.contains(&mend), "{mend}: {said}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&watch.run(&["check", "--json"])).unwrap();
+    assert_eq!(json["exposed"].as_array().unwrap().len(), 3, "{json}");
+    for (path, mode) in [(&secret, 0o600), (&index, 0o700)] {
+        open(path, mode);
+    }
+    assert!(!watch.run(&["check"]).contains("chmod"));
+}
+
 #[test]
 fn an_audit_that_was_meddled_with_is_said_to_be_and_fails() {
     let watch = Watch::new("");
