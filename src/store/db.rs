@@ -24,6 +24,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Changes rows; answers how many.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn run(&self, sql: &str, params: impl Params) -> Result<usize, StoreError> {
         Ok(self.prepare(sql, &params)?.raw_execute()?)
     }
@@ -34,6 +35,7 @@ impl<'c> Tx<'c> {
     }
 
     /// Every row of the answer, mapped.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn all<T>(
         &self,
         sql: &str,
@@ -50,6 +52,7 @@ impl<'c> Tx<'c> {
     }
 
     /// The first row of the answer, mapped, if there is any.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn one<T>(
         &self,
         sql: &str,
@@ -62,13 +65,17 @@ impl<'c> Tx<'c> {
     }
 
     /// Adds a row with `insert … returning id`; answers its number.
+    #[cfg_attr(test, track_caller)]
     pub(super) fn add(&self, sql: &str, params: impl Params) -> Result<i64, StoreError> {
         let id = self.one(sql, params, |row| row.get(0))?;
         id.ok_or_else(|| StoreError::Damaged("an insertion answered nothing".to_owned()))
     }
 
     /// The statement as it was planned before, with its values.
+    #[cfg_attr(test, track_caller)]
     fn prepare(&self, sql: &str, params: &impl Params) -> Result<CachedStatement<'c>, StoreError> {
+        #[cfg(test)]
+        tests::note(sql, std::panic::Location::caller());
         let mut statement = self.0.prepare_cached(sql)?;
         bind(&mut statement, params)?;
         Ok(statement)
@@ -158,3 +165,6 @@ pub(super) fn word<T>(
 pub(super) fn instant(millis: i64) -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp_millis(millis).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,7 +153,7 @@ pub fn failed(
 ) -> Result<(), StoreError> {
     tx.run(
         "update proposals set attempts = attempts + 1, why = ?2, due_at = ?3,
-           state = case when ?3 is null then 'failed' else 'waiting' end where id = ?1",
+           state = case when cast(?3 as bigint) is null then 'failed' else 'waiting' end where id = ?1",
         (id.0, why, due.map(|due| due.timestamp_millis())),
     )?;
     Ok(())

@@ -70,7 +70,7 @@ const SELECT: &str = "select i.id, i.source_id, s.key as source_key, s.title as 
     i.published_at, i.updated_at, i.first_seen_at, i.sorted_at, i.language,
     i.language_confidence, i.language_origin, i.visibility, i.state, i.story_id, i.image, i.marks,
     i.fingerprint, i.version, i.revision,
-    (select group_concat(tag, char(10)) from item_tags t where t.item_id = i.id) as tags
+    (select string_agg(tag, '\n') from item_tags t where t.item_id = i.id) as tags
     from items i join sources s on s.id = i.source_id";
 
 /// One item.
