@@ -1,6 +1,7 @@
 //! Rules: trying one over the archive, and acting on the items that they find.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use super::assign::{self, Asked};
 use super::curator::Curator;
@@ -10,7 +11,7 @@ use crate::domain::ids::{ItemId, MemberId};
 use crate::domain::item::ItemState;
 use crate::domain::rule::{Effect, Rule};
 use crate::domain::visibility::Visibility;
-use crate::search::{Filter, Percolator, Query, Request, Search, SearchError, Sort};
+use crate::search::{Filter, Note, Percolator, Query, Request, Search, SearchError, Sort};
 use crate::store::items::{self, ItemRow};
 use crate::store::rules::replays::{self, Replay};
 use crate::store::rules::{self, notices};
@@ -28,6 +29,8 @@ const LATELY: TimeDelta = TimeDelta::days(30);
 /// What a rule would do, over the archive as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trial {
+    /// What has no effect in the search.
+    pub notes: Vec<Note>,
     /// Items that it finds.
     pub total: u64,
     /// Of those, dated in the last thirty days.
@@ -47,9 +50,11 @@ pub fn try_out<E: From<StoreError> + From<SearchError>>(
     search: &Search,
     typed: &str,
     clearance: Visibility,
-    now: DateTime<Utc>,
+    now: &DateTime<Tz>,
 ) -> Result<Trial, E> {
-    let query = tags::meant(tx, Query::parse(typed, &now))?;
+    let query = tags::meant(tx, Query::parse(typed, now).or_nothing())?;
+    let notes = query.notes.clone();
+    let now = now.to_utc();
     let mut request = Request::new(query, clearance, now);
     request.limit = EXAMPLES;
     request.sort = Sort::Newest;
@@ -60,6 +65,7 @@ pub fn try_out<E: From<StoreError> + From<SearchError>>(
     let states = &found.facets.states;
     let new = states.iter().find(|(state, _)| *state == ItemState::New);
     Ok(Trial {
+        notes,
         total: found.total,
         lately,
         undecided: new.map_or(0, |(_, count)| *count),
@@ -87,7 +93,7 @@ pub fn conflicts<E: From<StoreError> + From<SearchError>>(
     search: &Search,
     (typed, effects): (&str, &[Effect]),
     own: Option<&Rule>,
-    now: DateTime<Utc>,
+    now: &DateTime<Tz>,
 ) -> Result<Vec<Conflict>, E> {
     let place = |rule: &Rule| (rule.position, rule.id);
     let mut found = Vec::new();
@@ -98,8 +104,15 @@ pub fn conflicts<E: From<StoreError> + From<SearchError>>(
         if !other.active || !contrary || own.is_some_and(|own| own.id == other.id) {
             continue;
         }
-        let both = Query::parse(&format!("({typed}) ({})", other.query), &now);
-        let mut request = Request::new(tags::meant(tx, both)?, Visibility::Restricted, now);
+        if [typed, &other.query]
+            .iter()
+            .any(|one| Query::parse(one, now).says_nothing())
+        {
+            continue;
+        }
+        let both = Query::parse(&format!("({typed}) ({})", other.query), now);
+        let both = tags::meant(tx, both)?;
+        let mut request = Request::new(both, Visibility::Restricted, now.to_utc());
         request.limit = 0;
         let items = search.query(&request)?.total;
         if items > 0 {
@@ -114,6 +127,7 @@ pub fn conflicts<E: From<StoreError> + From<SearchError>>(
 }
 
 /// The active rules, ready to be tried on arriving items; each is filed under its place in the list.
+/// One whose search says nothing finds nothing.
 pub struct Standing {
     rules: Vec<Rule>,
     percolator: Percolator,
@@ -122,16 +136,17 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Of the rules as they are now. Dates such as `depuis:7j` count from `now`.
+    /// Of the rules as they are now. Dates such as `depuis:7j` count from `now`, on its clocks.
     ///
     /// # Errors
     /// What the archive says.
-    pub fn of(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Self, StoreError> {
+    pub fn of(tx: &Tx<'_>, now: &DateTime<Tz>) -> Result<Self, StoreError> {
         let mut rules = rules::all(tx)?;
         rules.retain(|rule| rule.active);
         let mut queries = Vec::with_capacity(rules.len());
         for (place, rule) in (0..).zip(&rules) {
-            queries.push((place, tags::meant(tx, Query::parse(&rule.query, &now))?));
+            let query = Query::parse(&rule.query, now).or_nothing();
+            queries.push((place, tags::meant(tx, query)?));
         }
         Ok(Self {
             percolator: Percolator::new(queries),
@@ -297,10 +312,10 @@ pub fn next_of_replay<E: From<StoreError> + From<SearchError>>(
     search: &Search,
     rule: &Rule,
     replay: &Replay,
-    now: DateTime<Utc>,
+    now: &DateTime<Tz>,
 ) -> Result<Vec<ItemId>, E> {
-    let query = tags::meant(tx, Query::parse(&rule.query, &now))?;
-    let mut request = Request::new(query, Visibility::Restricted, now);
+    let query = tags::meant(tx, Query::parse(&rule.query, now).or_nothing())?;
+    let mut request = Request::new(query, Visibility::Restricted, now.to_utc());
     request.sort = Sort::Newest;
     request.query.sort = Some(Sort::Newest);
     request.filters = vec![Filter::Before(replay.before)];

@@ -13,6 +13,8 @@ mod tags;
 use chrono::{DateTime, TimeZone};
 
 use super::filter::{self, Filter, Read, Sort};
+use super::fold::fold;
+use super::words::each_word;
 
 /// Words and filters looked at in one query; the rest is ignored and noted.
 const MOST_LEAVES: usize = 60;
@@ -41,6 +43,8 @@ pub enum Note {
         /// The value, as typed.
         value: String,
     },
+    /// Signs without a word in them that could be sought: `🚀`.
+    NoWord(String),
     /// A quotation or a parenthesis that was left open was closed at the end.
     LeftOpen(char),
     /// More words, or deeper parentheses, than a search looks at.
@@ -84,6 +88,10 @@ impl Query {
         };
         let root = parser.any_of();
         parser.query.root = root;
+        let query = &mut parser.query;
+        if query.says_nothing() && query.notes.is_empty() {
+            query.notes.push(Note::NoWord(query.typed.clone()));
+        }
         parser.query
     }
 
@@ -95,6 +103,22 @@ impl Query {
     /// Whether everything is asked for.
     pub fn is_empty(&self) -> bool {
         self.root == Node::All
+    }
+
+    /// Whether something was typed of which nothing is left to look for. A reader is shown everything
+    /// then, and told so; what works unseen, a rule or a section, must find nothing: see
+    /// [`Query::or_nothing`].
+    pub fn says_nothing(&self) -> bool {
+        self.is_empty() && !self.typed.is_empty() && self.sort.is_none()
+    }
+
+    /// The same, but finding nothing where it [says nothing](Query::says_nothing).
+    #[must_use]
+    pub fn or_nothing(mut self) -> Self {
+        if self.says_nothing() {
+            self.root = Node::Or(Vec::new());
+        }
+        self
     }
 
     /// The same, with a filter added.
@@ -215,6 +239,7 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
         if let Some(phrase) = self.quoted() {
             return match phrase.trim() {
                 "" => Node::All,
+                phrase if !has_word(phrase) => self.no_word(phrase),
                 phrase => Node::Phrase(phrase.to_owned()),
             };
         }
@@ -229,9 +254,20 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
             Some(start) if start.chars().filter(|c| c.is_alphanumeric()).count() >= 2 => {
                 Node::Prefix(start.to_owned())
             }
-            _ if word.chars().any(char::is_alphanumeric) => Node::Word(word.to_owned()),
-            _ => Node::All,
+            _ if has_word(word) => Node::Word(word.to_owned()),
+            _ => self.no_word(word),
         }
+    }
+
+    /// A part without a word. Punctuation alone is passed over in silence, as between words.
+    fn no_word(&mut self, typed: &str) -> Node {
+        let is_mark = |c: char| {
+            c.is_ascii_punctuation() || matches!(c, '\u{a1}'..='\u{bf}' | '\u{2000}'..='\u{206f}')
+        };
+        if !typed.chars().all(is_mark) {
+            self.query.notes.push(Note::NoWord(typed.to_owned()));
+        }
+        Node::All
     }
 
     /// The value of a filter: what follows the colon, quoted or not, after spaces or not.
@@ -255,9 +291,11 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
         for one in value.split(',').map(str::trim) {
             match filter::read(kind, one, self.now) {
                 Some(Read::Filter(filter)) => found.push(Node::Filter(filter)),
-                Some(Read::Words(words)) => found.push(Node::Filter(Filter::Title(words))),
+                Some(Read::Words(words)) if has_word(&words) => {
+                    found.push(Node::Filter(Filter::Title(words)))
+                }
                 Some(Read::Sort(sort)) => self.query.sort = Some(sort),
-                None => self.query.notes.push(Note::BadValue {
+                Some(Read::Words(_)) | None => self.query.notes.push(Note::BadValue {
                     filter: name.to_owned(),
                     value: one.to_owned(),
                 }),
@@ -342,6 +380,15 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
             _ => (Sign::Other, 0),
         }
     }
+}
+
+/// Whether anything in `typed` is a word for the index.
+fn has_word(typed: &str) -> bool {
+    let mut found = false;
+    each_word(typed, |piece| {
+        found |= !fold(&typed[piece.start..piece.end]).is_empty();
+    });
+    found
 }
 
 /// Whether a minus before `c` means "without".
@@ -451,6 +498,38 @@ mod tests {
         assert_eq!(query.notes, [bad, Note::LeftOpen('(')]);
         assert!(parse(&"mot ".repeat(500)).notes.contains(&Note::TooMuch));
         assert!(parse(&"(".repeat(5000)).notes.contains(&Note::TooMuch));
+    }
+
+    #[test]
+    fn what_has_no_word_is_said_and_never_means_everything_unseen() {
+        for typed in [
+            "depuis:demain",
+            "avant:2026-13-45",
+            "titre:",
+            "titre:🚀",
+            "🚀",
+            "\"🚀\"",
+            "-🚀",
+            "(depuis:demain)",
+            "langue:",
+            "depuis:demain OU 🚀",
+            "…",
+            "()",
+            "\"\"",
+            "*",
+        ] {
+            let query = parse(typed);
+            assert!(!query.notes.is_empty(), "{typed}");
+            assert!(query.says_nothing(), "{typed}: {}", tree(&query.root));
+            assert_eq!(tree(&query.or_nothing().root), "[]", "{typed}");
+        }
+        for typed in ["", "  ", "tri:date", "noyau 🚀", "depuis:7j", "-noyau"] {
+            let query = parse(typed);
+            assert!(!query.says_nothing(), "{typed}");
+            assert_eq!(query.clone().or_nothing(), query, "{typed}");
+        }
+        assert_eq!(parse("noyau 🚀").notes, [Note::NoWord("🚀".into())]);
+        assert_eq!(parse("noyau - …").notes, []);
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! A query in plain words, so that a reader sees how it was understood.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 use super::filter::{Filter, Sort};
 use super::page::Request;
 use super::query::{Node, Note, Query};
+use crate::domain::calendar::Calendar;
 use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;
 
@@ -33,10 +37,15 @@ impl Tongue {
     }
 }
 
+/// The language of the words and the zone of the days.
+type How = (Tongue, Tz);
+
 impl Query {
     /// How the query was understood: « noyau » et (« faille » ou « correctif »), sans « windows ».
-    pub fn in_words(&self, tongue: Tongue) -> String {
-        let mut words = say(&self.root, tongue, false);
+    ///
+    /// Days are those of `zone`, in which they were typed.
+    pub fn in_words(&self, tongue: Tongue, zone: Tz) -> String {
+        let mut words = say(&self.root, (tongue, zone), false);
         if self.sort == Some(Sort::Newest) {
             words.push_str(tongue.pick(", les plus récents d’abord", ", newest first"));
         }
@@ -46,11 +55,11 @@ impl Query {
 
 impl Request {
     /// The same, for the typed query and the conditions beside it.
-    pub fn in_words(&self, tongue: Tongue) -> String {
-        let mut words = self.query.in_words(tongue);
+    pub fn in_words(&self, tongue: Tongue, zone: Tz) -> String {
+        let mut words = self.query.in_words(tongue, zone);
         for filter in &self.filters {
             words.push_str(", ");
-            words.push_str(&say_filter(filter, tongue));
+            words.push_str(&say_filter(filter, (tongue, zone)));
         }
         words
     }
@@ -65,6 +74,12 @@ impl Note {
             }
             (Self::BadValue { filter, value }, Tongue::English) => {
                 format!("“{filter}:{value}” was not understood and was left out.")
+            }
+            (Self::NoWord(typed), Tongue::French) => {
+                format!("« {typed} » ne contient aucun mot à chercher et a été laissé de côté.")
+            }
+            (Self::NoWord(typed), Tongue::English) => {
+                format!("“{typed}” holds no word to look for and was left out.")
             }
             (Self::LeftOpen(sign), Tongue::French) => {
                 format!("Le signe {sign} n’est pas refermé : il l’est à la fin.")
@@ -83,7 +98,8 @@ impl Note {
 }
 
 /// A part in words; `inside` another one, alternatives need parentheses.
-fn say(node: &Node, tongue: Tongue, inside: bool) -> String {
+fn say(node: &Node, how: How, inside: bool) -> String {
+    let tongue = how.0;
     match node {
         Node::All => tongue.pick("tout", "everything").to_owned(),
         Node::Word(word) => quote(word, tongue),
@@ -101,32 +117,33 @@ fn say(node: &Node, tongue: Tongue, inside: bool) -> String {
                 quote(&format!("{start}…"), tongue)
             )
         }
-        Node::Filter(filter) => say_filter(filter, tongue),
+        Node::Filter(filter) => say_filter(filter, how),
         Node::Not(part) => format!(
             "{} {}",
             tongue.pick("sans", "without"),
-            say(part, tongue, true)
+            say(part, how, true)
         ),
         Node::Or(parts) => {
-            let said: Vec<_> = parts.iter().map(|part| say(part, tongue, true)).collect();
+            let said: Vec<_> = parts.iter().map(|part| say(part, how, true)).collect();
             let said = said.join(tongue.pick(" ou ", " or "));
             if inside { format!("({said})") } else { said }
         }
-        Node::And(parts) => say_all(parts, tongue, inside),
+        Node::And(parts) => say_all(parts, how, inside),
     }
 }
 
 /// Words joined by "and", then conditions after commas.
-fn say_all(parts: &[Node], tongue: Tongue, inside: bool) -> String {
+fn say_all(parts: &[Node], how: How, inside: bool) -> String {
+    let tongue = how.0;
     let is_condition = |part: &&Node| matches!(part, Node::Filter(_) | Node::Not(_));
     let words = parts.iter().filter(|part| !is_condition(part));
-    let words: Vec<_> = words.map(|part| say(part, tongue, true)).collect();
+    let words: Vec<_> = words.map(|part| say(part, how, true)).collect();
     let mut said = words.join(tongue.pick(" et ", " and "));
     for condition in parts.iter().filter(is_condition) {
         if !said.is_empty() {
             said.push_str(", ");
         }
-        said.push_str(&say(condition, tongue, true));
+        said.push_str(&say(condition, how, true));
     }
     if inside { format!("({said})") } else { said }
 }
@@ -138,7 +155,11 @@ fn quote(word: &str, tongue: Tongue) -> String {
     }
 }
 
-fn say_filter(filter: &Filter, tongue: Tongue) -> String {
+fn say_filter(filter: &Filter, (tongue, zone): How) -> String {
+    let day = |date: &DateTime<Utc>| {
+        let calendar = Calendar::of(tongue.pick("fr", "en"));
+        calendar.day(&date.with_timezone(&zone))
+    };
     let named = |french: &'static str, english: &'static str, value: &str| {
         format!("{} {value}", tongue.pick(french, english))
     };
@@ -147,8 +168,8 @@ fn say_filter(filter: &Filter, tongue: Tongue) -> String {
         Filter::Group(group) => named("du groupe", "from the group", group),
         Filter::Tag(tag) => named("avec l’étiquette", "tagged", tag),
         Filter::Language(code) => named("en", "in", &language_name(code, tongue)),
-        Filter::Since(date) => named("depuis le", "since", &date.format("%Y-%m-%d").to_string()),
-        Filter::Before(date) => named("avant le", "before", &date.format("%Y-%m-%d").to_string()),
+        Filter::Since(date) => named("depuis le", "since", &day(date)),
+        Filter::Before(date) => named("avant le", "before", &day(date)),
         Filter::Visibility(label) => named("de diffusion", "labelled", say_label(*label, tongue)),
         Filter::State(state) => say_state(*state, tongue).to_owned(),
         Filter::Title(words) => {
@@ -206,6 +227,7 @@ mod tests {
     #[test]
     fn a_query_reads_as_a_sentence() {
         let now = DateTime::from_timestamp(1_795_392_000, 0).unwrap();
+        let now = now.with_timezone(&chrono_tz::Europe::Paris);
         for (typed, french, english) in [
             ("", "tout", "everything"),
             (
@@ -215,9 +237,9 @@ mod tests {
             ),
             (
                 "kub* source:lwn,certfr depuis:2026-11-03 tri:date",
-                "un mot en « kub… » et (de la source lwn ou de la source certfr), depuis le 2026-11-03, \
+                "un mot en « kub… » et (de la source lwn ou de la source certfr), depuis le 3 novembre 2026, \
                  les plus récents d’abord",
-                "a word in “kub…” and (from the source lwn or from the source certfr), since 2026-11-03, \
+                "a word in “kub…” and (from the source lwn or from the source certfr), since 3 November 2026, \
                  newest first",
             ),
             (
@@ -227,8 +249,29 @@ mod tests {
             ),
         ] {
             let query = Query::parse(typed, &now);
-            assert_eq!(query.in_words(Tongue::French), french);
-            assert_eq!(query.in_words(Tongue::English), english);
+            assert_eq!(query.in_words(Tongue::French, now.timezone()), french);
+            assert_eq!(query.in_words(Tongue::English, now.timezone()), english);
+        }
+    }
+
+    #[test]
+    fn a_day_is_told_as_it_was_typed_wherever_the_watch_is() {
+        for zone in [
+            chrono_tz::Europe::Paris,
+            chrono_tz::UTC,
+            chrono_tz::America::Cayenne,
+            chrono_tz::Pacific::Noumea,
+        ] {
+            let now = DateTime::from_timestamp(1_796_392_000, 0).unwrap();
+            let now = now.with_timezone(&zone);
+            let told = |typed: &str| Query::parse(typed, &now).in_words(Tongue::French, zone);
+            assert_eq!(
+                told("depuis:2026-11-30"),
+                "depuis le 30 novembre 2026",
+                "{zone}"
+            );
+            assert_eq!(told("avant:2026-03-29"), "avant le 29 mars 2026", "{zone}");
+            assert_eq!(told("since:2026"), "depuis le 1er janvier 2026", "{zone}");
         }
     }
 

@@ -20,6 +20,7 @@ use crate::store::members::Member;
 use crate::store::triage::inbox::Remit;
 use crate::store::{StoreError, Tx, audit};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde_json::Value;
 
 /// The person behind a request, as [`super::session`] found them.
@@ -151,6 +152,11 @@ impl Reader {
     /// The present.
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.calendar.now
+    }
+
+    /// The present on the clocks of the watch: in it, days that are typed begin.
+    pub(super) fn local_now(&self) -> DateTime<Tz> {
+        self.now().with_timezone(&self.calendar.zone)
     }
 
     /// `at` as this person reads it.

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use super::driver::Task;
 use super::index;
@@ -68,8 +69,9 @@ async fn arrive(app: &App) -> anyhow::Result<usize> {
     let mut standing = None;
     loop {
         let now = app.clock.now();
+        let local = now.with_timezone(&app.setup().config.watch.zone);
         let known = standing.take();
-        let (ready, found) = app.store.read(move |tx| find(tx, known, now)).await?;
+        let (ready, found) = app.store.read(move |tx| find(tx, known, &local)).await?;
         let Some(ready) = ready else {
             return Ok(looked);
         };
@@ -122,7 +124,7 @@ type Found = (ItemId, Vec<Rule>);
 fn find(
     tx: &Tx<'_>,
     standing: Option<Standing>,
-    now: DateTime<Utc>,
+    now: &DateTime<Tz>,
 ) -> Result<(Option<Standing>, Vec<Found>), StoreError> {
     let arrived = rules::arrivals(tx, ARRIVED)?;
     if arrived.is_empty() {
@@ -161,6 +163,7 @@ async fn replay(app: &App) -> anyhow::Result<usize> {
     let mut steps = 0;
     loop {
         let (search, now) = (app.search.clone(), app.clock.now());
+        let local = now.with_timezone(&app.setup().config.watch.zone);
         let next = app
             .store
             .read(move |tx| {
@@ -171,7 +174,7 @@ async fn replay(app: &App) -> anyhow::Result<usize> {
                 let rule = rule.filter(|rule| rule.version == replay.version);
                 let found = match &rule {
                     Some(rule) => {
-                        acts::next_of_replay::<anyhow::Error>(tx, &search, rule, &replay, now)?
+                        acts::next_of_replay::<anyhow::Error>(tx, &search, rule, &replay, &local)?
                     }
                     None => Vec::new(),
                 };

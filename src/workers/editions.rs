@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use super::driver::Task;
 use super::index;
@@ -199,10 +200,11 @@ pub async fn compose(app: &App, digest: &Digest, due: DateTime<Utc>) -> anyhow::
     let (store, search) = (app.store.clone(), app.search.clone());
     tokio::task::spawn_blocking(move || index::catch_up(&store, &search)).await??;
     let (digest, search, now) = (digest.clone(), app.search.clone(), app.clock.now());
+    let local = now.with_timezone(&digest.zone);
     app.store
         .read(move |tx| {
             digest::compose(tx, &digest, due, now, |query| {
-                found(tx, &search, query, now)
+                found(tx, &search, query, &local)
             })
         })
         .await
@@ -212,10 +214,10 @@ fn found(
     tx: &Tx<'_>,
     search: &Search,
     query: &str,
-    now: DateTime<Utc>,
+    now: &DateTime<Tz>,
 ) -> anyhow::Result<HashSet<ItemId>> {
-    let query = tags::meant(tx, Query::parse(query, &now))?;
-    let mut request = Request::new(query, Visibility::Internal, now);
+    let query = tags::meant(tx, Query::parse(query, now).or_nothing())?;
+    let mut request = Request::new(query, Visibility::Internal, now.to_utc());
     request.limit = FOUND;
     request.sort = crate::search::Sort::Newest;
     Ok(search

@@ -114,7 +114,7 @@ fn search_page(
     typed: &str,
     page: usize,
 ) -> Result<SearchPage, WebError> {
-    let query = Query::parse(typed, &reader.now().with_timezone(&reader.calendar.zone));
+    let query = Query::parse(typed, &reader.local_now());
     let query = tags::meant(tx, query)?;
     let mut request = Request::new(query, reader.clearance, reader.now());
     request.limit = PAGE;
@@ -134,7 +134,7 @@ fn search_page(
     let total = usize::try_from(found.total).unwrap_or(usize::MAX);
     Ok(SearchPage {
         lines,
-        understood: request.in_words(tongue),
+        understood: request.in_words(tongue, reader.calendar.zone),
         notes: request
             .query
             .notes

@@ -67,6 +67,7 @@ rule-clash-items = { $n ->
   }
 rule-clash-other = it acts first, and has its way.
 rule-clash-own = this one acts first, and has its way.
+rule-says-nothing = Nothing is left to look for: this rule cannot be kept.
 rule-error-empty = A rule has a name, a search and at least one effect.
 effect-keep = keep
 effect-dismiss = dismiss

@@ -67,6 +67,7 @@ rule-clash-items = { $n ->
   }
 rule-clash-other = elle passe avant, et l’emporte.
 rule-clash-own = celle-ci passe avant, et l’emporte.
+rule-says-nothing = Il ne reste rien à chercher : cette règle ne peut pas être gardée.
 rule-error-empty = Une règle a un nom, une recherche et au moins un effet.
 effect-keep = garder
 effect-dismiss = écarter

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Form, Path, Query as Asking, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 use super::rules::{Clash, in_words, lines};
 use super::said;
 use crate::curate::rules::{conflicts, try_out};
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::{CollectionId, MemberId, RuleId};
 use crate::domain::rule::{Effect, Rule};
 use crate::domain::visibility::Visibility;
-use crate::search::Search;
+use crate::search::{Query, Search, Tongue};
 use crate::store::rules::{self, notices};
 use crate::store::{StoreError, Tx, collections, sources, vocabulary};
 use crate::web::errors::WebError;
@@ -116,6 +117,10 @@ impl Written {
 /// What a trial found.
 #[derive(Serialize)]
 struct Tried {
+    /// What has no effect in the search, a sentence each.
+    notes: Vec<String>,
+    /// Whether anything is left to look for: else the rule cannot be filed.
+    sound: bool,
     total: u64,
     lately: u64,
     undecided: u64,
@@ -149,7 +154,7 @@ impl FormPage {
             .into_iter()
             .map(|source| source.group)
             .collect();
-        themes.sort();
+        sort_by_name(&mut themes, |theme| theme);
         themes.dedup();
         let tags = vocabulary::all(tx)?.into_iter();
         let members = notices::members(tx)?.into_iter();
@@ -191,7 +196,7 @@ fn shown(site: &Site, reader: &Reader, page: &FormPage) -> Result<Response, WebE
 pub(in crate::web) async fn blank(
     State(site): State<Arc<Site>>,
     reader: Reader,
-    Query(written): Query<Written>,
+    Asking(written): Asking<Written>,
 ) -> Result<Response, WebError> {
     let known = reader.clone();
     let page = site
@@ -281,7 +286,8 @@ fn file(
     written: &Written,
 ) -> Result<RuleId, WebError> {
     let effects = written.effects(tx, reader)?;
-    if effects.is_empty() || written.query.trim().is_empty() {
+    let says_nothing = Query::parse(&written.query, &reader.local_now()).says_nothing();
+    if effects.is_empty() || written.query.trim().is_empty() || says_nothing {
         let sentence = reader.words().say("rule-error-empty");
         return Err(WebError::Conflict(sentence.into()));
     }
@@ -312,15 +318,19 @@ fn tried(
     written: &Written,
 ) -> Result<Tried, WebError> {
     let effects = written.effects(tx, reader)?;
-    let now = reader.now();
-    let trial = try_out::<WebError>(tx, search, &written.query, reader.clearance, now)?;
+    let now = reader.local_now();
+    let trial = try_out::<WebError>(tx, search, &written.query, reader.clearance, &now)?;
     let own = match id {
         Some(id) => rules::one(tx, id)?,
         None => None,
     };
     let says = (written.query.as_str(), effects.as_slice());
-    let clashes = conflicts::<WebError>(tx, search, says, own.as_ref(), now)?;
+    let clashes = conflicts::<WebError>(tx, search, says, own.as_ref(), &now)?;
+    let tongue = Tongue::of(reader.lang().code());
+    let notes = trial.notes.iter().map(|note| note.in_words(tongue));
     Ok(Tried {
+        notes: notes.collect(),
+        sound: !Query::parse(&written.query, &now).says_nothing(),
         total: trial.total,
         lately: trial.lately,
         undecided: trial.undecided,

@@ -206,7 +206,7 @@ fn rule_page(
     let rule = rules::one(tx, id)?.ok_or(WebError::NotFound)?;
     let says = (rule.query.as_str(), rule.effects.as_slice());
     let clashes: Vec<Conflict> =
-        conflicts::<WebError>(tx, search, says, Some(&rule), reader.now())?;
+        conflicts::<WebError>(tx, search, says, Some(&rule), &reader.local_now())?;
     let mut versions = Vec::new();
     for version in rules::versions(tx, id)? {
         versions.push(earlier(tx, reader, version)?);

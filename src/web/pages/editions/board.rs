@@ -144,7 +144,7 @@ pub(super) fn results(
     if typed.is_empty() {
         return Ok(Beside::default());
     }
-    let query = Query::parse(typed, &reader.now().with_timezone(&reader.calendar.zone));
+    let query = Query::parse(typed, &reader.local_now());
     let clearance = reader.clearance.min(Visibility::Internal);
     let request = Request::new(query, clearance, reader.now());
     let found = search.query(&request)?;
