@@ -4,6 +4,8 @@ pub mod health;
 pub mod retiring;
 pub mod workings;
 
+pub mod trial;
+
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -16,7 +18,7 @@ use retiring::Retiring;
 use crate::app::workings::Workings;
 use crate::channels::Channel;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Places};
 use crate::digest::face::Setting;
 use crate::digest::render::Templates;
 use crate::domain::channel::Target;
@@ -65,7 +67,26 @@ impl App {
     /// # Errors
     /// What cannot be opened, with the next step.
     pub fn open(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let folder = config.watch.index.clone();
+        Self::around(Setup::open(config, &clock)?, clock)
+    }
+
+    /// As [`App::open`], for what only reads the archive: no channel is opened, so that none needs to
+    /// work, nor its secrets to be there.
+    ///
+    /// # Errors
+    /// What cannot be opened, with the next step.
+    pub fn open_to_read(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        let settings = http::Settings {
+            extra_roots: Vec::new(),
+            proxy: None,
+            ..http_settings(&config)
+        };
+        let http = HttpClient::live(settings, clock.clone())?;
+        Self::around(Setup::make(config, http, HashMap::new())?, clock)
+    }
+
+    fn around(setup: Setup, clock: Clock) -> anyhow::Result<Self> {
+        let folder = &setup.config.watch.index;
         let store = Store::open(&folder.join("archive.db"))?;
         let search = match Search::open(&folder.join("search")) {
             Err(SearchError::InUse { folder }) => Search::open_reader(&folder)?,
@@ -74,8 +95,6 @@ impl App {
         if let crate::search::Opened::Rebuilt { why } = search.opened() {
             tracing::info!(why, "the search index is built again from the archive");
         }
-        let http = HttpClient::live(http_settings(&config), clock.clone())?;
-        let setup = Setup::make(config, http)?;
         let leaving = store.write_here::<_, StoreError>(|tx| {
             let (leaving, all) = sources::leaving(tx, &setup.config.sources)?;
             sources::sync(tx, &setup.config.sources, clock.now())?;
@@ -117,7 +136,8 @@ impl App {
         // It reads templates and certificates.
         let made = tokio::task::spawn_blocking(move || {
             let http = before.http.renew(http_settings(&config))?;
-            anyhow::Ok(Arc::new(Setup::make(config, http)?))
+            let channels = open_channels(&config, &http)?;
+            anyhow::Ok(Arc::new(Setup::make(config, http, channels)?))
         });
         let setup = made.await??;
         let (declared, retiring) = (Arc::clone(&setup), self.retiring.clone());
@@ -154,15 +174,31 @@ impl App {
     }
 }
 
+/// The channels by key, with their clearances.
+type Channels = HashMap<String, (Visibility, Channel)>;
+
+fn open_channels(config: &Config, http: &HttpClient) -> anyhow::Result<Channels> {
+    let mut channels = HashMap::new();
+    for spec in &config.channels {
+        let channel = Channel::open(spec, http)
+            .with_context(|| format!("the channel {} cannot be used", spec.head.key))?;
+        channels.insert(spec.head.key.clone(), (spec.head.clearance, channel));
+    }
+    Ok(channels)
+}
+
 impl Setup {
-    fn make(config: Config, http: HttpClient) -> anyhow::Result<Self> {
-        let templates = Templates::load(config.watch.templates.as_deref())?;
-        let mut channels = HashMap::new();
-        for spec in &config.channels {
-            let channel = Channel::open(spec, &http)
-                .with_context(|| format!("the channel {} cannot be used", spec.head.key))?;
-            channels.insert(spec.head.key.clone(), (spec.head.clearance, channel));
+    fn open(config: Config, clock: &Clock) -> anyhow::Result<Self> {
+        for problem in trial::unclear_queries(&config, &Places::default(), clock) {
+            tracing::warn!(%problem, "a section does not say what it means");
         }
+        let http = HttpClient::live(http_settings(&config), clock.clone())?;
+        let channels = open_channels(&config, &http)?;
+        Self::make(config, http, channels)
+    }
+
+    fn make(config: Config, http: HttpClient, channels: Channels) -> anyhow::Result<Self> {
+        let templates = Templates::load(config.watch.templates.as_deref())?;
         let setting = |digest: &Digest| Setting {
             watch: config.watch.name.clone(),
             base_url: readable(&config.watch.base_url),

@@ -8,15 +8,18 @@
 //!
 //! The environment is read in [`mod@env`] and nowhere else.
 
+mod causes;
 mod channels;
 mod digests;
 pub mod env;
 mod exit;
 mod feeds;
 mod network;
+pub mod places;
 pub mod problem;
 mod reader;
 pub mod reload;
+mod schedule;
 mod secret;
 pub mod settings;
 mod value;
@@ -33,11 +36,12 @@ use crate::domain::source::Source;
 
 pub use env::Env;
 pub use exit::ExitRules;
+pub use places::Places;
 pub use problem::{ConfigErrors, Problem};
 pub use reload::Stamp;
 pub use watch::{Fetching, Watch};
 
-use problem::{Log, said};
+use problem::{Log, Said, said};
 use reader::Reader;
 
 /// The `feeds.toml` that comes with Vigie and that `vigie init` writes.
@@ -74,15 +78,25 @@ impl Config {
 /// # Errors
 /// Every problem of the file at once, in the order of its lines; a file that cannot be read is one.
 pub fn load(path: &Path, env: &Env) -> Result<Config, ConfigErrors> {
-    match std::fs::read_to_string(path) {
-        Ok(text) => parse(&text, path, env),
+    load_with_places(path, env).map(|(config, _)| config)
+}
+
+/// As [`load`], with the places of what only other rooms can judge.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_with_places(path: &Path, env: &Env) -> Result<(Config, Places), ConfigErrors> {
+    let file = path.display();
+    match std::fs::read(path).map(String::from_utf8) {
+        Ok(Ok(text)) => parse_with_places(&text, path, env),
+        Ok(Err(error)) => Err(not_utf8(path, error)),
         Err(error) => {
+            let Said { fr, en } = causes::of_file(&error);
             let log = Log::new(path, "");
-            let file = path.display();
             log.whole_file(
                 said!(
-                    "{file} ne peut pas être lu : {error}",
-                    "{file} cannot be read: {error}"
+                    "{file} ne peut pas être lu : {fr}",
+                    "{file} cannot be read: {en}"
                 ),
                 said!(
                     "donnez le bon fichier avec --config, ou créez-en un avec « vigie init »",
@@ -94,11 +108,33 @@ pub fn load(path: &Path, env: &Env) -> Result<Config, ConfigErrors> {
     }
 }
 
+/// The place of the first byte that is not UTF-8.
+fn not_utf8(path: &Path, error: std::string::FromUtf8Error) -> ConfigErrors {
+    let (start, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
+    let text = String::from_utf8_lossy(&bytes);
+    let log = Log::new(path, &text);
+    let byte = bytes.get(start).copied().unwrap_or_default();
+    log.at(
+        &(start..start),
+        String::new(),
+        said!(
+            "ce fichier n'est pas en UTF-8 (octet {byte:#04x})",
+            "this file is not in UTF-8 (byte {byte:#04x})"
+        ),
+        said!("enregistrez-le en UTF-8", "save it as UTF-8"),
+    );
+    log.into_errors()
+}
+
 /// Reads `text` as the content of `file`: relative paths start from the folder of `file`.
 ///
 /// # Errors
 /// Every problem at once, in the order of the lines.
 pub fn parse(text: &str, file: &Path, env: &Env) -> Result<Config, ConfigErrors> {
+    parse_with_places(text, file, env).map(|(config, _)| config)
+}
+
+fn parse_with_places(text: &str, file: &Path, env: &Env) -> Result<(Config, Places), ConfigErrors> {
     let log = Log::new(file, text);
     let (root, syntax) = toml::de::DeTable::parse_recoverable(text);
     for error in syntax {
@@ -108,7 +144,7 @@ pub fn parse(text: &str, file: &Path, env: &Env) -> Result<Config, ConfigErrors>
         let root = Reader::open(&log, &settings::ROOT, root.get_ref(), root.span());
         let config = meant(&root, file, env);
         if let (Some(config), true) = (config, log.is_clean()) {
-            return Ok(config);
+            return Ok((config, Places::of(&root)));
         }
     }
     Err(log.into_errors())

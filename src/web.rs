@@ -13,7 +13,7 @@ mod markup;
 mod moment;
 mod pages;
 mod reader;
-mod reasons;
+pub(crate) mod reasons;
 mod routes;
 mod session;
 mod site;

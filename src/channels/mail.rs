@@ -248,17 +248,35 @@ fn atom(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_')
 }
 
-fn mailbox(setting: &str, address: &str) -> Result<Mailbox, Unfit> {
-    address
-        .parse()
-        .map_err(|error| Unfit(format!("{setting}: {address:?} is not an address: {error}")))
+/// `Name <address>`, or an address alone. The name is taken as people write it: whatever signs it holds,
+/// the header quotes them.
+fn mailbox(setting: &str, written: &str) -> Result<Mailbox, Unfit> {
+    let written = written.trim();
+    let named = written
+        .strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'));
+    let (name, address) = named.unwrap_or(("", written));
+    let address = address.trim().parse().map_err(|_| {
+        Unfit(format!(
+            "{setting}: \"{address}\" is not a mail address, as watch@example.org"
+        ))
+    })?;
+    let name = name.trim();
+    let quoted = name
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'));
+    let name = match quoted {
+        Some(name) => name.replace("\\\"", "\"").replace("\\\\", "\\"),
+        None => name.to_owned(),
+    };
+    Ok(Mailbox::new((!name.is_empty()).then_some(name), address))
 }
 
 fn route(target: &MailTarget, writer: &Writer) -> Result<Route, Unfit> {
     let authority = match &target.authority {
         Some(path) => Some(
             std::fs::read(path)
-                .map_err(|error| Unfit(format!("authority: {}: {error}", path.display())))?,
+                .map_err(|_| Unfit(format!("authority: {} cannot be read", path.display())))?,
         ),
         None => None,
     };
@@ -340,6 +358,35 @@ mod tests {
         assert!(!String::from_utf8_lossy(&packed.payload).contains("same-1"));
         let letter = super::Letter::from_bytes(&packed.payload).unwrap();
         assert!(mail.bytes(&letter).starts_with("Approved: sésame-1\r\n"));
+    }
+
+    #[test]
+    fn a_senders_name_may_hold_any_sign_and_is_quoted_in_the_header() {
+        for name in [
+            "Cellule de veille, pôle A",
+            "Veille (DSI)",
+            "Veille: hebdo; suite",
+            "Veille @ Tours [37]",
+            "\"Veille, pole A\"",
+            "J. \"Jo\" Doe",
+            "Veille < 5",
+        ] {
+            let mail = open(MailTarget {
+                from: format!("{name} <veille@example.org>"),
+                ..target()
+            })
+            .unwrap();
+            let shown = name.trim_start_matches("\"V").trim_end_matches("A\"");
+            let known = mail.writer.from.name.as_deref().unwrap();
+            assert!(known.contains(shown), "{name}: {known}");
+            let letter = super::Letter::from_bytes(&packed(&mail, "Bonjour").payload).unwrap();
+            assert_eq!(letter.from.to_string(), "veille@example.org", "{name}");
+            let mut lines = letter.message.lines();
+            let from = lines.find(|line| line.starts_with("From:")).unwrap();
+            // A quoted string or an encoded word (RFC 5322, 3.2.4; RFC 2047, 5): no sign of it stands bare.
+            let coded = from.starts_with("From: =?utf-8?") || from.starts_with("From: \"");
+            assert!(coded && from.is_ascii(), "{name}: {from}");
+        }
     }
 
     #[test]

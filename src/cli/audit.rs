@@ -44,7 +44,7 @@ const PAGE: u32 = 1000;
 
 /// Reads the audit.
 pub(crate) fn run(command: &Command, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_read(env)?;
     match command {
         Command::Verify(args) => {
             let verdict = app.store.read_here(audit::verify)?;

@@ -1,14 +1,17 @@
-//! `vigie check`: every problem of the configuration at once, or what it amounts to.
+//! `vigie check`: every problem of the configuration at once, or what it amounts to. What it says is
+//! well was tried.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::open::Common;
 use super::{Outcome, term};
+use crate::app::trial;
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Env, Problem, settings};
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
+use crate::web::reasons;
 
 /// What to check.
 #[derive(Debug, clap::Args)]
@@ -21,7 +24,7 @@ pub(crate) struct Args {
     settings: bool,
 }
 
-/// Checks, and ends with [`Outcome::Misuse`] when there is anything to mend.
+/// Reads, tries what was read without going out, and ends with [`Outcome::Misuse`] when there is anything to mend.
 pub(crate) fn run(
     args: &Args,
     common: &Common,
@@ -32,7 +35,15 @@ pub(crate) fn run(
         term::line(settings::markdown().trim_end());
         return Ok(Outcome::Done);
     }
-    match (config::load(&common.file(env), env), args.json) {
+    let config = match config::load_with_places(&common.file(env), env) {
+        Ok((config, places)) => match trial::problems(&config, &places, clock, &reasons::in_french)
+        {
+            problems if problems.is_empty() => Ok(config),
+            problems => Err(ConfigErrors { problems }),
+        },
+        Err(errors) => Err(errors),
+    };
+    match (config, args.json) {
         (Ok(config), true) => term::json(&summary(&config, clock.now()))?,
         (Ok(config), false) => show(&config, clock.now()),
         (Err(errors), json) => {

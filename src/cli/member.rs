@@ -79,7 +79,7 @@ const CONSOLE: MemberId = MemberId(0);
 
 /// Acts on an account.
 pub(crate) fn run(command: &Command, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_read(env)?;
     let now = app.clock.now();
     match command {
         Command::Invite(args) => {

@@ -58,6 +58,15 @@ impl Common {
         let config = config::load(&self.file(env), env)?;
         App::open(config, Clock::System)
     }
+
+    /// As [`Common::open`], for a command that sends nothing: it needs no channel and no secret.
+    ///
+    /// # Errors
+    /// Every other problem of the configuration, or what cannot be opened.
+    pub(crate) fn open_to_read(&self, env: &Env) -> anyhow::Result<App> {
+        let config = config::load(&self.file(env), &env.for_reading())?;
+        App::open_to_read(config, Clock::System)
+    }
 }
 
 /// What still runs on threads of its own when a command is done, the look-up of a name above all, has

@@ -9,7 +9,7 @@ use crate::workers::index;
 
 /// Deletes the index and builds it again. The archive is only read.
 pub(crate) fn run(common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let config = config::load(&common.file(env), env)?;
+    let config = config::load(&common.file(env), &env.for_reading())?;
     let folder = config.watch.index.join("search");
     let store = Store::open(&config.watch.index.join("archive.db"))?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);

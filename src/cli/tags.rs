@@ -58,7 +58,7 @@ pub(crate) fn run(command: &Command, common: &Common, env: &Env) -> anyhow::Resu
 }
 
 fn export(args: &Export, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_read(env)?;
     let drafts = app.store.read_here(exchange::export)?;
     let text = match args.form {
         Form::Csv => csv::write(&drafts).map_err(anyhow::Error::msg)?,
@@ -69,7 +69,7 @@ fn export(args: &Export, common: &Common, env: &Env) -> anyhow::Result<Outcome> 
 }
 
 fn import(args: &Import, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_read(env)?;
     let text = std::fs::read_to_string(&args.file)
         .with_context(|| format!("{} cannot be read", args.file.display()))?;
     let drafts = match text

@@ -1,20 +1,18 @@
 //! `[[digest]]`: what goes out, and when.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 use std::time::Duration;
-
-use chrono::{NaiveDate, TimeDelta};
-use croner::Cron;
 
 use super::feeds::taken;
 use super::problem::said;
 use super::reader::Reader;
+use super::schedule;
 use super::settings;
 use super::value::{self, Refused};
 use super::watch::{LANGUAGES, Watch};
 use crate::domain::digest::holidays::{Country, DaysOff, OnHoliday};
 use crate::domain::digest::{Deadline, Digest, Order, Section};
+use chrono::{NaiveDate, TimeDelta};
 
 const COUNTRIES: [(&str, Country); 3] = [
     ("none", Country::Nowhere),
@@ -58,7 +56,7 @@ pub(super) fn read(
 fn read_one(written: &Reader<'_>, watch: Option<&Watch>, channels: &[&str]) -> Option<Digest> {
     let key = written.read("key", value::key);
     let title = written.read("title", value::words);
-    let schedule = written.read("schedule", schedule);
+    let schedule = written.read("schedule", schedule::read);
     let zone = written.read("zone", value::zone);
     let period = written.read("period", period);
     let language = written.read("language", |text| value::one_of(text, &LANGUAGES));
@@ -175,12 +173,14 @@ fn sections(written: &Reader<'_>) -> Option<Vec<Section>> {
 fn section(written: &Reader<'_>) -> Option<Section> {
     let title = written.read("title", value::words);
     let quota = written.read("quota", |text| value::number(text, 1, 100));
+    let per_source = written.read("per_source", |text| value::number(text, 1, 100));
     let order = written.read("order", |text| value::one_of(text, &ORDERS));
     let query = wanted(written);
     Some(Section {
         title: title?,
         query: query?,
         quota: quota?,
+        per_source: per_source.unwrap_or(quota?.div_ceil(3)),
         order: order?,
     })
 }
@@ -218,26 +218,6 @@ fn no_section() -> Refused {
             "add [[digest.section]] with title = \"News\""
         ),
     )
-}
-
-/// Five fields of cron, or six with seconds first; one that never fires is refused too.
-fn schedule(text: &str) -> Result<Cron, Refused> {
-    let refused = |why: String| {
-        Refused::new(
-            said!(
-                "« {text} » n'est pas un horaire cron : {why}",
-                "\"{text}\" is not a cron schedule: {why}"
-            ),
-            said!(
-                "écrivez minute heure jour mois jour-de-semaine : « 0 16 * * FRI » pour le vendredi à 16 h",
-                "write minute hour day month weekday: \"0 16 * * FRI\" for Friday at 16:00"
-            ),
-        )
-    };
-    let cron = Cron::from_str(text).map_err(|error| refused(error.to_string()))?;
-    cron.find_next_occurrence(&chrono::DateTime::UNIX_EPOCH, true)
-        .map_err(|error| refused(error.to_string()))?;
-    Ok(cron)
 }
 
 fn period(text: &str) -> Result<TimeDelta, Refused> {

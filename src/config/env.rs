@@ -7,6 +7,7 @@ use std::path::PathBuf;
 #[derive(Clone, Default)]
 pub struct Env {
     variables: BTreeMap<String, String>,
+    for_reading: bool,
 }
 
 /// Names only: values may be secrets.
@@ -22,7 +23,10 @@ impl Env {
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        Self { variables }
+        Self {
+            variables,
+            for_reading: false,
+        }
     }
 
     /// Exactly these variables.
@@ -31,7 +35,25 @@ impl Env {
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        Self { variables }
+        Self {
+            variables,
+            for_reading: false,
+        }
+    }
+
+    /// The same, for a command that only reads the archive: the secrets of channels stay where they
+    /// are, so that they need not be there.
+    #[must_use]
+    pub fn for_reading(&self) -> Self {
+        Self {
+            for_reading: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether secrets are left alone.
+    pub(super) fn is_for_reading(&self) -> bool {
+        self.for_reading
     }
 
     /// The configuration file: `VIGIE_CONFIG`, else `feeds.toml` in the current folder.

@@ -1,16 +1,19 @@
 //! `[[source]]`: what is watched.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use ipnet::IpNet;
 use scraper::Selector;
 use url::Url;
 
+use super::causes;
 use super::network::is_private;
-use super::problem::said;
+use super::problem::{Said, said};
 use super::reader::Reader;
 use super::settings;
 use super::value::{self, Refused};
+use crate::domain::canonical::canonical;
 use crate::domain::source::{ArticlePolicy, PageSelectors, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
 
@@ -87,19 +90,27 @@ fn read_one(written: &Reader<'_>, defaults: &Defaults, allow: &[IpNet]) -> Optio
     })
 }
 
-/// Refuses a key or an address that an earlier source already has.
+/// Refuses a key or an address that an earlier source already has. An address may be written in
+/// several ways: capitals in the host, a port that goes without saying, a place on the page.
 fn refuse_twins(written: &[Reader<'_>]) {
-    for (position, source) in written.iter().enumerate() {
-        for name in ["key", "url"] {
-            let Some(text) = source.text(name) else {
+    let place = |text: &str| match Url::parse(text) {
+        Ok(url) => canonical(&url).to_string(),
+        Err(_) => text.to_owned(),
+    };
+    let mut seen = HashMap::<(&str, String), &str>::new();
+    for source in written {
+        let of = |name| source.text(name);
+        let title = of("title");
+        let (key, url) = (of("key").map(str::to_owned), of("url").map(place));
+        for (name, meant) in [("key", key), ("url", url)] {
+            let (Some(text), Some(meant)) = (of(name), meant) else {
                 continue;
             };
-            let twin = written[..position]
-                .iter()
-                .find(|earlier| earlier.text(name) == Some(text));
-            if let Some(title) = twin.map(|earlier| earlier.text("title").unwrap_or(text)) {
+            if let Some(title) = seen.get(&(name, meant.clone())) {
                 source.refuse(name, taken(text, title));
+                continue;
             }
+            seen.insert((name, meant), title.unwrap_or(text));
         }
     }
 }
@@ -173,16 +184,19 @@ fn selectors(written: &Reader<'_>) -> Option<PageSelectors> {
 fn selector(text: &str) -> Result<String, Refused> {
     match Selector::parse(text) {
         Ok(_) => Ok(text.to_owned()),
-        Err(error) => Err(Refused::new(
-            said!(
-                "le sélecteur « {text} » n'est pas du CSS : {error}",
-                "the selector \"{text}\" is not CSS: {error}"
-            ),
-            said!(
-                "écrivez par exemple « article h2 a » ou « li.actualite »",
-                "write for example \"article h2 a\" or \"li.news\""
-            ),
-        )),
+        Err(error) => {
+            let Said { fr, en } = causes::of_selector(text, &error);
+            Err(Refused::new(
+                said!(
+                    "« {text} » n'est pas un sélecteur CSS : {fr}",
+                    "\"{text}\" is not a CSS selector: {en}"
+                ),
+                said!(
+                    "écrivez par exemple « article h2 a » ou « li.actualite »",
+                    "write for example \"article h2 a\" or \"li.news\""
+                ),
+            ))
+        }
     }
 }
 

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::causes;
+
 /// One sentence in the two languages of the interface.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Said {
@@ -122,14 +124,12 @@ impl<'a> Log<'a> {
     /// Records what the TOML parser did not understand.
     pub(super) fn syntax(&self, error: &toml::de::Error) {
         let start = error.span().map_or(0, |span| span.start);
-        let message = error.message();
+        let rest = self.text.get(start..).unwrap_or_default();
+        let Said { fr, en } = causes::of_toml(error.message(), rest);
         self.record(
             Some(self.place(start)),
             String::new(),
-            said!(
-                "ce n'est pas du TOML : {message}",
-                "not valid TOML: {message}"
-            ),
+            said!("ce n'est pas du TOML : {fr}", "not valid TOML: {en}"),
             said!(
                 "vérifiez guillemets, crochets et signes égal à cet endroit",
                 "check quotes, brackets and equal signs there"
@@ -157,7 +157,7 @@ impl<'a> Log<'a> {
         });
     }
 
-    fn place(&self, offset: usize) -> Place {
+    pub(super) fn place(&self, offset: usize) -> Place {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Place {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::{Log, Said, said};
+use super::problem::{Log, Place, Said, said};
 use super::settings::{self, Kind, Presence, Section, Setting};
 use super::value::Refused;
 
@@ -161,6 +161,12 @@ impl<'a> Reader<'a> {
             .flatten()
             .filter_map(|table| table.get_ref().as_table()?.get("key")?.get_ref().as_str())
             .collect()
+    }
+
+    /// The place of the setting `name`, or of the table where it is not written.
+    pub(super) fn place(&self, name: &str) -> Place {
+        let span = self.value(name).map_or(self.span.clone(), Spanned::span);
+        self.log.place(span.start)
     }
 
     /// The kind that chose the section of this table.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::causes;
 use super::env::Env;
 use super::problem::{Said, said};
 use super::value::Refused;
@@ -9,8 +10,15 @@ use crate::domain::secret::Secret;
 
 /// Follows `env:NAME` or `file:path` (from `folder` when relative) to the secret.
 ///
-/// A secret written out in the file is refused, without repeating it in the message.
+/// A secret written out in the file is refused, without repeating it in the message. Where nothing
+/// will be sent, nothing is looked up either.
 pub(super) fn resolve(reference: &str, folder: &Path, env: &Env) -> Result<Secret, Refused> {
+    let is_reference = ["env:", "file:"]
+        .iter()
+        .any(|way| reference.starts_with(way));
+    if is_reference && env.is_for_reading() {
+        return Ok(Secret::new(""));
+    }
     if let Some(name) = reference.strip_prefix("env:") {
         let value = env.variable(name).ok_or_else(|| {
             Refused::new(
@@ -38,10 +46,11 @@ pub(super) fn resolve(reference: &str, folder: &Path, env: &Env) -> Result<Secre
     let path = folder.join(path);
     let shown = path.display();
     let text = std::fs::read_to_string(&path).map_err(|error| {
+        let Said { fr, en } = causes::of_file(&error);
         Refused::new(
             said!(
-                "le secret {shown} ne peut pas être lu : {error}",
-                "the secret {shown} cannot be read: {error}"
+                "le secret {shown} ne peut pas être lu : {fr}",
+                "the secret {shown} cannot be read: {en}"
             ),
             said!(
                 "créez ce fichier, lisible par Vigie seule (chmod 600)",

@@ -284,6 +284,146 @@ fn no_setting_sends_what_is_internal_to_a_public_network() {
 }
 
 #[test]
+fn one_address_in_another_form_is_told() {
+    let with = |url: &str| {
+        let one = SOURCE.replace(
+            "https://a.example/feed",
+            "https://a.example/Flux/avis.xml?q=1",
+        );
+        format!("{one}[[source]]\nkey = \"b\"\ntitle = \"B\"\nurl = \"{url}\"\n")
+    };
+    for twin in [
+        "https://A.Example/Flux/avis.xml?q=1",
+        "HTTPS://a.example/Flux/avis.xml?q=1",
+        "https://a.example:443/Flux/avis.xml?q=1",
+        "https://a.example/Flux/avis.xml?q=1#haut",
+        "https://a.example./Flux/avis.xml?q=1",
+        "https://a.example/Flux/%61vis.xml?q=1",
+        "https://a.example/autre/../Flux/avis.xml?q=1",
+        "http://a.example/Flux/avis.xml?q=1",
+    ] {
+        assert!(
+            told(&with(twin)).contains("already taken by \"A\""),
+            "{twin}"
+        );
+    }
+    for other in [
+        "https://a.example/flux/avis.xml?q=1",
+        "https://a.example/Flux/avis.xml?q=2",
+        "https://a.example:8443/Flux/avis.xml?q=1",
+        "https://b.example/Flux/avis.xml?q=1",
+    ] {
+        assert!(read(&with(other)).is_ok(), "{other}");
+    }
+}
+
+#[test]
+fn what_libraries_refuse_is_told_in_our_own_words() {
+    let page = |selector: &str| {
+        format!("{SOURCE}kind = \"page\"\nselectors = {{ entry = '{selector}' }}\n")
+    };
+    for (selector, why) in [
+        ("//div[@class=\"actu\"]", "XPath"),
+        ("./article", "XPath"),
+        ("<article>", "a tag"),
+        ("article >", "ends too early"),
+        ("a:contains(x)", "what follows"),
+        ("div..actu", "out of place"),
+        ("li[=x]", "out of place"),
+        ("", "empty"),
+    ] {
+        let told = told(&page(selector));
+        assert!(told.contains(why), "{selector}: {told}");
+        assert!(
+            !told.contains("report") && !told.contains("Token"),
+            "{told}"
+        );
+    }
+    for (url, why) in [
+        ("a.example/feed", "missing"),
+        ("https:///", "name of the site"),
+        ("https://a.example:99999/", "port"),
+        ("https://a b.example/", "no place"),
+        ("https://300.1.1.1/", "numeric"),
+    ] {
+        let told = told(&SOURCE.replace("https://a.example/feed", url));
+        assert!(told.contains(why), "{url}: {told}");
+    }
+    for (text, why) in [
+        ("[watch]\nname = Essai\n", "cannot be read here"),
+        ("[watch]\nname\n", "= value"),
+        ("[watch]\nname = \"a\"\nname = \"b\"\n", "written already"),
+        ("[watch]\nname = \"a\n", "quoted text"),
+        ("[defaults]\nallow = [\"10.0.0.0/8\"\n", "missing"),
+    ] {
+        let problem = read(text).unwrap_err().problems.remove(0);
+        assert!(problem.what.en.contains(why), "{text}: {problem}");
+        assert!(problem.place.is_some(), "{text}");
+    }
+}
+
+#[test]
+fn a_file_in_another_encoding_is_told_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("feeds.toml");
+    let told = |bytes: &[u8]| {
+        std::fs::write(&file, bytes).unwrap();
+        let problem = super::load(&file, &Env::default())
+            .unwrap_err()
+            .problems
+            .remove(0);
+        (
+            problem.place.map(|place| place.line),
+            problem.what.fr,
+            problem.mend.fr,
+        )
+    };
+    let (line, what, mend) = told(b"[watch]\n# \xe9t\xe9\nname = \"x\"\n");
+    assert_eq!(line, Some(2));
+    assert!(
+        what.contains("UTF-8") && mend.contains("UTF-8"),
+        "{what} {mend}"
+    );
+    assert_eq!(told(b"\xff\xfe[\0w\0").0, Some(1));
+    // A mark of byte order before UTF-8 is what some editors write.
+    std::fs::write(&file, "\u{feff}[watch]\nname = \"Été\"\n").unwrap();
+    assert_eq!(
+        super::load(&file, &Env::default()).unwrap().watch.name,
+        "Été"
+    );
+}
+
+#[test]
+fn a_limit_a_source_is_a_setting_and_a_third_of_the_quota_by_default() {
+    let digest = |section: &str| {
+        let text = format!(
+            "[[digest]]\nkey = \"h\"\ntitle = \"H\"\nschedule = \"0 16 * * FRI\"\n\
+             [[digest.section]]\ntitle = \"S\"\n{section}"
+        );
+        read(&text).unwrap().digests.remove(0).sections.remove(0)
+    };
+    assert_eq!(digest("").per_source, 4);
+    assert_eq!(digest("quota = 20\n").per_source, 7);
+    assert_eq!(digest("quota = 20\nper_source = 2\n").per_source, 2);
+}
+
+#[test]
+fn reading_needs_no_secret_but_a_written_out_one_is_refused_all_the_same() {
+    let channel = |token: &str| {
+        format!(
+            "[[channel]]\nkey = \"m\"\nkind = \"mastodon\"\nserver = \"https://s.example\"\ntoken = \"{token}\"\n"
+        )
+    };
+    let reading = Env::default().for_reading();
+    let parse = |token: &str, env: &Env| parse(&channel(token), Path::new("feeds.toml"), env);
+    for token in ["env:ABSENT", "file:/nowhere"] {
+        assert!(parse(token, &Env::default()).is_err(), "{token}");
+        assert!(parse(token, &reading).is_ok(), "{token}");
+    }
+    assert!(parse("hunter2", &reading).is_err());
+}
+
+#[test]
 fn the_commented_examples_are_valid_and_show_every_kind() {
     let line = |line: &str| match line.strip_prefix('#') {
         Some(code) if !code.is_empty() && !code.starts_with([' ', '#', '=', '-']) => {

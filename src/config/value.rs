@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use super::causes;
 use super::problem::{Said, said};
 use super::settings;
 
@@ -174,11 +175,12 @@ fn quantity(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 
 /// An absolute http or https address with a host and no password in it.
 pub(super) fn web_address(text: &str) -> Result<Url, Refused> {
-    let not_one = |why: String| {
+    let not_one = |why: Said| {
+        let Said { fr, en } = why;
         Refused::new(
             said!(
-                "« {text} » n'est pas une adresse complète ({why})",
-                "\"{text}\" is not a complete address ({why})"
+                "« {text} » n'est pas une adresse complète ({fr})",
+                "\"{text}\" is not a complete address ({en})"
             ),
             said!(
                 "écrivez-la avec son début : https://exemple.fr/flux.xml",
@@ -186,9 +188,10 @@ pub(super) fn web_address(text: &str) -> Result<Url, Refused> {
             ),
         )
     };
-    let url = Url::parse(text).map_err(|error| not_one(error.to_string()))?;
+    let url = Url::parse(text).map_err(|error| not_one(causes::of_address(error)))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(not_one(format!("{}:", url.scheme())));
+        let scheme = url.scheme();
+        return Err(not_one(said!("{scheme}:", "{scheme}:")));
     }
     if url.password().is_some() || !url.username().is_empty() {
         let host = url.host_str().unwrap_or_default();

@@ -8,8 +8,9 @@ use chrono_tz::Tz;
 use ipnet::IpNet;
 use url::Url;
 
+use super::causes;
 use super::feeds::{self, Defaults};
-use super::problem::said;
+use super::problem::{Said, said};
 use super::reader::Reader;
 use super::value::{self, Refused};
 use crate::domain::ids::EditionId;
@@ -188,16 +189,19 @@ fn authority(text: &str, folder: &Path) -> Result<PathBuf, Refused> {
     let path = value::path(text, folder)?;
     match std::fs::File::open(&path) {
         Ok(_) => Ok(path),
-        Err(error) => Err(Refused::new(
-            said!(
-                "« {text} » ne peut pas être lu : {error}",
-                "\"{text}\" cannot be read: {error}"
-            ),
-            said!(
-                "donnez un fichier de certificats au format PEM, lisible par Vigie",
-                "name a file of certificates in PEM that Vigie may read"
-            ),
-        )),
+        Err(error) => {
+            let Said { fr, en } = causes::of_file(&error);
+            Err(Refused::new(
+                said!(
+                    "« {text} » ne peut pas être lu : {fr}",
+                    "\"{text}\" cannot be read: {en}"
+                ),
+                said!(
+                    "donnez un fichier de certificats au format PEM, lisible par Vigie",
+                    "name a file of certificates in PEM that Vigie may read"
+                ),
+            ))
+        }
     }
 }
 

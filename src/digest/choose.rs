@@ -3,9 +3,10 @@
 //! What a curator means for this digest comes first, in the section that the curator named; then what is
 //! kept. Neither is ever dropped: a section's quota limits what the machine
 //! adds, not what a person chose. The rest of a section is the best of the period's other items by
-//! [`points`]; a story appears once, and one source fills at most a third of a section.
+//! [`points`]; a story appears once. One source leaves room to the others as long as they have something
+//! to say; what they leave is filled in any case.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
@@ -71,11 +72,12 @@ pub(super) fn choose(
                 .as_ref()
                 .is_none_or(|found| found.contains(&c.item)),
         };
-        let mut taken = choice.take(want.section.quota, candidates.iter().filter(fits));
+        let limits = (want.section.quota, want.section.per_source);
+        let mut taken = choice.take(limits, candidates.iter().filter(fits));
         in_order(&mut taken, want.section.order);
         choice.place(&want.section.title, &taken);
     }
-    let taken = choice.take(0, candidates.iter());
+    let taken = choice.take((0, 0), candidates.iter());
     choice.place(rest, &taken);
     choice.places
 }
@@ -114,28 +116,33 @@ struct Choosing {
 }
 
 impl Choosing {
-    /// What is kept, then the first of the others up to the quota.
+    /// What is kept, then the first of the others up to the quota: those that their source has room
+    /// for, and then the others where room is left.
     fn take<'a>(
         &mut self,
-        quota: usize,
+        (quota, per_source): (usize, usize),
         candidates: impl Iterator<Item = &'a Candidate>,
     ) -> Vec<&'a Candidate> {
-        let per_source = quota.div_ceil(3);
+        let candidates: Vec<_> = candidates.collect();
         let mut of_source = HashMap::<&str, usize>::new();
-        let mut taken = Vec::new();
-        for candidate in candidates {
-            let count = of_source.entry(&candidate.source).or_default();
-            let room = taken.len() < quota && *count < per_source;
-            if self.said(candidate) || !(candidate.kept || room) {
-                continue;
+        let mut places = BTreeSet::new();
+        for most in [per_source, usize::MAX] {
+            for (place, candidate) in candidates.iter().enumerate() {
+                let count = of_source.entry(&candidate.source).or_default();
+                let room = places.len() < quota && *count < most;
+                if self.said(candidate) || !(candidate.kept || room) {
+                    continue;
+                }
+                *count += 1;
+                self.items.insert(candidate.item);
+                self.stories.extend(candidate.story);
+                self.addresses.extend(candidate.canonical.clone());
+                places.insert(place);
             }
-            *count += 1;
-            self.items.insert(candidate.item);
-            self.stories.extend(candidate.story);
-            self.addresses.extend(candidate.canonical.clone());
-            taken.push(candidate);
         }
-        taken
+        let taken = candidates.iter().enumerate();
+        let taken = taken.filter(|(place, _)| places.contains(place));
+        taken.map(|(_, candidate)| *candidate).collect()
     }
 
     fn said(&self, candidate: &Candidate) -> bool {
@@ -193,6 +200,7 @@ mod tests {
             title: title.to_owned(),
             query: String::new(),
             quota,
+            per_source: quota.div_ceil(3),
             order: Order::Worth,
         }
     }
@@ -278,19 +286,38 @@ mod tests {
     }
 
     #[test]
-    fn one_source_fills_a_third_of_a_section_at_most() {
-        let all = section("Tout", 6);
-        let mut candidates: Vec<_> = (1..=6).map(|n| candidate(n, "a")).collect();
-        candidates.push(candidate(7, "b"));
-        let wanted = [Wanted {
-            section: &all,
-            found: None,
-        }];
-        let ids: Vec<_> = chosen(&wanted, candidates)
-            .iter()
-            .map(|(_, id, _)| *id)
-            .collect();
-        assert_eq!(ids, [1, 2, 7]);
+    fn a_source_leaves_room_to_the_others_and_fills_what_they_leave() {
+        let mut all = section("Tout", 6);
+        let ids = |all: &Section, sources: &[(&str, i64)]| -> Vec<i64> {
+            let mut next = 0;
+            let mut candidates = Vec::new();
+            for (source, count) in sources {
+                candidates.extend((next..next + count).map(|n| candidate(n + 1, source)));
+                next += count;
+            }
+            let wanted = [Wanted {
+                section: all,
+                found: None,
+            }];
+            let chosen = chosen(&wanted, candidates);
+            chosen.iter().map(|(_, id, _)| *id).collect()
+        };
+        // Alone, it has the whole quota.
+        assert_eq!(ids(&all, &[("a", 9)]), [1, 2, 3, 4, 5, 6]);
+        // Where others have enough to say, it has a third, or what the section says.
+        assert_eq!(
+            ids(&all, &[("a", 9), ("b", 9), ("c", 9)]),
+            [1, 2, 10, 11, 19, 20]
+        );
+        // Where they have less, it fills the rest.
+        assert_eq!(ids(&all, &[("a", 9), ("b", 1)]), [1, 2, 3, 4, 5, 10]);
+        all.per_source = 1;
+        assert_eq!(
+            ids(&all, &[("a", 3), ("b", 3), ("c", 3)]),
+            [1, 2, 3, 4, 5, 7]
+        );
+        all.per_source = 6;
+        assert_eq!(ids(&all, &[("a", 9), ("b", 9)]), [1, 2, 3, 4, 5, 6]);
     }
 
     #[test]

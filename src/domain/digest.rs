@@ -75,6 +75,8 @@ pub struct Section {
     pub query: String,
     /// At most this many items.
     pub quota: usize,
+    /// At most this many of one source, while other sources have some.
+    pub per_source: usize,
     /// How its items follow each other.
     pub order: Order,
 }

@@ -51,7 +51,7 @@ impl Signer {
     /// Reads the key.
     pub(super) fn open(dkim: &Dkim) -> Result<Self, Unfit> {
         let der = PrivateKeyDer::from_pem_slice(dkim.key.reveal().as_bytes())
-            .map_err(|error| Unfit(format!("dkim.key: no private key in PEM: {error}")))?;
+            .map_err(|_| Unfit("dkim.key: no private key in PEM".into()))?;
         Ok(Self {
             domain: dkim.domain.clone(),
             selector: dkim.selector.clone(),
@@ -96,21 +96,21 @@ impl Signer {
 
 impl Key {
     fn read(der: &PrivateKeyDer<'_>) -> Result<Self, Unfit> {
-        let refused = |why: String| Unfit(format!("dkim.key: {why}"));
+        let damaged = |_| Unfit("dkim.key: the key is damaged".into());
         match der {
             PrivateKeyDer::Pkcs1(key) => RsaKeyPair::from_der(key.secret_pkcs1_der())
                 .map(Self::Rsa)
-                .map_err(|error| refused(error.to_string())),
+                .map_err(damaged),
             PrivateKeyDer::Pkcs8(key) => {
                 let bytes = key.secret_pkcs8_der();
                 match Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes) {
                     Ok(key) => Ok(Self::Ed25519(key)),
                     Err(_) => RsaKeyPair::from_pkcs8(bytes)
                         .map(Self::Rsa)
-                        .map_err(|error| refused(error.to_string())),
+                        .map_err(damaged),
                 }
             }
-            _ => Err(refused("neither RSA nor Ed25519".to_owned())),
+            _ => Err(Unfit("dkim.key: neither RSA nor Ed25519".into())),
         }
     }
 

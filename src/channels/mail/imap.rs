@@ -47,13 +47,10 @@ impl Imap {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if let Some(path) = authority {
-            let wrong = |why: String| Unfit(format!("authority: {}: {why}", path.display()));
-            let found = CertificateDer::pem_file_iter(path).map_err(|e| wrong(e.to_string()))?;
-            for certificate in found {
-                let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
-                roots
-                    .add(certificate)
-                    .map_err(|error| wrong(error.to_string()))?;
+            let wrong = || Unfit("authority: it holds no certificate in PEM".into());
+            for certificate in CertificateDer::pem_file_iter(path).map_err(|_| wrong())? {
+                let certificate = certificate.map_err(|_| wrong())?;
+                roots.add(certificate).map_err(|_| wrong())?;
             }
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -221,7 +221,7 @@ impl Route {
 }
 
 fn tls(server: &str, authority: Option<&[u8]>) -> Result<TlsParameters, Unfit> {
-    let wrong = |error: Error| Unfit(format!("authority: {error}"));
+    let wrong = |_: Error| Unfit("authority: it holds no certificate in PEM".into());
     let mut tls: TlsParametersBuilder = TlsParameters::builder(server.to_owned());
     if let Some(pem) = authority {
         tls = tls.add_root_certificate(Certificate::from_pem(pem).map_err(wrong)?);

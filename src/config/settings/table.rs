@@ -201,6 +201,7 @@ pub const SECTION: Section = Section {
         row("query", Text, "a search, as in the search field", Default(""), "What belongs in it; all that is left when empty."),
         row("theme", Text, "text", Optional, "Instead of `query`: the items that bear this tag, or whose source stands under this heading (`group`)."),
         row("order", Text, "`worth`, `newest`, `oldest` or `source`", Default("worth"), "How its items follow each other until an editor moves them: what is kept then the best, by date, or by source."),
-        row("quota", Number, "1 to 100", Default("10"), "At most this many items."),
+        row("quota", Number, "1 to 100", Default("10"), "At most this many items, beside those that a person keeps."),
+        row("per_source", Number, "1 to 100", Optional, "At most this many items of one source while other sources have some to say: the room that these leave is filled in any case. A third of `quota` when absent."),
     ],
 };
