@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::StoreError;
 use super::db::{Row, Tx, instant, word};
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::{CollectionId, ItemId, MemberId};
 use crate::domain::visibility::Visibility;
 
@@ -93,14 +94,16 @@ pub fn one(tx: &Tx<'_>, id: CollectionId) -> Result<Option<Collection>, StoreErr
 /// # Errors
 /// What the archive says.
 pub fn holding(tx: &Tx<'_>, item: ItemId) -> Result<Vec<Collection>, StoreError> {
-    tx.all(
+    let mut holding = tx.all(
         &format!(
             "{SELECT} where id in (select collection_id from collection_entries where item_id = ?1)
-             order by title"
+             order by id"
         ),
         [item.0],
         read,
-    )
+    )?;
+    sort_by_name(&mut holding, |collection| &collection.title);
+    Ok(holding)
 }
 
 /// Makes an empty collection; its maker is its first editor.
@@ -161,12 +164,14 @@ pub fn add_editor(tx: &Tx<'_>, id: CollectionId, member: MemberId) -> Result<(),
 /// # Errors
 /// What the archive says.
 pub fn editors(tx: &Tx<'_>, id: CollectionId) -> Result<Vec<(MemberId, String)>, StoreError> {
-    tx.all(
+    let mut editors: Vec<(MemberId, String)> = tx.all(
         "select m.id, m.name from collection_editors e join members m on m.id = e.member_id
-         where e.collection_id = ?1 and m.closed_at is null order by m.name",
+         where e.collection_id = ?1 and m.closed_at is null order by m.id",
         [id.0],
         |row| Ok((MemberId(row.get(0)?), row.get(1)?)),
-    )
+    )?;
+    sort_by_name(&mut editors, |editor| &editor.1);
+    Ok(editors)
 }
 
 /// What stands in a collection, in order.

@@ -21,6 +21,7 @@ use thiserror::Error;
 use super::StoreError;
 use super::audit::{self, Act};
 use super::db::{Row, Tx, instant, word};
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::MemberId;
 use crate::domain::member::{Role, Themes};
 
@@ -79,6 +80,9 @@ pub enum MemberError {
     /// Letters, digits and `. _ - @` alone; a name is not empty.
     #[error("{0:?} cannot be a login: write letters, digits and . _ - without spaces")]
     Unfit(String),
+    /// A mail address as `ada@example.org`: on one line, without spaces.
+    #[error("{0:?} is not a mail address; write it as ada@example.org")]
+    BadAddress(String),
     /// Nobody would be left to administrate.
     #[error("this is the last administrator: make another one first")]
     LastAdmin,
@@ -104,11 +108,7 @@ pub fn add(
     now: DateTime<Utc>,
 ) -> Result<MemberId, MemberError> {
     let login = fit_login(&new.login)?;
-    let email = new
-        .email
-        .as_deref()
-        .map(fold)
-        .filter(|email| !email.is_empty());
+    let email = new.email.as_deref().map(fit_address).transpose()?.flatten();
     for taken in [Some(&login), email.as_ref()].into_iter().flatten() {
         if by_typed(tx, taken)?.is_some() {
             return Err(MemberError::Taken(taken.clone()));
@@ -163,14 +163,10 @@ pub fn by_typed(tx: &Tx<'_>, typed: &str) -> Result<Option<Member>, StoreError> 
 /// # Errors
 /// What the archive says.
 pub fn all(tx: &Tx<'_>) -> Result<Vec<Member>, StoreError> {
-    let rows = tx.all(
-        &format!(
-            "select {COLUMNS} from members where id > 0
-             order by closed_at is not null, name, id"
-        ),
-        (),
-        member,
-    )?;
+    let select = format!("select {COLUMNS} from members where id > 0 order by id");
+    let mut rows = tx.all(&select, (), member)?;
+    sort_by_name(&mut rows, |member| &member.name);
+    rows.sort_by_key(|member| member.closed.is_some());
     rows.into_iter().map(|row| with_themes(tx, row)).collect()
 }
 
@@ -265,6 +261,22 @@ fn fit_login(typed: &str) -> Result<String, MemberError> {
         return Err(MemberError::Unfit(typed.to_owned()));
     }
     Ok(login)
+}
+
+/// An address that a letter can be sent to; `None` when nothing was written. What could begin a header
+/// of its own, or a second address, is refused (RFC 5321, 4.1.2 has more forms than anybody uses).
+fn fit_address(typed: &str) -> Result<Option<String>, MemberError> {
+    let address = fold(typed);
+    let stops = |c: char| c.is_control() || c.is_whitespace() || "<>(),;:\\\"[]".contains(c);
+    let parts = address.split_once('@');
+    let whole = parts.is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+    });
+    match address.is_empty() {
+        true => Ok(None),
+        false if whole && address.len() <= 254 && !address.contains(stops) => Ok(Some(address)),
+        false => Err(MemberError::BadAddress(typed.to_owned())),
+    }
 }
 
 /// A name stands on one line and is not endless; without one, the login does.

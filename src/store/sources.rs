@@ -1,11 +1,16 @@
 //! The `sources` table: what is watched, and how its last visits went.
 
+mod health;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
+
+pub use health::Health;
 
 use super::db::{Row, Tx, instant, word};
 use super::{StoreError, changes};
 use crate::domain::feed::Rhythm;
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::SourceId;
 use crate::domain::source::Source;
 use crate::domain::visibility::Visibility;
@@ -42,6 +47,8 @@ pub struct WatchedSource {
     pub last_success: Option<DateTime<Utc>>,
     /// When it last had something new.
     pub last_new: Option<DateTime<Utc>>,
+    /// The date of its newest item: what it published last, however late that was read.
+    pub last_dated: Option<DateTime<Utc>>,
     /// Failures in a row.
     pub failures: u32,
     /// The last outcome, in a word.
@@ -111,7 +118,8 @@ pub struct Kept {
 
 const COLUMNS: &str = "id, key, title, url, theme, visibility, active, etag, last_modified, \
     validators_url, body_hash, rhythm, moved_to, moved_seen, moved_at, next_check_at, last_check_at, last_success_at, \
-    last_new_at, failures, outcome, note, suspended_at, first_read_at, entries";
+    last_new_at, failures, outcome, note, suspended_at, first_read_at, entries, \
+    (select max(i.sorted_at) from items i where i.source_id = sources.id) as last_dated_at";
 
 /// Makes the table say what the configuration says: adds, updates, retires.
 ///
@@ -211,11 +219,11 @@ fn rights(source: &Source) -> String {
 /// # Errors
 /// What the archive says.
 pub fn all(tx: &Tx<'_>) -> Result<Vec<WatchedSource>, StoreError> {
-    tx.all(
-        &format!("select {COLUMNS} from sources order by theme, title, id"),
-        (),
-        read,
-    )
+    let select = format!("select {COLUMNS} from sources order by id");
+    let mut all = tx.all(&select, (), read)?;
+    sort_by_name(&mut all, |source| &source.title);
+    sort_by_name(&mut all, |source| &source.group);
+    Ok(all)
 }
 
 /// One source by its stable name.
@@ -388,6 +396,7 @@ fn read(row: &Row<'_>) -> Result<WatchedSource, StoreError> {
         last_check: time("last_check_at")?,
         last_success: time("last_success_at")?,
         last_new: time("last_new_at")?,
+        last_dated: time("last_dated_at")?,
         failures: row.get("failures")?,
         outcome: row.get("outcome")?,
         note: row.get("note")?,

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use super::db::{Row, Tx, word};
 use super::{Store, StoreError, changes};
 use crate::domain::fold::key_of;
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::{ItemId, MemberId, TagId};
 use crate::domain::vocabulary::{Colour, NameKind, Tag, Vocabulary};
 
@@ -324,12 +325,14 @@ pub fn toggle_follow(tx: &Tx<'_>, tag: TagId, member: MemberId) -> Result<bool, 
 /// # Errors
 /// What the archive says.
 pub fn followers(tx: &Tx<'_>, tag: TagId) -> Result<Vec<(MemberId, String)>, StoreError> {
-    tx.all(
+    let mut followers: Vec<(MemberId, String)> = tx.all(
         "select m.id, m.name from tag_follows f join members m on m.id = f.member_id
-         where f.tag_id = ?1 and m.closed_at is null order by m.name",
+         where f.tag_id = ?1 and m.closed_at is null order by m.id",
         [tag.0],
         |row| Ok((MemberId(row.get(0)?), row.get(1)?)),
-    )
+    )?;
+    sort_by_name(&mut followers, |follower| &follower.1);
+    Ok(followers)
 }
 
 /// Who decided most on items with the tag `name`, with how many decisions: whom to ask.

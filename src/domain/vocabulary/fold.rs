@@ -14,6 +14,18 @@ pub fn fold_name(name: &str) -> String {
     folded
 }
 
+/// Puts rows in the order in which people look for names: Émile between Élise and Eugène, whatever the
+/// case; of names that differ in nothing else, the one without accents first.
+///
+/// For French and English this is what the Unicode Collation Algorithm gives, but for punctuation; its
+/// tables (the crate `icu_collator`) would weigh more than the rest of what is read here.
+pub fn sort_by_name<T>(rows: &mut [T], name: impl Fn(&T) -> &str) {
+    rows.sort_by_cached_key(|row| {
+        let name = name(row);
+        (fold_name(name), name.to_lowercase(), name.to_owned())
+    });
+}
+
 /// Appends what `c` folds to, which may be nothing.
 pub fn fold_char(c: char, folded: &mut String) {
     match c {
@@ -83,5 +95,43 @@ mod tests {
     fn a_key_is_made_for_addresses() {
         assert_eq!(key_of("L’État & les réseaux"), "l-etat-les-reseaux");
         assert_eq!(key_of("C++"), "cplusplus");
+    }
+
+    #[test]
+    fn names_stand_where_people_look_for_them() {
+        let sorted = |mut names: Vec<&'static str>| {
+            super::sort_by_name(&mut names, |name| name);
+            names
+        };
+        assert_eq!(
+            sorted(vec![
+                "Système",
+                "Sécurité",
+                "Marc",
+                "Émile",
+                "eugène",
+                "Élise",
+                "Œuvres",
+                "Oeillet"
+            ]),
+            [
+                "Élise",
+                "Émile",
+                "eugène",
+                "Marc",
+                "Oeillet",
+                "Œuvres",
+                "Sécurité",
+                "Système"
+            ]
+        );
+        assert_eq!(
+            sorted(vec!["Cote", "Côté", "côte", "cote"]),
+            ["Cote", "cote", "côte", "Côté"]
+        );
+        assert_eq!(
+            sorted(vec!["Réseau 2", "Reseau", "réseau 10"]),
+            ["Reseau", "réseau 10", "Réseau 2"]
+        );
     }
 }

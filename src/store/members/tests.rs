@@ -86,6 +86,44 @@ fn a_login_and_an_address_are_found_in_any_case_and_belong_to_one_person() {
 }
 
 #[test]
+fn an_address_is_one_address_on_one_line() {
+    let (_folder, store) = store();
+    let mut number = 0;
+    let mut invite = |email: &str| {
+        number += 1;
+        let new = NewMember {
+            login: format!("membre{number}"),
+            name: String::new(),
+            email: Some(email.to_owned()),
+            role: Role::Reader,
+            themes: Themes::All,
+        };
+        write(&store, |tx| add(tx, &new, VIGIE, now()))
+    };
+    for good in ["ada@example.org", " Ada.L+x@sub.example.org ", ""] {
+        assert!(invite(good).is_ok(), "{good}");
+    }
+    let long = format!("{}@example.org", "a".repeat(300));
+    for bad in [
+        "ada@example.org\r\nBcc: eve@example.org",
+        "ada@example.org\nX: y",
+        "ada@example.org, eve@example.org",
+        "Ada <ada@example.org>",
+        "ada",
+        "@example.org",
+        "ada@",
+        "a b@example.org",
+        "a@b@c",
+        &long,
+    ] {
+        assert!(
+            matches!(invite(bad), Err(MemberError::BadAddress(_))),
+            "{bad:?}"
+        );
+    }
+}
+
+#[test]
 fn the_last_administrator_cannot_be_closed_demoted_or_erased() {
     let (_folder, store) = store();
     let ada = member(&store, "ada", Role::Admin);

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::super::StoreError;
 use super::super::db::{Tx, instant};
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::{ItemId, MemberId};
 
 /// Tells a member of an item.
@@ -78,9 +79,11 @@ pub fn seen(tx: &Tx<'_>, member: MemberId, now: DateTime<Utc>) -> Result<(), Sto
 /// # Errors
 /// What the archive says.
 pub fn members(tx: &Tx<'_>) -> Result<Vec<(MemberId, String)>, StoreError> {
-    tx.all(
-        "select id, name from members where closed_at is null order by name",
+    let mut members: Vec<(MemberId, String)> = tx.all(
+        "select id, name from members where closed_at is null order by id",
         (),
         |row| Ok((MemberId(row.get(0)?), row.get(1)?)),
-    )
+    )?;
+    sort_by_name(&mut members, |member| &member.1);
+    Ok(members)
 }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::super::StoreError;
 use super::super::db::{Tx, word};
 use crate::domain::decision::Errand;
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::{DecisionId, ItemId, MemberId};
 
 /// What somebody is asked to do.
@@ -132,11 +133,13 @@ pub fn waiting_for(tx: &Tx<'_>, member: MemberId, limit: u32) -> Result<Vec<Item
 /// # Errors
 /// What the archive says.
 pub fn curators(tx: &Tx<'_>) -> Result<Vec<(MemberId, String)>, StoreError> {
-    tx.all(
+    let mut curators: Vec<(MemberId, String)> = tx.all(
         "select id, name from members
          where id > 0 and closed_at is null and role in ('curator', 'editor', 'admin')
-         order by name, id",
+         order by id",
         (),
         |row| Ok((MemberId(row.get(0)?), row.get(1)?)),
-    )
+    )?;
+    sort_by_name(&mut curators, |curator| &curator.1);
+    Ok(curators)
 }

@@ -5,6 +5,7 @@
 
 use super::super::StoreError;
 use super::super::db::{Row, Tx};
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::{ItemId, SourceId, StoryId};
 use crate::domain::member::Themes;
 use crate::domain::visibility::Visibility;
@@ -129,7 +130,9 @@ pub fn themes(tx: &Tx<'_>, clearance: Visibility) -> Result<Vec<String>, StoreEr
         "select distinct theme from sources where active = 1 and visibility in ({}) order by theme",
         permitted(clearance)
     );
-    tx.all(&sql, (), |row| row.get(0))
+    let mut themes: Vec<String> = tx.all(&sql, (), |row| row.get(0))?;
+    sort_by_name(&mut themes, |theme| theme);
+    Ok(themes)
 }
 
 /// The sources of a theme.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::said;
 use super::tag_proposals::Proposed;
 use crate::curate::tags::{csv, exchange, skos};
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::TagId;
 use crate::domain::member::Role;
 use crate::domain::vocabulary::Tag;
@@ -90,7 +91,8 @@ fn tags_page(
         .filter(|(name, _)| !tags.iter().any(|tag| tag.name == **name))
         .map(|(name, count)| (name.clone(), *count))
         .collect();
-    strays.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    sort_by_name(&mut strays, |stray| &stray.0);
+    strays.sort_by_key(|stray| std::cmp::Reverse(stray.1));
     let (waiting, decided) = proposals::all(tx)?
         .into_iter()
         .map(|proposal| Proposed::of(reader, proposal))
@@ -119,15 +121,18 @@ fn below(
     if depth > 20 {
         return Vec::new();
     }
-    let here = tags.iter().filter(|tag| tag.broader == above);
-    here.map(|tag| Branch {
-        mark: mark(reader, tag),
-        key: tag.key.clone(),
-        note: tag.note.clone(),
-        count: counts.get(&tag.name).copied(),
-        below: below(reader, tags, Some(tag.id), counts, depth + 1),
-    })
-    .collect()
+    let lang = reader.lang().code();
+    let mut here: Vec<_> = tags.iter().filter(|tag| tag.broader == above).collect();
+    sort_by_name(&mut here, |tag| tag.label(lang));
+    here.into_iter()
+        .map(|tag| Branch {
+            mark: mark(reader, tag),
+            key: tag.key.clone(),
+            note: tag.note.clone(),
+            count: counts.get(&tag.name).copied(),
+            below: below(reader, tags, Some(tag.id), counts, depth + 1),
+        })
+        .collect()
 }
 
 /// A tag of the vocabulary as a link.
