@@ -9,6 +9,7 @@
 mod answer;
 mod body;
 mod canned;
+mod causes;
 mod error;
 mod fields;
 mod guard;

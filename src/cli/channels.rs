@@ -185,7 +185,7 @@ fn row(listed: Listed) -> Vec<String> {
         switch.trim_end().to_owned(),
         waiting,
         format!("{today}{money}"),
-        listed.place,
+        term::both(&listed.place),
     ]
 }
 

@@ -84,7 +84,7 @@ fn send(app: &App, json: bool) -> anyhow::Result<Outcome> {
                 one.delivery,
                 one.channel,
                 one.state.as_str(),
-                one.note
+                term::both(&one.note)
             ));
         }
     }
@@ -94,7 +94,8 @@ fn send(app: &App, json: bool) -> anyhow::Result<Outcome> {
         .into_iter();
     let held: Vec<_> = held.filter(|one| one.held.is_some()).collect();
     for one in held.iter().filter(|_| !json) {
-        let why = one.held.as_deref().unwrap_or_default().replace('\n', " ; ");
+        let why = one.held.as_deref().unwrap_or_default().lines();
+        let why = why.map(term::both).collect::<Vec<_>>().join(" ; ");
         term::line(format!(
             "envoi {} · {} · retenu (held) · {why}",
             one.id, one.channel

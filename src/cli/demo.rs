@@ -129,7 +129,7 @@ async fn watch(app: &App) -> anyhow::Result<()> {
         let due = rounds::due(app, &keys).await?;
         term::line(format!("\n{round}"));
         rounds::visit_all(app, due, |visited| {
-            let note = visited.note.as_ref().map(|note| format!(" · {note}")).unwrap_or_default();
+            let note = visited.note.as_ref().map(|note| format!(" · {}", term::both(note))).unwrap_or_default();
             term::line(format!(
                 "  {:<22} {:>2} nouveaux (new) · {:>2} modifiés (changed) · {:>2} identiques (same){note}",
                 visited.source, visited.new, visited.changed, visited.same
@@ -160,20 +160,70 @@ async fn draft(app: &App) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What each of the three persons of a watch would look at first, in order: pages, in French and in
+/// English.
+const FIRST: [(&str, &[[&str; 2]]); 3] = [
+    (
+        "Qui lit (a reader)",
+        &[
+            ["/", "ce qui vient d’arriver (what is new)"],
+            ["/search?q=securite", "chercher (search)"],
+            ["/digests", "la lettre (the digest)"],
+        ],
+    ),
+    (
+        "Qui trie (a curator)",
+        &[
+            [
+                "/desk",
+                "trier, au clavier : ? montre les touches (the desk, by keyboard)",
+            ],
+            ["/tags", "le vocabulaire (the vocabulary)"],
+            ["/rules", "les règles (rules)"],
+        ],
+    ),
+    (
+        "Qui publie et administre (an editor, an administrator)",
+        &[
+            [
+                "/editions",
+                "les numéros et leurs brouillons (editions and drafts)",
+            ],
+            ["/sources", "la santé des sources (how sources fare)"],
+            ["/deliveries", "ce qui part (what leaves)"],
+        ],
+    ),
+];
+
 fn what_next(address: SocketAddr, folder: &std::path::Path, seconds: f64) {
+    term::line(format!("\nPrêt en {seconds:.1} s. (Ready.)"));
+    for (who, pages) in FIRST {
+        term::line(format!("\n  {who}"));
+        for [page, what] in pages {
+            let link = format!("http://{address}{page}");
+            term::line(format!("    {link:<44} {what}"));
+        }
+    }
     term::line(format!(
         "
-Prêt en {seconds:.1} s. (Ready.)
-
-  l’archive (archive)      http://{address}/
-  chercher (search)        http://{address}/search?q=securite
-  les sources              http://{address}/sources
-  la lettre (digest)       http://{address}/digests
-
-Tout est dans {} ; rien ne sort de cette machine.
+Tout est dans {} ; rien ne sort de cette machine. (All is there; nothing leaves this machine.)
 Avec vos propres sources (with your own sources):
   vigie init ma-veille && vigie run --config ma-veille/feeds.toml
 Ctrl-C pour arrêter. (To stop.)",
         folder.display()
     ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FIRST;
+
+    #[test]
+    fn each_of_the_three_persons_is_shown_where_to_begin_and_the_desk_is_there() {
+        let pages: Vec<_> = FIRST.iter().flat_map(|(_, pages)| pages.iter()).collect();
+        assert!(pages.iter().any(|[page, _]| *page == "/desk"));
+        for [page, what] in pages {
+            assert!(what.contains('('), "{page}: in both languages");
+        }
+    }
 }

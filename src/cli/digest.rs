@@ -113,7 +113,11 @@ pub(crate) struct List {
 
 /// Runs one of them.
 pub(crate) fn run(command: &Command, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = match command {
+        // What they show has no channel in it.
+        Command::Preview(_) | Command::Draft(_) | Command::List(_) => common.open_to_read(env)?,
+        Command::Approve(_) | Command::Verify(_) | Command::Release(_) => common.open(env)?,
+    };
     match command {
         Command::Preview(args) => preview(&app, args)?,
         Command::Draft(which) => draft(&app, which)?,
@@ -211,7 +215,7 @@ fn draft(app: &App, which: &Which) -> anyhow::Result<()> {
     if which.json {
         return term::json(&edition);
     }
-    let due = edition.map(|edition| edition.due.format("%Y-%m-%d %H:%M UTC").to_string());
+    let due = edition.map(|edition| term::instant(edition.due, digest.zone));
     let due = due.unwrap_or_default();
     term::line(format!("n° {id} : {count} éléments, dû le (due) {due}"));
     Ok(())
@@ -364,6 +368,11 @@ fn list(app: &App, json: bool) -> anyhow::Result<()> {
         "envois (deliveries)",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
+    let setup = app.setup();
+    let zone = |key: &str| {
+        let digest = setup.config.digests.iter().find(|digest| digest.key == key);
+        digest.map_or(setup.config.watch.zone, |digest| digest.zone)
+    };
     for (deliveries, edition) in all {
         let sent = deliveries
             .iter()
@@ -371,7 +380,7 @@ fn list(app: &App, json: bool) -> anyhow::Result<()> {
         rows.push(vec![
             edition.id.to_string(),
             edition.digest.clone(),
-            edition.due.format("%Y-%m-%d %H:%M").to_string(),
+            term::instant(edition.due, zone(&edition.digest)),
             standing(&edition),
             edition.title,
             sent.collect::<Vec<_>>().join(", "),

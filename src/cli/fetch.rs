@@ -8,6 +8,7 @@ use super::open::{self, Common};
 use super::{Outcome, term};
 use crate::app::App;
 use crate::config::Env;
+use crate::domain::source;
 use crate::ingest::Visited;
 use crate::workers::{curation, index, rounds};
 
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
     let app = common.open(env)?;
     let visited = open::block_on(round(&app, args, common.quiet))?;
     index::catch_up(&app.store, &app.search)?;
-    if !args.json {
+    if !args.json && !common.quiet {
         summary(&visited);
     }
     let failed = visited
@@ -58,7 +59,7 @@ async fn round(app: &App, args: &Args, quiet: bool) -> anyhow::Result<Vec<Visite
         bar.inc(1);
         if args.json {
             told = std::mem::replace(&mut told, Ok(())).and(term::json(visited));
-        } else if !drawn && !quiet {
+        } else if !drawn && !quiet && visited.outcome != "failed" {
             term::line(sentence(visited));
         }
     })
@@ -69,28 +70,38 @@ async fn round(app: &App, args: &Args, quiet: bool) -> anyhow::Result<Vec<Visite
     Ok(visited)
 }
 
+/// A visit as it ends. What failed is told once, in the summary.
 fn sentence(visited: &Visited) -> String {
     let Visited {
         source,
-        outcome,
         new,
         changed,
         same,
         note,
+        ..
     } = visited;
     let note = note
-        .as_ref()
-        .map(|note| format!(" ({note})"))
-        .unwrap_or_default();
-    format!("{source}: {outcome}, {new} new, {changed} changed, {same} same{note}")
+        .as_deref()
+        .map(|note| format!(" · {}", term::both(note)));
+    format!(
+        "{source} : {new} nouveaux (new), {changed} modifiés (changed), {same} identiques (same){}",
+        note.unwrap_or_default()
+    )
 }
 
+/// What is no plain success: its outcome, and how the summary calls it. No entry is no fault, and neither
+/// is a site that asks for time.
+const APART: [(&str, &str); 4] = [
+    ("failed", "en échec (failed)"),
+    ("gone", "disparues (gone)"),
+    ("limited", "qui font attendre (limited)"),
+    ("empty", "sans entrée (empty)"),
+];
+
 fn summary(visited: &[Visited]) {
-    let count = |outcome: &str| {
-        visited
-            .iter()
-            .filter(|visited| visited.outcome == outcome)
-            .count()
+    let of = |outcome: &str| -> Vec<&Visited> {
+        let those = visited.iter().filter(|visited| visited.outcome == outcome);
+        those.collect()
     };
     let sum = |number: fn(&Visited) -> u32| visited.iter().map(number).sum::<u32>().to_string();
     let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
@@ -98,24 +109,40 @@ fn summary(visited: &[Visited]) {
         row(["sources visitées (visited)", &visited.len().to_string()]),
         row([
             "  sans changement (unchanged)",
-            &count("unchanged").to_string(),
+            &of("unchanged").len().to_string(),
         ]),
         row(["éléments nouveaux (new)", &sum(|visited| visited.new)]),
         row(["  modifiés (changed)", &sum(|visited| visited.changed)]),
         row(["  identiques (same)", &sum(|visited| visited.same)]),
-        row(["en échec (failed)", &count("failed").to_string()]),
     ];
-    for failed in visited
-        .iter()
-        .filter(|visited| !matches!(visited.outcome, "fresh" | "unchanged"))
-    {
-        rows.push(vec![
-            format!("  {}", failed.source),
-            failed
-                .note
-                .clone()
-                .unwrap_or_else(|| failed.outcome.to_owned()),
-        ]);
+    for (outcome, name) in APART {
+        let those = of(outcome);
+        if those.is_empty() && outcome != "failed" {
+            continue;
+        }
+        rows.push(row([name, &those.len().to_string()]));
+        if outcome == "failed" && nothing_reached(visited) {
+            continue;
+        }
+        rows.extend(those.into_iter().map(|one| {
+            let note = one.note.as_deref().unwrap_or(one.outcome);
+            vec![format!("  {}", one.source), term::both(note)]
+        }));
     }
     term::table(&rows);
+    if nothing_reached(visited) {
+        let first = visited.iter().find_map(|one| one.note.as_deref());
+        term::line(format!(
+            "Aucune des {0} sources n’a pu être jointe : voyez le réseau de cette machine, son serveur de noms, \
+             et s’il faut un mandataire ([watch] proxy). (None of the {0} sources could be reached: look at this \
+             machine's network, its name server, and whether a proxy is needed.)\n  par exemple (for example): {1}",
+            visited.len(),
+            term::both(first.unwrap_or_default())
+        ));
+    }
+}
+
+/// Whether the way out is what failed, and not the sources.
+fn nothing_reached(visited: &[Visited]) -> bool {
+    source::nothing_reached(visited.iter().map(|one| one.note.as_deref()))
 }

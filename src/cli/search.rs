@@ -1,5 +1,6 @@
 //! `vigie search`: the archive from the command line.
 
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::open::Common;
@@ -8,7 +9,7 @@ use crate::app::App;
 use crate::config::Env;
 use crate::curate::tags;
 use crate::domain::visibility::Visibility;
-use crate::search::{Page, Query, Request};
+use crate::search::{Page, Query, Request, Tongue};
 use crate::store::items::{self, ItemRow};
 use crate::store::{StoreError, Tx};
 use crate::workers::index;
@@ -41,7 +42,7 @@ const EXTRACT: usize = 180;
 
 /// Searches and prints. The administrator's own command sees everything.
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_read(env)?;
     index::catch_up(&app.store, &app.search)?;
     let now = app
         .clock
@@ -49,12 +50,21 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
         .with_timezone(&app.setup().config.watch.zone);
     let query = Query::parse(&args.query.join(" "), &now);
     let query = app.store.read_here(|tx| tags::meant(tx, query))?;
+    if !args.json {
+        for note in &query.notes {
+            let (fr, en) = (
+                note.in_words(Tongue::French),
+                note.in_words(Tongue::English),
+            );
+            term::line(format!("{fr} ({en})"));
+        }
+    }
     let mut request = Request::new(query, Visibility::Restricted, app.clock.now());
     request.limit = args.limit;
     let page = app.search.query(&request)?;
     let colours = !args.json && term::colours(env, &std::io::stdout());
     app.store
-        .read_here(|tx| show(tx, args.json, colours, &request, &page))?;
+        .read_here(|tx| show(tx, (args.json, colours), now.timezone(), &request, &page))?;
     if !args.json {
         term::line(format!(
             "{} résultat(s), {:.1} ms. (results)",
@@ -67,8 +77,8 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
 
 fn show(
     tx: &Tx<'_>,
-    json: bool,
-    colours: bool,
+    (json, colours): (bool, bool),
+    zone: Tz,
     request: &Request,
     page: &Page,
 ) -> anyhow::Result<()> {
@@ -102,7 +112,7 @@ fn show(
             })?;
         } else {
             let head = &row.head;
-            let day = head.sorted.format("%Y-%m-%d");
+            let day = head.sorted.with_timezone(&zone).format("%Y-%m-%d");
             term::line(term::strong(&head.title, colours));
             term::line(format!("  {} · {day} · n° {}", head.source_title, head.id));
             term::line(format!("  {extract}"));

@@ -1,5 +1,7 @@
 //! `vigie stats`: what the archive holds, and how its sources fare.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::open::Common;
@@ -7,7 +9,7 @@ use super::{Outcome, term};
 use crate::config::Env;
 use crate::curate::suggest::{self, Measure};
 use crate::domain::item::ItemState;
-use crate::store::sources::WatchedSource;
+use crate::store::sources::{Health, WatchedSource};
 use crate::store::triage::lessons::{self, EVERY};
 use crate::store::{StoreError, changes, items, sources};
 
@@ -41,12 +43,26 @@ struct Suggestions {
     measure: Option<Measure>,
 }
 
+/// A state in both languages.
+fn state(health: Health) -> &'static str {
+    match health {
+        Health::Suspended => "suspendue (suspended)",
+        Health::Failing => "en panne (failing)",
+        Health::Hiccup => "a hoqueté (hiccup)",
+        Health::Empty => "vide (empty)",
+        Health::Silent => "muette (silent)",
+        Health::Waiting => "à visiter (waiting)",
+        Health::Well => "bien (well)",
+        Health::Retired => "retirée (retired)",
+    }
+}
+
 /// Decisions that the measure looks at, at most.
 const MEASURED: u32 = 20_000;
 
 /// Counts and prints.
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_read(env)?;
     let (mut archive, sources) = app.store.read_here::<_, StoreError>(|tx| {
         let in_state = |state| items::count_in(tx, state);
         let sources = sources::all(tx)?;
@@ -77,7 +93,8 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
     } else {
         show(&archive);
         show_suggestions(&archive.suggestions);
-        show_sources(&sources);
+        let zone = app.setup().config.watch.zone;
+        show_sources(sources, app.clock.now(), zone);
     }
     Ok(Outcome::Done)
 }
@@ -129,25 +146,29 @@ fn show_suggestions(suggestions: &Suggestions) {
     ));
 }
 
-fn show_sources(sources: &[WatchedSource]) {
+/// The sources, those that ask for a person first.
+fn show_sources(mut sources: Vec<WatchedSource>, now: DateTime<Utc>, zone: Tz) {
     let head = [
         "source",
         "état (state)",
         "échecs (failures)",
-        "dernier succès (last success)",
+        "dernière réponse (last answer)",
+        "dernière publication (last item)",
         "note",
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for source in sources.iter().filter(|source| source.active) {
-        let last = source
-            .last_success
-            .map(|at| at.format("%Y-%m-%d %H:%M").to_string());
+    sources.retain(|source| source.active);
+    sources.sort_by_key(|source| source.health(now));
+    let told =
+        |at: Option<DateTime<Utc>>| at.map_or_else(|| "—".to_owned(), |at| term::instant(at, zone));
+    for source in &sources {
         rows.push(vec![
             source.key.clone(),
-            source.outcome.clone().unwrap_or_else(|| "—".to_owned()),
+            state(source.health(now)).to_owned(),
             source.failures.to_string(),
-            last.unwrap_or_else(|| "—".to_owned()),
-            source.note.clone().unwrap_or_default(),
+            told(source.last_success),
+            told(source.last_dated),
+            source.note.as_deref().map(term::both).unwrap_or_default(),
         ]);
     }
     term::table(&rows);

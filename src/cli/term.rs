@@ -2,7 +2,11 @@
 
 use std::io::{IsTerminal, Write};
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 use crate::config::Env;
+use crate::web::reasons;
 
 /// Prints one line of results. A reader that went away (`vigie … | head`) ends nothing badly.
 pub(crate) fn line(text: impl AsRef<str>) {
@@ -34,6 +38,22 @@ pub(crate) fn strong(text: &str, colours: bool) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// A note that Vigie wrote, in French and in English; a person's own words once.
+pub(crate) fn both(note: &str) -> String {
+    let french = reasons::in_french(note.to_owned());
+    if french == note {
+        french
+    } else {
+        format!("{french} ({note})")
+    }
+}
+
+/// An instant on the clocks of the watch.
+pub(crate) fn instant(at: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone);
+    local.format("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 /// A table: the first row is its head. Every column but the last is as wide as its widest cell.

@@ -31,7 +31,7 @@ struct Line<'a> {
 
 /// Prints the stored trail.
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_read(env)?;
     let row = search::item(&app, args.item)?;
     if args.raw {
         let body = app
@@ -57,20 +57,23 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
         "n° {} · {} · {}",
         row.head.id, row.head.source_title, row.head.title
     ));
+    let zone = app.setup().config.watch.zone;
     for passage in &passages {
-        term::line(passage.at.format("%Y-%m-%d %H:%M:%S UTC").to_string());
+        term::line(term::instant(passage.at, zone));
         for step in &passage.steps {
             let why = if step.why.is_empty() {
                 String::new()
             } else {
-                format!(" : {}", step.why)
+                format!(" : {}", term::both(&step.why))
             };
-            term::line(format!("  {:<9} {}{why}", step.step, step.decision));
+            let decision = term::both(&step.decision);
+            term::line(format!("  {:<9} {decision}{why}", step.step));
         }
     }
     if let (Some(story), Some((with, why))) = (row.head.story, reason) {
         term::line(format!(
-            "sujet (story) {story}, avec (with) n° {with} : {why}"
+            "sujet (story) {story}, avec (with) n° {with} : {}",
+            term::both(&why)
         ));
     }
     Ok(Outcome::Done)

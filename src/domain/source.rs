@@ -88,3 +88,19 @@ impl Default for Rights {
         Self::Excerpt(300)
     }
 }
+
+/// Whether several visits failed before anything was sent, all of them: then the way out is what is
+/// wrong, and not each source. The notes are those that the visits left.
+pub fn nothing_reached<'a>(notes: impl Iterator<Item = Option<&'a str>>) -> bool {
+    let mut count = 0;
+    for note in notes {
+        if !note.is_some_and(|note| note.ends_with(NOTHING_SENT)) {
+            return false;
+        }
+        count += 1;
+    }
+    count > 1
+}
+
+/// How the note of a visit ends that reached nobody.
+const NOTHING_SENT: &str = "(nothing was sent)";

@@ -10,6 +10,7 @@ use url::{Host, Url};
 
 use super::answer::{Reply, retry_at};
 use super::body::{self, Limit};
+use super::causes;
 use super::error::HttpError;
 use super::guard::{Guard, Reach};
 use super::pace::{Pace, Turn};
@@ -363,8 +364,5 @@ pub(super) fn in_words(error: &reqwest::Error) -> String {
     while let Some(deeper) = cause.and_then(|cause| cause.source()) {
         cause = Some(deeper);
     }
-    cause.map_or_else(
-        || "the request cannot be written".to_owned(),
-        ToString::to_string,
-    )
+    cause.map_or_else(|| "the request cannot be written".to_owned(), causes::told)
 }

@@ -39,14 +39,13 @@ fn add_file(roots: &mut RootCertStore, path: &PathBuf) -> Result<(), SettingsErr
         why,
     };
     let before = roots.len();
-    for found in CertificateDer::pem_file_iter(path).map_err(|error| refused(error.to_string()))? {
-        let found = found.map_err(|error| refused(error.to_string()))?;
-        roots
-            .add(found)
-            .map_err(|error| refused(error.to_string()))?;
+    let no_pem = || refused("it holds no certificate in PEM".to_owned());
+    for found in CertificateDer::pem_file_iter(path).map_err(|_| no_pem())? {
+        let added = roots.add(found.map_err(|_| no_pem())?);
+        added.map_err(|_| refused("a certificate in it is damaged".to_owned()))?;
     }
     if roots.len() == before {
-        return Err(refused("it holds no certificate".to_owned()));
+        return Err(no_pem());
     }
     Ok(())
 }

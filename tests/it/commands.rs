@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use crate::watch::Watch;
+use crate::watch::{Site, Watch};
 
 fn vigie(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
@@ -176,11 +176,115 @@ fn what_is_no_terminal_gets_plain_lines_without_colours() {
         "told once, in the summary"
     );
     let lines = said(&output);
-    assert!(lines.starts_with("muette: failed"), "{lines}");
     assert!(lines.contains("en échec (failed)"), "{lines}");
-    let quiet = watch.command(&["-q", "fetch", "muette"]).output().unwrap();
-    assert!(
-        !said(&quiet).contains("muette: "),
-        "-q says the summary alone"
+    assert_eq!(
+        lines.matches("muette").count(),
+        1,
+        "told once, in the summary: {lines}"
     );
+    assert!(lines.contains("connexion refusée"), "{lines}");
+    assert!(lines.contains("the connection was refused"), "{lines}");
+    let quiet = watch.command(&["-q", "fetch", "muette"]).output().unwrap();
+    assert_eq!(said(&quiet), "", "quiet is quiet");
+    assert_eq!(quiet.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_summary_of_a_round_counts_what_it_lists_and_tells_faults_from_the_rest() {
+    let site = Site::start().await;
+    site.serve(
+        "/vide.xml",
+        "<rss version=\"2.0\"><channel><title>V</title></channel></rss>",
+    );
+    site.serve(
+        "/bien.xml",
+        "<rss version=\"2.0\"><channel><title>B</title><item><guid>1</guid><title>Un</title></item></channel></rss>",
+    );
+    let mut sections = String::new();
+    for name in ["vide", "bien", "perdue", "absente"] {
+        sections.push_str(&format!(
+            "[[source]]\nkey = \"{name}\"\ntitle = \"{name}\"\nurl = \"{}/{name}.xml\"\narticle = \"never\"\n",
+            site.base
+        ));
+    }
+    let watch = Watch::new(&sections);
+    let output = tokio::task::spawn_blocking(move || watch.command(&["fetch"]).output().unwrap());
+    let lines = said(&output.await.unwrap());
+    let count = |name: &str| -> String {
+        let line = lines.lines().find(|line| line.starts_with(name));
+        let line = line.unwrap_or_else(|| panic!("no {name} in {lines}"));
+        line.split_whitespace().last().unwrap().to_owned()
+    };
+    assert_eq!(count("sources visitées"), "4");
+    assert_eq!(count("en échec (failed)"), "2");
+    assert_eq!(count("sans entrée (empty)"), "1");
+    // Below each count, as many lines.
+    let below = |name: &str| {
+        let after = lines.lines().skip_while(|line| !line.starts_with(name));
+        after
+            .skip(1)
+            .take_while(|line| line.starts_with("  "))
+            .count()
+    };
+    assert_eq!(below("en échec (failed)"), 2, "{lines}");
+    assert_eq!(below("sans entrée (empty)"), 1, "{lines}");
+    assert!(lines.contains("bien : 1 nouveaux (new)"), "{lines}");
+}
+
+#[test]
+fn a_way_out_that_is_closed_is_told_once_with_what_to_try() {
+    let mut sections = String::new();
+    for name in ["une", "deux", "trois"] {
+        sections.push_str(&format!(
+            "[[source]]\nkey = \"{name}\"\ntitle = \"{name}\"\nurl = \"http://127.0.0.1:9/{name}\"\n"
+        ));
+    }
+    let watch = Watch::new(&sections);
+    let output = watch.command(&["fetch"]).output().unwrap();
+    let lines = said(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        lines.contains("Aucune des 3 sources n’a pu être jointe"),
+        "{lines}"
+    );
+    assert!(
+        lines.contains("proxy") && lines.contains("serveur de noms"),
+        "{lines}"
+    );
+    assert_eq!(lines.matches("connexion refusée").count(), 1, "{lines}");
+}
+
+#[test]
+fn dates_are_told_on_the_clocks_of_the_watch_and_sick_sources_stand_first() {
+    use vigie::store::sources::{self, VisitRecord};
+    let watch = Watch::new(
+        "[[source]]\nkey = \"bien\"\ntitle = \"Bien\"\nurl = \"http://a.example/\"\n\
+         [[source]]\nkey = \"malade\"\ntitle = \"Malade\"\nurl = \"http://b.example/\"\n",
+    );
+    let at = "2026-11-29T23:30:00Z".parse().unwrap();
+    let app = watch.open(vigie::clock::Clock::fixed(at));
+    let visits = [("bien", 0, true), ("malade", 4, false)];
+    for (key, failures, success) in visits {
+        let visit = VisitRecord {
+            outcome: if success { "fresh" } else { "failed" },
+            failures,
+            success,
+            entries: Some(3),
+            next_check: at,
+            ..VisitRecord::default()
+        };
+        let record = |tx: &vigie::store::Tx<'_>| {
+            let source = sources::by_key(tx, key)?.unwrap();
+            sources::record(tx, source.id, &visit, at)
+        };
+        app.store
+            .write_here::<_, vigie::store::StoreError>(record)
+            .unwrap();
+    }
+    drop(app);
+    let told = watch.run(&["stats"]);
+    let (sick, well) = (told.find("malade").unwrap(), told.find("bien").unwrap());
+    assert!(sick < well, "{told}");
+    assert!(told.contains("2026-11-30 00:30 CET"), "{told}");
+    assert!(told.contains("en panne (failing)"), "{told}");
 }

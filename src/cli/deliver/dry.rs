@@ -4,6 +4,7 @@ use super::super::channels::amount;
 use super::super::{Outcome, term};
 use crate::app::App;
 use crate::publish::{self, WouldLeave};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 /// What is printed of a delivery.
@@ -39,15 +40,15 @@ pub(in crate::cli) fn show(app: &App, previews: Vec<WouldLeave>, json: bool) -> 
         };
         match json {
             true => term::json(&shown)?,
-            false => tell(&shown),
+            false => tell(&shown, setup.config.watch.zone),
         }
     }
     Ok(())
 }
 
-fn tell(shown: &Shown) {
+fn tell(shown: &Shown, zone: Tz) {
     let Shown { preview, place } = shown;
-    let place = place.as_deref().unwrap_or("?");
+    let place = place.as_deref().map_or_else(|| "?".to_owned(), term::both);
     let kind = preview.kind.unwrap_or("?");
     term::line(format!(
         "== envoi {} · {} ({kind}, {}) → {place}",
@@ -59,13 +60,13 @@ fn tell(shown: &Shown) {
         "   {} · partie {} · dès {}",
         preview.remote_key,
         preview.part + 1,
-        preview.due.format("%Y-%m-%d %H:%M UTC")
+        term::instant(preview.due, zone)
     ));
     if preview.cost > 0 {
         term::line(format!("   coûte (costs) {}", amount(preview.cost)));
     }
     for why in preview.waits.iter().flat_map(|why| why.lines()) {
-        term::line(format!("   ATTEND (waits): {why}"));
+        term::line(format!("   ATTEND (waits) : {}", term::both(why)));
     }
     for said in &preview.says {
         term::line(format!("-- {}", said.place));

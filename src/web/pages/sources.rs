@@ -7,8 +7,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use super::home::{Before, PAGE, cut};
+use crate::domain::source;
 use crate::store::items::{self, Cursor};
-use crate::store::sources::{self, WatchedSource};
+use crate::store::sources::{self, Health, WatchedSource};
 use crate::store::{StoreError, Tx, proposals};
 use crate::web::errors::WebError;
 use crate::web::lists::{self, Day, Label};
@@ -17,12 +18,13 @@ use crate::web::reader::Reader;
 use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
-/// Failures in a row from which a source is shown as failing and no longer as hiccupping.
-const FAILING: u32 = 3;
-
 #[derive(Serialize)]
 struct SourcesPage {
+    /// Those that a person should look at, what is worst first.
+    sick: Vec<Card>,
     groups: Vec<Group>,
+    /// Whether none could be reached: the way out is what failed.
+    cut_off: bool,
     total: usize,
     failing: usize,
 }
@@ -40,11 +42,14 @@ struct Card {
     title: String,
     url: String,
     label: Label,
-    /// `well`, `empty`, `hiccup`, `failing`, `suspended`, `waiting` or `retired`.
+    /// The heading under which it stands.
+    group: String,
+    /// See [`Health`].
     health: &'static str,
     last_check: Option<Moment>,
     last_success: Option<Moment>,
-    last_new: Option<Moment>,
+    /// The date of its newest item.
+    last_dated: Option<Moment>,
     next_check: Moment,
     /// Whether the next visit waits only for a free worker.
     due: bool,
@@ -55,26 +60,15 @@ struct Card {
     active: bool,
 }
 
-fn health(source: &WatchedSource) -> &'static str {
-    match source {
-        source if !source.active => "retired",
-        source if source.suspended.is_some() => "suspended",
-        source if source.failures >= FAILING => "failing",
-        source if source.failures > 0 => "hiccup",
-        source if source.last_success.is_none() => "waiting",
-        source if source.entries == 0 => "empty",
-        _ => "well",
-    }
-}
-
 fn card(reader: &Reader, source: WatchedSource) -> Card {
     let told = |at: Option<_>| at.map(|at| reader.moment(at));
     Card {
-        health: health(&source),
+        health: source.health(reader.now()).as_str(),
         label: Label::of(reader, source.visibility),
         last_check: told(source.last_check),
         last_success: told(source.last_success),
-        last_new: told(source.last_new),
+        last_dated: told(source.last_dated),
+        group: source.group,
         next_check: reader.moment(source.next_check),
         due: source.next_check <= reader.now(),
         failures: source.failures,
@@ -106,13 +100,26 @@ pub(in crate::web) async fn list(
     let known = reader.clone();
     let watched = site.app.store.read(move |tx| visible(tx, &known)).await?;
     let active = watched.iter().filter(|source| source.active);
-    let ill = |source: &&WatchedSource| matches!(health(source), "failing" | "suspended");
+    let now = reader.now();
+    let health = |source: &WatchedSource| source.health(now);
+    let ill =
+        |source: &&WatchedSource| matches!(health(source), Health::Failing | Health::Suspended);
     let mut page = SourcesPage {
         total: active.clone().count(),
-        failing: active.filter(ill).count(),
+        failing: active.clone().filter(ill).count(),
+        cut_off: source::nothing_reached(active.map(|source| source.note.as_deref())),
+        sick: Vec::new(),
         groups: Vec::new(),
     };
-    for source in watched {
+    let (mut sick, well): (Vec<_>, Vec<_>) = watched
+        .into_iter()
+        .partition(|source| health(source).is_sick());
+    sick.sort_by_key(health);
+    page.sick = sick
+        .into_iter()
+        .map(|source| card(&reader, source))
+        .collect();
+    for source in well {
         let name = source.group.clone();
         let card = card(&reader, source);
         match page.groups.last_mut() {
