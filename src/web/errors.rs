@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use fluent_bundle::FluentArgs;
 use serde::Serialize;
 
 use super::reader::Reader;
+use super::session;
 use super::site::{Place, Site};
 use crate::publish::PublishError;
 use crate::search::SearchError;
@@ -29,8 +31,8 @@ pub(super) enum WebError {
     Forbidden,
     /// The item or the theme is for other curators to decide on.
     NotYours,
-    /// The `Host` header names another site.
-    Misdirected,
+    /// The `Host` header names another site than the address of the pages: both.
+    Misdirected([Arc<str>; 2]),
     /// A one-time link that is worth nothing any more.
     Gone,
     /// Too many wait for the same.
@@ -52,7 +54,7 @@ impl WebError {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::NotYours => StatusCode::FORBIDDEN,
-            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::Gone => StatusCode::GONE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -136,7 +138,7 @@ async fn explain(
     request: Request,
     next: Next,
 ) -> Response {
-    let program = request.headers().contains_key(AUTHORIZATION);
+    let program = session::bearer(request.headers()).is_some();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let response = next.run(request).await;
     let status = response.status();
@@ -155,6 +157,12 @@ async fn explain(
     let words = reader.words();
     let why = match response.extensions().get::<WebError>() {
         Some(WebError::Conflict(why)) => Some(why.to_string()),
+        Some(WebError::Misdirected([host, base])) => {
+            let mut args = FluentArgs::new();
+            args.set("host", host.to_string());
+            args.set("base", base.to_string());
+            Some(words.say_with("error-421-why", &args))
+        }
         _ => None,
     };
     let message = match response.extensions().get::<WebError>() {

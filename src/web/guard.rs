@@ -14,8 +14,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN,
-    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -23,7 +23,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::errors::WebError;
 use super::reader::Reader;
-use super::session::Entry;
+use super::session::{self, Entry};
 use super::site::Site;
 use crate::domain::member::{Role, Scope};
 
@@ -77,14 +77,37 @@ async fn admit(State(site): State<Arc<Site>>, request: Request, next: Next) -> R
         return WebError::BadRequest.into_response();
     };
     if !is_ours(&host, Some(&base)) {
-        return WebError::Misdirected.into_response();
+        return misdirected(&host, &base);
     }
-    let by_token = request.headers().contains_key(AUTHORIZATION);
+    let by_token = session::bearer(request.headers()).is_some();
     let secure = base.scheme() == "https";
     if changes(request.method()) && !by_token && !from_our_pages(request.headers(), &host, secure) {
-        return WebError::Forbidden.into_response();
+        // The browser names the address that members know: the proxy in front says another one to us.
+        return match named_origin(request.headers()) {
+            Some((_, origin)) if origin.eq_ignore_ascii_case(authority(&base)) => {
+                misdirected(&host, &base)
+            }
+            _ => WebError::Forbidden.into_response(),
+        };
     }
     next.run(request).await
+}
+
+/// Refuses a request whose `Host` is not the address of the pages, as behind a proxy that changes it, and
+/// says so where the administrator looks.
+fn misdirected(host: &str, base: &url::Url) -> Response {
+    let base = authority(base);
+    tracing::warn!(
+        host,
+        base_url = base,
+        "a request names another Host than base_url: a proxy in front must keep the Host header"
+    );
+    WebError::Misdirected([host, base].map(Into::into)).into_response()
+}
+
+/// Host and port of an address.
+fn authority(base: &url::Url) -> &str {
+    &base[url::Position::BeforeHost..url::Position::AfterPort]
 }
 
 /// Whether a request of this method may change something.
@@ -124,10 +147,14 @@ fn from_our_pages(headers: &HeaderMap, host: &str, secure: bool) -> bool {
     if let Some(site) = text(HeaderName::from_static("sec-fetch-site")) {
         return site == "same-origin";
     }
-    let origin = text(ORIGIN).and_then(|origin| origin.split_once("://"));
-    origin.is_some_and(|(scheme, authority)| {
+    named_origin(headers).is_some_and(|(scheme, authority)| {
         authority.eq_ignore_ascii_case(host) && (!secure || scheme.eq_ignore_ascii_case("https"))
     })
+}
+
+/// Scheme and authority of the page that a request says to come from.
+fn named_origin(headers: &HeaderMap) -> Option<(&str, &str)> {
+    headers.get(ORIGIN)?.to_str().ok()?.split_once("://")
 }
 
 /// Who may use a route.
@@ -178,7 +205,7 @@ pub(super) async fn allow(
     if reader.is_signed_in() {
         return WebError::Forbidden.into_response();
     }
-    if changes || request.headers().contains_key(AUTHORIZATION) {
+    if changes || session::bearer(request.headers()).is_some() {
         return WebError::Unauthorized.into_response();
     }
     let back: String = url::form_urlencoded::byte_serialize(reader.address.as_bytes()).collect();

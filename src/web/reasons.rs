@@ -14,6 +14,11 @@ const FORMS: &[(&str, &str)] = &[
     // Why two items are together.
     (r"^same address$", "même adresse"),
     (r"^(\d+) % of the text the same$", "texte commun à $1 %"),
+    (
+        r"^(\d+) % of the opening words the same$",
+        "premiers mots communs à $1 %",
+    ),
+    (r"^same names: (.+)$", "mêmes noms : $1"),
     (r"^(\d+) % of the title the same$", "titre commun à $1 %"),
     (
         r"^same (.+) and (\d+) % of the title$",
@@ -202,6 +207,74 @@ const FORMS: &[(&str, &str)] = &[
         "$1 : la réponse dépasse $2 octets",
     ),
     (r"^(https?://\S+): (.+)$", "$1 : $2"),
+    (r"^the connection was refused$", "connexion refusée"),
+    (r"^the connection was cut$", "la connexion a été coupée"),
+    (
+        r"^the network cannot be reached$",
+        "le réseau ne peut pas être joint",
+    ),
+    (
+        r"^no name server knows this name, or none answers$",
+        "aucun serveur de noms ne connaît ce nom, ou aucun ne répond",
+    ),
+    (
+        r"^its certificate comes from an authority that is not known here: see `authorities`$",
+        "son certificat vient d’une autorité inconnue ici : voyez `authorities`",
+    ),
+    (r"^its certificate has expired$", "son certificat a expiré"),
+    (
+        r"^its certificate is not valid yet$",
+        "son certificat n’est pas encore valable",
+    ),
+    (
+        r"^its certificate is for another name$",
+        "son certificat est celui d’un autre nom",
+    ),
+    (
+        r"^its certificate is not accepted: (.+)$",
+        "son certificat n’est pas accepté : $1",
+    ),
+    (
+        r"^no encryption could be agreed on: (.+)$",
+        "aucun chiffrement n’a pu être convenu : $1",
+    ),
+    // What is wrong with what the configuration names.
+    (
+        r"^(\S+): no certificate authorities can be read from it: (.+)$",
+        "$1 : aucune autorité n’a pu y être lue : $2",
+    ),
+    (
+        r"^it holds no certificate in PEM$",
+        "aucun certificat au format PEM",
+    ),
+    (
+        r"^a certificate in it is damaged$",
+        "un certificat y est abîmé",
+    ),
+    (
+        r"^(\w+): (.+) is not a mail address, as watch@example\.org$",
+        "$1 : $2 n’est pas une adresse de courriel, comme veille@exemple.fr",
+    ),
+    (
+        r"^authority: (.+) cannot be read$",
+        "authority : $1 ne peut pas être lu",
+    ),
+    (
+        r"^authority: it holds no certificate in PEM$",
+        "authority : aucun certificat au format PEM",
+    ),
+    (
+        r"^dkim\.key: no private key in PEM$",
+        "dkim.key : aucune clé privée au format PEM",
+    ),
+    (
+        r"^dkim\.key: neither RSA nor Ed25519$",
+        "dkim.key : ni RSA, ni Ed25519",
+    ),
+    (
+        r"^dkim\.key: the key is damaged$",
+        "dkim.key : cette clé est abîmée",
+    ),
     (
         r"^no connection within the time allowed$",
         "pas de connexion dans le temps imparti",
@@ -256,6 +329,128 @@ const FORMS: &[(&str, &str)] = &[
     (r"^card picture$", "image de la carte"),
     (r"^file name$", "nom du fichier"),
     (r"^page name$", "nom de la page"),
+    (
+        r"^the page asks to prove that the reader is human \(captcha or browser check\), it is not the article$",
+        "la page demande de prouver que le lecteur est humain : ce n’est pas l’article",
+    ),
+    (
+        r"^the page says that there is nothing at this address \(error page\), it is not the article$",
+        "la page dit qu’il n’y a rien à cette adresse : ce n’est pas l’article",
+    ),
+    (
+        r"^the page asks for consent before it shows anything, it is not the article$",
+        "la page demande un consentement avant de rien montrer : ce n’est pas l’article",
+    ),
+    (
+        r"^the page asks to log in before it shows anything, it is not the article$",
+        "la page demande de s’identifier avant de rien montrer : ce n’est pas l’article",
+    ),
+    (
+        r"^the page shows only the beginning to readers who do not pay, it is not the article$",
+        "la page ne montre que son début à qui ne paie pas : ce n’est pas l’article",
+    ),
+    // The trail of an item: steps, decisions, reasons.
+    (r"^parse$", "lecture"),
+    (r"^extract$", "article"),
+    (r"^identify$", "langue"),
+    (r"^dedupe$", "rapprochement"),
+    (r"^store$", "archive"),
+    (r"^curate$", "sélection"),
+    (r"^rule$", "règle"),
+    (r"^new$", "nouveau"),
+    (r"^changed$", "modifié"),
+    (r"^archived$", "archivé"),
+    (r"^kept$", "retenu"),
+    (r"^dismissed$", "écarté"),
+    (r"^never seen$", "jamais vu"),
+    (
+        r"^no known entry has its keys$",
+        "aucune entrée connue n’a ses clés",
+    ),
+    (
+        r"^a known entry says something else$",
+        "une entrée connue dit autre chose",
+    ),
+    (r"^(.+) entry, (\d+) characters$", "entrée $1, $2 signes"),
+    (r"^(\d+) characters$", "$1 signes"),
+    (r"^the feed's own text$", "le texte du flux"),
+    (
+        r"^the page gives less than the feed$",
+        "la page en donne moins que le flux",
+    ),
+    (r"^the page answered (.+)$", "la page a répondu $1"),
+    (
+        r"^the page broke the reader; please report it$",
+        "la page a mis le lecteur en échec ; merci de le signaler",
+    ),
+    (
+        r"^the page holds no readable text$",
+        "la page ne contient aucun texte lisible",
+    ),
+    (
+        r"^the page is too long or too deeply nested to be read$",
+        "la page est trop longue ou trop imbriquée pour être lue",
+    ),
+    (
+        r"^the page could not be read: a parsing library failed on it$",
+        "la page n’a pas pu être lue",
+    ),
+    (r"^undecided$", "indéterminée"),
+    (r"^detected$", "reconnue"),
+    (r"^declared$", "annoncée"),
+    (
+        r"^(detected|declared|undecided), confidence (\S+)$",
+        "$1, confiance $2",
+    ),
+    (
+        r"^story (\d+) with item (\d+)$",
+        "sujet $1 avec l’élément $2",
+    ),
+    (r"^out of story (\d+)$", "sorti du sujet $1"),
+    (r"^leads story (\d+)$", "en tête du sujet $1"),
+    (
+        r"^its story was decided so: decision (\d+)$",
+        "son sujet a été décidé ainsi : décision $1",
+    ),
+    (
+        r"^no tag is called (.+) any more$",
+        "plus aucune étiquette ne s’appelle $1",
+    ),
+    (r"^no tag (.+)$", "sans l’étiquette $1"),
+    (r"^tag (.+)$", "étiquette $1"),
+    (r"^theme (.+)$", "thème $1"),
+    (r"^visibility public$", "diffusion publique"),
+    (r"^visibility internal$", "diffusion interne"),
+    (r"^visibility restricted$", "diffusion restreinte"),
+    (
+        r"^member (\d+) is no curator any more$",
+        "le membre $1 ne trie plus",
+    ),
+    (r"^assigned to member (\d+)$", "confié au membre $1"),
+    (r"^member (\d+) told$", "membre $1 prévenu"),
+    (r"^collection (\d+)$", "dossier $1"),
+    (
+        r"^an editor is asked to send it on (.+)$",
+        "un éditeur est prié de l’envoyer sur $1",
+    ),
+    (
+        r"^not sent on (.+): its readers may not see it, or it is there$",
+        "pas envoyé sur $1 : ses lecteurs n’y ont pas droit, ou il y est déjà",
+    ),
+    (r"^not sent on (\S+): (.+)$", "pas envoyé sur $1 : $2"),
+    (r"^removed$", "retiré"),
+    (r"^in the feed$", "dans le flux"),
+    (
+        r"^seen in the subscribed mailbox$",
+        "vu dans la boîte abonnée",
+    ),
+    (
+        r"^the feeds of Vigie itself$",
+        "les flux de Vigie elle-même",
+    ),
+    (r"^(.*\S+@\S+) by (\S+:\d+)$", "$1 par $2"),
+    (r"^@(\S+) at (https?://\S+)$", "@$1 sur $2"),
+    (r"^(\S.*) in (https?://\S+)$", "$1 dans $2"),
 ];
 
 /// What the notes that name several repairs put between them.
@@ -268,31 +463,36 @@ static FRENCH: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
         .collect()
 });
 
+/// `note` in French where Vigie wrote it, for commands.
+pub(crate) fn in_french(note: String) -> String {
+    told(Lang::French, note)
+}
+
 /// `note` for a reader of `lang`; a person's own words stay as they are.
 pub(super) fn told(lang: Lang, note: String) -> String {
     match lang {
         Lang::English => note,
-        Lang::French => in_french(&note).unwrap_or(note),
+        Lang::French => french(&note).unwrap_or(note),
     }
 }
 
-fn in_french(note: &str) -> Option<String> {
-    let Some((form, french)) = FRENCH.iter().find(|(form, _)| form.is_match(note)) else {
+fn french(note: &str) -> Option<String> {
+    let Some((form, in_french)) = FRENCH.iter().find(|(form, _)| form.is_match(note)) else {
         // A list of repairs.
         let (first, others) = note.split_once(BETWEEN)?;
-        let others = in_french(others).unwrap_or_else(|| others.to_owned());
-        return Some(format!("{} ; {others}", in_french(first)?));
+        let others = french(others).unwrap_or_else(|| others.to_owned());
+        return Some(format!("{} ; {others}", french(first)?));
     };
-    let said = form.replace(note, |found: &Captures<'_>| fill(french, found));
+    let said = form.replace(note, |found: &Captures<'_>| fill(in_french, found));
     Some(super::words::typeset(&said).replace(" %", "\u{a0}%"))
 }
 
 /// Puts what was found into its French form, each part in French too where the table knows it.
-fn fill(french: &str, found: &Captures<'_>) -> String {
-    let mut said = french.to_owned();
+fn fill(form: &str, found: &Captures<'_>) -> String {
+    let mut said = form.to_owned();
     for (place, part) in found.iter().enumerate().skip(1) {
         let part = part.map_or("", |part| part.as_str());
-        let part = in_french(part).unwrap_or_else(|| part.to_owned());
+        let part = french(part).unwrap_or_else(|| part.to_owned());
         said = said.replace(&format!("${place}"), &part);
     }
     said

@@ -85,11 +85,8 @@ async fn identify(State(site): State<Arc<Site>>, mut request: Request, next: Nex
 
 async fn who(site: &Site, headers: &HeaderMap) -> Result<Option<(Member, Entry)>, WebError> {
     // A request with a token is judged by its token alone, whatever cookies come with it.
-    if let Some(written) = headers.get(AUTHORIZATION) {
-        return match bearer(written) {
-            Some(token) => by_token(site, token).await,
-            None => Ok(None),
-        };
+    if let Some(token) = bearer(headers) {
+        return by_token(site, token).await;
     }
     match site.door {
         Door::Open(member) => {
@@ -101,10 +98,14 @@ async fn who(site: &Site, headers: &HeaderMap) -> Result<Option<(Member, Entry)>
     }
 }
 
-/// RFC 6750, 2.1: the name of the scheme is read in any case.
-fn bearer(written: &HeaderValue) -> Option<&str> {
-    let (scheme, token) = written.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+/// The token of a request (RFC 6750, 2.1: the name of the scheme is read in any case). Any other scheme is
+/// for somebody else: a proxy that asks for a password in front of the pages sends it on to them.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut written = headers.get_all(AUTHORIZATION).iter();
+    written.find_map(|written| {
+        let (scheme, token) = written.to_str().ok()?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    })
 }
 
 async fn by_token(site: &Site, token: &str) -> Result<Option<(Member, Entry)>, WebError> {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use axum::response::Html;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior};
 use serde::Serialize;
 
 use super::assets;
@@ -340,7 +340,7 @@ fn templates(lang: Lang) -> Environment<'static> {
     let mut syntax = SyntaxConfig::builder();
     syntax.trim_blocks(true).lstrip_blocks(true);
     environment.set_syntax(syntax.build().unwrap_or_default());
-    environment.set_formatter(write_value);
+    environment.set_formatter(write_in_place);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.add_function("t", move |key: &str, named: Kwargs| say(lang, key, &named));
@@ -361,6 +361,28 @@ fn templates(lang: Lang) -> Environment<'static> {
         }
     }
     environment
+}
+
+/// Writes a value without the signs that turn the direction of what follows them (UAX 9, 2.1 and 2.2):
+/// left open in a title, they would turn the rest of its line, the label beside it included. Letters
+/// keep their own direction, and the marks that only hint at one stay.
+fn write_in_place(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    match value.as_str() {
+        Some(text) if text.contains(turns) => {
+            let plain = text.replace(turns, "");
+            let plain = match value.is_safe() {
+                true => Value::from_safe_string(plain),
+                false => Value::from(plain),
+            };
+            write_value(out, state, &plain)
+        }
+        _ => write_value(out, state, value),
+    }
 }
 
 /// `text` in XML 1.0, where most control characters cannot be written, not even escaped (section 2.2).

@@ -14,6 +14,7 @@ use crate::web::errors::WebError;
 use crate::web::lists::Label;
 use crate::web::moment::Moment;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
 #[derive(Serialize)]
@@ -68,7 +69,7 @@ fn outgoing(tx: &Tx<'_>, reader: &Reader, spec: &ChannelSpec) -> Result<Outgoing
     Ok(Outgoing {
         key: key.clone(),
         kind: spec.target.kind(),
-        place: spec.target.place(),
+        place: reasons::told(reader.lang(), spec.target.place()),
         label: Label::of(reader, spec.head.clearance),
         is_off: switch.is_off,
         by: switch.by,

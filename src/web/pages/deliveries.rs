@@ -87,7 +87,7 @@ impl Sending {
                 .as_ref()
                 .and_then(|receipt| receipt.url.clone())
                 .filter(web),
-            answer: receipt.map(|receipt| receipt.answer),
+            answer: receipt.map(|receipt| reasons::told(reader.lang(), receipt.answer)),
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::store::items::{self, ItemRow};
 use crate::store::trail;
 use crate::store::{StoreError, Tx, stories};
 use crate::web::errors::WebError;
+use crate::web::language::Lang;
 use crate::web::lists::{Label, Line, line};
 use crate::web::markup;
 use crate::web::moment::Moment;
@@ -90,12 +91,13 @@ struct Decided {
     why: String,
 }
 
-impl From<trail::Step> for Decided {
-    fn from(step: trail::Step) -> Self {
+impl Decided {
+    /// A step in the reader's language.
+    fn told(lang: Lang, step: trail::Step) -> Self {
         Self {
-            step: step.step,
-            decision: step.decision,
-            why: step.why,
+            step: reasons::told(lang, step.step),
+            decision: reasons::told(lang, step.decision),
+            why: reasons::told(lang, step.why),
         }
     }
 }
@@ -252,11 +254,16 @@ fn leads(tx: &Tx<'_>, row: &ItemRow) -> Result<bool, StoreError> {
 }
 
 fn passages(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<Vec<Passed>, StoreError> {
+    let lang = reader.lang();
+    let told = |steps: Vec<trail::Step>| {
+        let steps = steps.into_iter();
+        steps.map(|step| Decided::told(lang, step)).collect()
+    };
     let passages = trail::of(tx, id)?.into_iter();
     Ok(passages
         .map(|passage| Passed {
             at: reader.moment(passage.at),
-            steps: passage.steps.into_iter().map(Decided::from).collect(),
+            steps: told(passage.steps),
         })
         .collect())
 }

@@ -78,6 +78,7 @@ pub(super) fn refused(reader: &Reader, error: MemberError) -> WebError {
     match error {
         MemberError::Taken(what) => say("member-taken", &what),
         MemberError::Unfit(what) => say("member-unfit", &what),
+        MemberError::BadAddress(what) => say("member-bad-address", &what),
         MemberError::LastAdmin => say("member-last-admin", ""),
         MemberError::Missing(_) => WebError::NotFound,
         MemberError::Store(error) => error.into(),

@@ -144,3 +144,143 @@ async fn the_language_is_chosen_and_the_way_back_stays_here() {
         400
     );
 }
+
+#[tokio::test]
+async fn a_password_that_a_proxy_asks_for_changes_nothing_here() {
+    let site = Site::new();
+    for scheme in [
+        "Basic dmVpbGxlOnNlc2FtZQ==",
+        "Negotiate YII",
+        "Digest username=a",
+        "nonsense",
+    ] {
+        let page = Request::get("/desk")
+            .header("host", "127.0.0.1:8080")
+            .header("authorization", scheme);
+        let answer = site.ask(page.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status.as_u16(), 200, "{scheme}");
+        // Not even the forms that anybody may send are taken from elsewhere with it.
+        for path in [
+            "/sign-in",
+            "/sign-out",
+            "/forgotten",
+            "/language",
+            "/welcome",
+        ] {
+            let forged = Request::post(path)
+                .header("host", "127.0.0.1:8080")
+                .header("origin", "https://evil.example")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("authorization", scheme);
+            let answer = site
+                .ask(forged.body(Body::from("language=en")).unwrap())
+                .await;
+            assert_eq!(answer.status.as_u16(), 403, "{path} {scheme}");
+        }
+    }
+    // Who has not signed in is sent to do so, as without it.
+    let guarded = Site::guarded();
+    let page = Request::get("/desk")
+        .header("host", "127.0.0.1:8080")
+        .header("authorization", "Basic dmVpbGxlOnNlc2FtZQ==");
+    let answer = guarded.ask(page.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status.as_u16(), 303);
+}
+
+#[tokio::test]
+async fn a_proxy_that_changes_the_host_is_told_of() {
+    let site = Site::guarded_at("https://veille.example.org");
+    let sign_in = |host: &str, origin: &str| {
+        let form = Request::post("/sign-in")
+            .header("host", host)
+            .header("origin", origin)
+            .header("accept-language", "en")
+            .header("content-type", "application/x-www-form-urlencoded");
+        site.ask(form.body(Body::from("login=a&password=b")).unwrap())
+    };
+    for host in ["127.0.0.1:8080", "backend.example:8080"] {
+        let answer = sign_in(host, "https://veille.example.org").await;
+        assert_eq!(answer.status.as_u16(), 421, "{host}");
+        for told in [host, "veille.example.org", "base_url", "Host"] {
+            assert!(
+                answer.body.contains(told),
+                "{host}: {told}: {}",
+                answer.body
+            );
+        }
+    }
+    let forged = sign_in("127.0.0.1:8080", "https://evil.example").await;
+    assert_eq!(forged.status.as_u16(), 403);
+    let right = sign_in("veille.example.org", "https://veille.example.org").await;
+    assert_ne!(right.status.as_u16(), 421);
+}
+
+#[tokio::test]
+async fn no_title_turns_the_line_that_it_stands_in() {
+    let site = Site::new();
+    let turned = super::site::item(
+        1,
+        77,
+        "Facture \u{202e}fdp.exe\u{2066} urgente",
+        "<p>Un \u{202d}texte.</p>",
+    );
+    let filed = |tx: &vigie::store::Tx<'_>| vigie::store::items::add(tx, &turned, now());
+    let id = site.app.store.write_here(filed).unwrap();
+    vigie::workers::index::catch_up(&site.app.store, &site.app.search).unwrap();
+    for path in [
+        "/",
+        &format!("/items/{id}"),
+        "/search?q=facture",
+        "/sources/cert",
+        "/desk",
+    ] {
+        let body = site.get("fr", path).await.body;
+        assert!(body.contains("fdp.exe"), "{path}");
+        let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        assert!(!body.contains(turns), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_source_is_as_fresh_as_what_it_publishes_and_the_sick_ones_stand_first() {
+    let site = Site::new();
+    let old = {
+        let mut old = super::site::item(2, 78, "Il y a longtemps", "<p>Un texte.</p>");
+        old.content.sorted = now() - chrono::TimeDelta::days(200);
+        old
+    };
+    let well = vigie::store::sources::VisitRecord {
+        outcome: "fresh",
+        success: true,
+        new: 1,
+        entries: Some(4),
+        next_check: now(),
+        ..Default::default()
+    };
+    let fill = |tx: &vigie::store::Tx<'_>| {
+        let silent = sources::by_key(tx, "muette")?.unwrap();
+        let mut old = old.clone();
+        old.source = silent.id;
+        vigie::store::items::add(tx, &old, now())?;
+        for key in ["muette", "cert", "presse"] {
+            let source = sources::by_key(tx, key)?.unwrap();
+            sources::record(tx, source.id, &well, now())?;
+        }
+        Ok::<_, vigie::store::StoreError>(())
+    };
+    site.app.store.write_here(fill).unwrap();
+    let body = site.get("fr", "/sources").await.body;
+    let at = |text: &str| {
+        body.find(text)
+            .unwrap_or_else(|| panic!("no {text} in {body}"))
+    };
+    assert!(at("À regarder") < at("Source muette"), "{body}");
+    assert!(at("Source muette") < at("Centre d’alerte"), "{body}");
+    // It answered a moment ago, and says so; what it published last is of the spring.
+    let row = &body[at("Source muette")..];
+    let row = &row[..row.find("</tr>").unwrap()];
+    assert!(
+        row.contains("silent") && row.contains("7 mai 2026"),
+        "{row}"
+    );
+}

@@ -130,6 +130,7 @@ member-link = Show a new link
 member-link-mail = Send a new link
 member-audit = What was done to this account
 member-taken = “{ $what }” is taken: choose another login or another address.
+member-bad-address = “{ $what }” is not a mail address: write it as ada@example.org.
 member-unfit = “{ $what }” cannot be a login: letters, digits and . _ - without spaces.
 member-last-admin = This is the last administrator: name another one first.
 invite-title = Invite

@@ -130,6 +130,7 @@ member-link = Montrer un nouveau lien
 member-link-mail = Envoyer un nouveau lien
 member-audit = Ce qui a été fait sur ce compte
 member-taken = « { $what } » est déjà pris : choisissez un autre identifiant ou une autre adresse.
+member-bad-address = « { $what } » n’est pas une adresse de courriel : écrivez-la comme ada@exemple.fr.
 member-unfit = « { $what } » ne peut pas être un identifiant : des lettres, des chiffres et . _ - sans espace.
 member-last-admin = C’est le dernier administrateur : nommez-en d’abord un autre.
 invite-title = Inviter

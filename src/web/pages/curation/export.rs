@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::curate::collections::{Face, Faced, face};
@@ -52,7 +53,11 @@ pub(in crate::web) async fn export(
         "markdown" => ("text/markdown", "md", to_markdown(&face, &words)),
         "mediawiki" => ("text/plain", "mediawiki.txt", to_mediawiki(&face, &words)),
         "dokuwiki" => ("text/plain", "dokuwiki.txt", to_dokuwiki(&face, &words)),
-        "bibtex" => ("application/x-bibtex", "bib", to_bibtex(&face)),
+        "bibtex" => (
+            "application/x-bibtex",
+            "bib",
+            to_bibtex(&face, reader.calendar.zone),
+        ),
         "html" => ("text/html", "html", to_html(&site, &reader, &face, &words)?),
         _ => return Err(WebError::NotFound),
     };
@@ -185,7 +190,7 @@ fn to_dokuwiki(face: &Face, words: &Wording<'_>) -> String {
     text
 }
 
-fn to_bibtex(face: &Face) -> String {
+fn to_bibtex(face: &Face, zone: Tz) -> String {
     let mut text = String::new();
     for entry in &face.entries {
         let (key, title, url, row) = match entry {
@@ -218,7 +223,8 @@ fn to_bibtex(face: &Face) -> String {
                 field("author", &names.collect::<Vec<_>>().join(" and "));
             }
             field("organization", &escape_bibtex(&head.source_title));
-            field("date", &head.sorted.format("%Y-%m-%d").to_string());
+            let day = head.sorted.with_timezone(&zone);
+            field("date", &day.format("%Y-%m-%d").to_string());
             if let Some(code) = &head.language.code {
                 field("langid", code);
             }

@@ -110,7 +110,7 @@ pub(in crate::web) async fn invite(
     fields: Fields,
 ) -> Result<Response, WebError> {
     let (role, themes) = chosen(&fields)?;
-    let email = Some(fields.one("email").to_owned()).filter(|email| email.contains('@'));
+    let email = Some(fields.one("email").to_owned()).filter(|email| !email.is_empty());
     let send = fields.one("send") == "mail" && email.is_some() && has_mail(&reader.setup);
     let new = NewMember {
         login: fields.one("login").to_owned(),
