@@ -26,18 +26,38 @@ pub fn write(drafts: &[Draft]) -> Result<String, String> {
     let mut table = csv::Writer::from_writer(Vec::new());
     for draft in drafts {
         let row = Row {
-            name: draft.name.clone(),
-            english: draft.english.clone(),
-            broader: draft.broader.clone(),
-            synonyms: draft.synonyms.join("|"),
-            former: draft.former.join("|"),
-            note: draft.note.clone(),
+            name: inert(draft.name.clone()),
+            english: inert(draft.english.clone()),
+            broader: inert(draft.broader.clone()),
+            synonyms: inert(draft.synonyms.join("|")),
+            former: inert(draft.former.join("|")),
+            note: inert(draft.note.clone()),
             colour: draft.colour.as_str().to_owned(),
         };
         table.serialize(row).map_err(|error| error.to_string())?;
     }
     let bytes = table.into_inner().map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+/// The signs by which a spreadsheet takes a cell for a formula (OWASP, "CSV injection"), and the one
+/// that [`inert`] writes.
+const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
+
+/// A cell that no spreadsheet computes: behind an apostrophe, which it shows as text.
+fn inert(cell: String) -> String {
+    match cell.starts_with(FORMULA) {
+        true => format!("'{cell}"),
+        false => cell,
+    }
+}
+
+/// The cell that [`inert`] was given.
+fn plain(cell: &str) -> &str {
+    let inner = cell.strip_prefix('\'');
+    inner
+        .filter(|inner| inner.starts_with(FORMULA))
+        .unwrap_or(cell)
 }
 
 /// Reads a table; only the column `name` must be there. Spreadsheets that write `;` are understood.
@@ -70,7 +90,7 @@ pub fn read(text: &str) -> Result<Vec<Draft>, String> {
 
 fn draft(row: Row) -> Draft {
     let list = |names: &str| {
-        let names = names.split('|').map(str::trim);
+        let names = plain(names).split('|').map(str::trim);
         names
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
@@ -80,10 +100,10 @@ fn draft(row: Row) -> Draft {
         synonyms: list(&row.synonyms),
         former: list(&row.former),
         colour: Colour::from_word(&row.colour).unwrap_or_default(),
-        name: row.name,
-        english: row.english,
-        broader: row.broader,
-        note: row.note,
+        name: plain(&row.name).to_owned(),
+        english: plain(&row.english).to_owned(),
+        broader: plain(&row.broader).to_owned(),
+        note: plain(&row.note).to_owned(),
     }
 }
 
@@ -104,6 +124,30 @@ mod tests {
         };
         let written = write(std::slice::from_ref(&draft)).unwrap();
         assert_eq!(read(&written).unwrap(), [draft]);
+    }
+
+    #[test]
+    fn no_cell_is_computed_by_a_spreadsheet_and_all_are_read_back() {
+        for name in [
+            "=1+1", "+33", "-2", "@SUM(A1)", "'quoted", "'=1", "a=b", "l'un",
+        ] {
+            let draft = Draft {
+                name: name.to_owned(),
+                english: name.to_owned(),
+                synonyms: vec![name.to_owned(), "x".to_owned()],
+                note: name.to_owned(),
+                ..Draft::default()
+            };
+            let written = write(std::slice::from_ref(&draft)).unwrap();
+            let row = written.lines().nth(1).unwrap();
+            for cell in row.split(',') {
+                let cell = cell.trim_matches('"');
+                assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{row}");
+            }
+            assert_eq!(read(&written).unwrap(), [draft], "{name}");
+        }
+        // A table from elsewhere may begin a name with an apostrophe.
+        assert_eq!(read("name\n'tis\n").unwrap()[0].name, "'tis");
     }
 
     #[test]
