@@ -8,6 +8,8 @@ use url::Url;
 use vigie::domain::feed::{Entry, Feed};
 use vigie::feeds::{Hints, parse};
 
+use crate::watch::corpus;
+
 #[test]
 fn odd_feeds_are_read_as_their_snapshots_say() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/feeds");
@@ -123,15 +125,6 @@ impl Noted {
             other => other,
         }
     }
-}
-
-/// The folder of real feeds, where there is one. Continuous integration must have it.
-#[allow(clippy::disallowed_methods)] // tests are told by the environment where the corpus is
-fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var("VIGIE_CORPUS").ok();
-    let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
-    assert!(folder.is_some() || !in_ci, "VIGIE_CORPUS must be set");
-    folder.map(PathBuf::from)
 }
 
 /// White space aside: Vigie collapses it, the notes do not.

@@ -182,7 +182,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn damaged_documents_are_read_or_refused() {
     let mut all = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/feeds"));
-    if let Some(corpus) = std::env::var_os("VIGIE_CORPUS").map(PathBuf::from) {
+    if let Some(corpus) = crate::watch::corpus() {
         all.extend(files(&corpus.join("feeds")));
         all.extend(files(&corpus.join("pages")));
     }

@@ -13,4 +13,5 @@ mod rules;
 mod send;
 pub(crate) mod site;
 mod tags;
+mod tongues;
 mod workings;
