@@ -2,9 +2,8 @@
 
 pub mod health;
 pub mod retiring;
-pub mod workings;
-
 pub mod trial;
+pub mod workings;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -132,11 +131,12 @@ impl App {
     /// # Errors
     /// What the new configuration names and cannot be made ready; then the old one stays in force.
     pub async fn reload(&self, config: Config) -> anyhow::Result<()> {
-        let (before, now) = (self.setup(), self.clock.now());
+        let (before, clock) = (self.setup(), self.clock.clone());
+        let now = clock.now();
         // It reads templates and certificates.
         let made = tokio::task::spawn_blocking(move || {
             let http = before.http.renew(http_settings(&config))?;
-            let channels = open_channels(&config, &http)?;
+            let channels = open_channels(&config, &http, &clock)?;
             anyhow::Ok(Arc::new(Setup::make(config, http, channels)?))
         });
         let setup = made.await??;
@@ -177,7 +177,12 @@ impl App {
 /// The channels by key, with their clearances.
 type Channels = HashMap<String, (Visibility, Channel)>;
 
-fn open_channels(config: &Config, http: &HttpClient) -> anyhow::Result<Channels> {
+/// Opens the channels of a configuration. A section that does not say what it means takes less
+/// than was meant: that stops nothing, and is told.
+fn open_channels(config: &Config, http: &HttpClient, clock: &Clock) -> anyhow::Result<Channels> {
+    for problem in trial::unclear_queries(config, &Places::default(), clock) {
+        tracing::warn!(%problem, "a section does not say what it means");
+    }
     let mut channels = HashMap::new();
     for spec in &config.channels {
         let channel = Channel::open(spec, http)
@@ -189,11 +194,8 @@ fn open_channels(config: &Config, http: &HttpClient) -> anyhow::Result<Channels>
 
 impl Setup {
     fn open(config: Config, clock: &Clock) -> anyhow::Result<Self> {
-        for problem in trial::unclear_queries(&config, &Places::default(), clock) {
-            tracing::warn!(%problem, "a section does not say what it means");
-        }
         let http = HttpClient::live(http_settings(&config), clock.clone())?;
-        let channels = open_channels(&config, &http)?;
+        let channels = open_channels(&config, &http, clock)?;
         Self::make(config, http, channels)
     }
 

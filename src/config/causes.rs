@@ -105,6 +105,12 @@ pub(super) fn of_toml(message: &str, rest: &str) -> Said {
             "a bracket, a brace or a comma is missing"
         );
     }
+    if message.contains("must be quoted") {
+        return said!(
+            "ce texte n'est pas entre guillemets",
+            "this text is not between quotes"
+        );
+    }
     if message.contains("string") || message.contains("quote") {
         return said!(
             "un texte entre guillemets est mal écrit",

@@ -350,7 +350,7 @@ fn what_libraries_refuse_is_told_in_our_own_words() {
         assert!(told.contains(why), "{url}: {told}");
     }
     for (text, why) in [
-        ("[watch]\nname = Essai\n", "cannot be read here"),
+        ("[watch]\nname = Essai\n", "not between quotes"),
         ("[watch]\nname\n", "= value"),
         ("[watch]\nname = \"a\"\nname = \"b\"\n", "written already"),
         ("[watch]\nname = \"a\n", "quoted text"),

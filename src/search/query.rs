@@ -13,8 +13,7 @@ mod tags;
 use chrono::{DateTime, TimeZone};
 
 use super::filter::{self, Filter, Read, Sort};
-use super::fold::fold;
-use super::words::each_word;
+use super::words::{has_word, is_punctuation};
 
 /// Words and filters looked at in one query; the rest is ignored and noted.
 const MOST_LEAVES: usize = 60;
@@ -105,14 +104,12 @@ impl Query {
         self.root == Node::All
     }
 
-    /// Whether something was typed of which nothing is left to look for. A reader is shown everything
-    /// then, and told so; what works unseen, a rule or a section, must find nothing: see
-    /// [`Query::or_nothing`].
+    /// Whether something was typed of which nothing is left to look for.
     pub fn says_nothing(&self) -> bool {
         self.is_empty() && !self.typed.is_empty() && self.sort.is_none()
     }
 
-    /// The same, but finding nothing where it [says nothing](Query::says_nothing).
+    /// The same, but finding nothing where it says nothing: for what works unseen, rules and sections.
     #[must_use]
     pub fn or_nothing(mut self) -> Self {
         if self.says_nothing() {
@@ -261,10 +258,7 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
 
     /// A part without a word. Punctuation alone is passed over in silence, as between words.
     fn no_word(&mut self, typed: &str) -> Node {
-        let is_mark = |c: char| {
-            c.is_ascii_punctuation() || matches!(c, '\u{a1}'..='\u{bf}' | '\u{2000}'..='\u{206f}')
-        };
-        if !typed.chars().all(is_mark) {
+        if !typed.chars().all(is_punctuation) {
             self.query.notes.push(Note::NoWord(typed.to_owned()));
         }
         Node::All
@@ -380,15 +374,6 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
             _ => (Sign::Other, 0),
         }
     }
-}
-
-/// Whether anything in `typed` is a word for the index.
-fn has_word(typed: &str) -> bool {
-    let mut found = false;
-    each_word(typed, |piece| {
-        found |= !fold(&typed[piece.start..piece.end]).is_empty();
-    });
-    found
 }
 
 /// Whether a minus before `c` means "without".

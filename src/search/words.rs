@@ -5,6 +5,7 @@
 //! found whole and by part. French elisions (`l'`, `qu'`, `aujourd'` is none) and the English `'s`
 //! leave no word.
 
+use super::fold::fold;
 use super::fold::is_dropped;
 
 /// One word of a text.
@@ -76,6 +77,20 @@ pub(super) fn each_word(text: &str, mut visit: impl FnMut(Piece)) {
             });
         }
     }
+}
+
+/// Whether anything in `typed` is a word for the index.
+pub(super) fn has_word(typed: &str) -> bool {
+    let mut found = false;
+    each_word(typed, |piece| {
+        found |= !fold(&typed[piece.start..piece.end]).is_empty();
+    });
+    found
+}
+
+/// Whether `c` only parts words: a reader who types it alone looks for nothing.
+pub(super) fn is_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation() || matches!(c, '\u{a1}'..='\u{bf}' | '\u{2000}'..='\u{206f}')
 }
 
 /// Whether `part`, before an apostrophe, is an article or the like.

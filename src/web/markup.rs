@@ -2,10 +2,12 @@
 
 use std::sync::LazyLock;
 
-use minijinja::HtmlEscape;
+use minijinja::value::Value;
+use minijinja::{HtmlEscape, Output, State};
 use regex::{Captures, Regex};
 
 use super::words::Words;
+use crate::digest::render::write_value;
 use crate::domain::html::CleanHtml;
 
 /// An element's start or end tag. In clean markup attribute values are always between double quotes
@@ -94,6 +96,28 @@ pub(super) fn excerpt(text: &str, limit: usize) -> String {
         .rfind(char::is_whitespace)
         .map_or(kept, |space| &kept[..space]);
     format!("{}…", kept.trim_end_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// Writes a value without the signs that turn the direction of what follows them (UAX 9, 2.1 and 2.2):
+/// left open in a title, they would turn the rest of its line, the label beside it included. Letters
+/// keep their own direction, and the marks that only hint at one stay.
+pub(super) fn write_in_place(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), minijinja::Error> {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    match value.as_str() {
+        Some(text) if text.contains(turns) => {
+            let plain = text.replace(turns, "");
+            let plain = match value.is_safe() {
+                true => Value::from_safe_string(plain),
+                false => Value::from(plain),
+            };
+            write_value(out, state, &plain)
+        }
+        _ => write_value(out, state, value),
+    }
 }
 
 #[cfg(test)]

@@ -5,18 +5,18 @@ use std::time::{Duration, Instant};
 use axum::response::Html;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
-use minijinja::{AutoEscape, Environment, Output, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::assets;
 use super::language::Lang;
+use super::markup::write_in_place;
 use super::pages::desk::live::Live;
 use super::reader::Reader;
 use super::session::{Door, Entry};
 use super::words::Words;
 use crate::app::{App, health};
 use crate::digest::markdown;
-use crate::digest::render::write_value;
 use crate::domain::member::Role;
 use fluent_bundle::{FluentArgs, FluentValue};
 
@@ -361,28 +361,6 @@ fn templates(lang: Lang) -> Environment<'static> {
         }
     }
     environment
-}
-
-/// Writes a value without the signs that turn the direction of what follows them (UAX 9, 2.1 and 2.2):
-/// left open in a title, they would turn the rest of its line, the label beside it included. Letters
-/// keep their own direction, and the marks that only hint at one stay.
-fn write_in_place(
-    out: &mut Output<'_>,
-    state: &mut State<'_, '_>,
-    value: &Value,
-) -> Result<(), minijinja::Error> {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    match value.as_str() {
-        Some(text) if text.contains(turns) => {
-            let plain = text.replace(turns, "");
-            let plain = match value.is_safe() {
-                true => Value::from_safe_string(plain),
-                false => Value::from(plain),
-            };
-            write_value(out, state, &plain)
-        }
-        _ => write_value(out, state, value),
-    }
 }
 
 /// `text` in XML 1.0, where most control characters cannot be written, not even escaped (section 2.2).

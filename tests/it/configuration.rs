@@ -108,7 +108,7 @@ fn check_tries_what_it_checks_and_says_how_to_mend_it() {
     };
     let told = with("to = \"liste@exemple.fr\"", "to = \"lis..te@exemple.fr\"");
     assert!(
-        told.contains("feeds.toml:30") && told.contains("lis..te@exemple.fr"),
+        told.contains("feeds.toml:28") && told.contains("lis..te@exemple.fr"),
         "{told}"
     );
     assert!(told.contains("n’est pas une adresse de courriel"), "{told}");
@@ -149,7 +149,7 @@ fn what_reads_the_archive_needs_no_secret_of_a_channel() {
 fn a_section_that_says_nothing_is_told_and_takes_nothing() {
     let case = Case::of("section_query.toml");
     let told = case.told(&["check"], 2);
-    assert!(told.contains("feeds.toml:23:9"), "{told}");
+    assert!(told.contains("feeds.toml:24:9"), "{told}");
     assert!(
         told.contains("« depuis:demain » n’a pas été compris"),
         "{told}"

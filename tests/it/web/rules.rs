@@ -118,7 +118,7 @@ async fn each_effect_is_done_once_traced_and_explained() {
     let page = site.get("fr", &format!("/items/{TWIN}")).await.body;
     for said in [
         "règle Noyau d’abord",
-        "visibility internal",
+        "diffusion interne",
         "Noyau d’abord (1.1)",
         "Veille noyau",
     ] {
@@ -175,7 +175,7 @@ async fn what_a_rule_asks_to_send_waits_for_an_editors_consent() {
     assert!(matches!(sent(TWIN)[..], [(_, DeliveryState::Pending)]));
     assert_eq!(sent(INTERNAL), [], "everybody reads that channel");
     let trail = site.get("fr", &format!("/items/{INTERNAL}")).await.body;
-    assert!(trail.contains("not sent on monde"), "{trail}");
+    assert!(trail.contains("pas envoyé sur monde"), "{trail}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use scraper::{ElementRef, Html, Node, Selector};
 use vigie::app::App;
 use vigie::clock::Clock;
@@ -10,7 +10,6 @@ use vigie::config::{self, Env};
 use vigie::demo::Demo;
 use vigie::domain::ids::{EditionId, ItemId, MemberId};
 use vigie::domain::member::Role;
-use vigie::publish;
 use vigie::store::{StoreError, items, sources, trail};
 use vigie::web::{Door, router};
 use vigie::workers::{curation, editions, index, rounds};
@@ -73,6 +72,9 @@ const PAGES: [&str; 22] = [
     "/nowhere",
 ];
 
+/// The draft of the test.
+const EDITION: EditionId = EditionId(1);
+
 async fn filled(folder: &std::path::Path) -> (App, Site) {
     let now = DateTime::from_timestamp(1_796_040_000, 0).unwrap();
     let demo = Demo::serve(([127, 0, 0, 1], 0).into(), now).await.unwrap();
@@ -88,19 +90,44 @@ async fn filled(folder: &std::path::Path) -> (App, Site) {
         rounds::visit_all(&app, due, |_| {}).await.unwrap();
         index::catch_up(&app.store, &app.search).unwrap();
         curation::catch_up(&app).await.unwrap();
+        app.clock.advance(TimeDelta::minutes(5));
     }
-    let setup = app.setup();
-    let digest = &setup.config.digests[0];
-    let (edition, _) = editions::draft(&app, digest).await.unwrap();
-    let approve =
-        |tx: &vigie::store::Tx<'_>| editions::approve(tx, &setup, digest, edition, "Ada", now);
-    app.store.write_here(approve).unwrap();
-    publish::deliver_due(&app.store, &app.clock, &setup.outlets)
-        .await
-        .unwrap();
+    let digest = app.setup().config.digests[0].clone();
+    editions::draft(&app, &digest).await.unwrap();
     let visitor: MemberId = member(&app, Role::Admin);
     let router = router(app.clone(), Door::Open(visitor));
     (app.clone(), Site::over(app, router))
+}
+
+/// Approves the draft and sends it.
+async fn publish(app: &App) {
+    let (setup, now) = (app.setup(), app.clock.now());
+    let digest = &setup.config.digests[0];
+    let approve =
+        |tx: &vigie::store::Tx<'_>| editions::approve(tx, &setup, digest, EDITION, "Ada", now);
+    app.store.write_here(approve).unwrap();
+    editions::deliver(app).await.unwrap();
+}
+
+/// What of the words of the other language is found on these pages.
+async fn strange(site: &Site, pages: &[String], foreign: &[String]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (language, strange) in [("fr", &ENGLISH[..]), ("en", &FRENCH[..])] {
+        for path in pages {
+            let body = site.get(language, path).await.body;
+            let open = format!("<html lang=\"{language}\"");
+            assert!(body.contains(&open), "{path}");
+            let words = words(&body, language, foreign);
+            let found: Vec<_> = strange
+                .iter()
+                .filter(|word| words.contains(**word))
+                .collect();
+            if !found.is_empty() {
+                wrong.push(format!("{language} {path}: {found:?}"));
+            }
+        }
+    }
+    wrong
 }
 
 /// What people named or wrote: it has the language that it has.
@@ -184,26 +211,10 @@ async fn no_page_speaks_the_other_language() {
     let mut pages: Vec<String> = PAGES.map(str::to_owned).to_vec();
     pages.extend((1..=count).map(|id| format!("/items/{id}")));
     pages.extend([1, 2, 3].map(|id| format!("/items/{id}/send")));
-    let edition = EditionId(1);
-    pages.extend(["", "/edit"].map(|part| format!("/editions/{edition}{part}")));
-    let mut wrong = Vec::new();
-    for (language, strange) in [("fr", &ENGLISH[..]), ("en", &FRENCH[..])] {
-        for path in &pages {
-            let body = site.get(language, path).await.body;
-            assert!(
-                body.contains(&format!("<html lang=\"{language}\"")),
-                "{path}"
-            );
-            let words = words(&body, language, &foreign);
-            let found: Vec<_> = strange
-                .iter()
-                .filter(|word| words.contains(**word))
-                .collect();
-            if !found.is_empty() {
-                wrong.push(format!("{language} {path}: {found:?}"));
-            }
-        }
-    }
+    pages.push(format!("/editions/{EDITION}"));
+    let mut wrong = strange(&site, &[format!("/editions/{EDITION}/edit")], &foreign).await;
+    publish(&app).await;
+    wrong.extend(strange(&site, &pages, &foreign).await);
     // The trail is what has most to say: it was there to be read.
     let steps = app.store.read_here(|tx| trail::of(tx, ItemId(1))).unwrap();
     assert!(!steps.is_empty());
