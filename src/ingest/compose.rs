@@ -37,6 +37,10 @@ pub struct Reading {
     pub text: String,
 }
 
+/// Why pages are put off.
+pub(super) const PUT_OFF: &str =
+    "the site asks for time between two requests, or takes long to answer";
+
 /// What was found behind an entry's link.
 #[derive(Clone, Debug)]
 pub enum Page {

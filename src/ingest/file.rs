@@ -6,12 +6,12 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::compose::Composed;
+use super::compose::{Composed, PUT_OFF};
 use super::dedupe::{Verdict, verdict};
 use super::fetch::{FetchOutcome, Known};
 use super::schedule::{Announced, Move, Next, judge_move, next_check};
 use super::visit::{Filing, Filings, schedule_of};
-use super::{Ingest, Visited, pages, story};
+use super::{Ingest, Visited, story};
 use crate::domain::feed::Rhythm;
 use crate::domain::ids::{ItemId, SourceId};
 use crate::domain::source::Source;
@@ -337,8 +337,8 @@ fn note(watched: &WatchedSource, filings: &Filings) -> Option<String> {
             before => format!("no entry is left; there were {before}"),
         });
     }
-    let put_off = (filings.put_off > 0)
-        .then(|| format!("{} pages put off: {}", filings.put_off, pages::PUT_OFF));
+    let put_off =
+        (filings.put_off > 0).then(|| format!("{} pages put off: {}", filings.put_off, PUT_OFF));
     let mended =
         (!filings.mended.is_empty()).then(|| format!("mended: {}", filings.mended.join("; ")));
     let said: Vec<_> = put_off.into_iter().chain(mended).collect();

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::Ingest;
-use super::compose::Page;
+use super::compose::{PUT_OFF, Page};
 use super::sort::{Novelty, Sorted};
 use super::visit::{Desk, Stopped};
 use crate::articles::extract::extract;
@@ -23,10 +23,6 @@ use crate::http::{Answer, Get, Reach, Robots};
 use crate::ingest::file::file_one;
 use crate::store::StoreError;
 use crate::store::sources::WatchedSource;
-
-/// Why pages are put off.
-pub(super) const PUT_OFF: &str =
-    "the site asks for time between two requests, or takes long to answer";
 
 /// What waits for its pages while it is filed.
 #[derive(Default)]
