@@ -18,6 +18,7 @@ pub mod places;
 pub mod problem;
 mod reader;
 pub mod reload;
+pub mod said;
 mod schedule;
 mod secret;
 pub mod settings;
@@ -40,8 +41,9 @@ pub use problem::{ConfigErrors, Problem};
 pub use reload::Stamp;
 pub use watch::{Fetching, Watch};
 
-use problem::{Log, Said, said};
+use problem::Log;
 use reader::Reader;
+use said::{Said, said};
 
 /// The `feeds.toml` that comes with Vigie and that `vigie init` writes.
 pub const SHIPPED: &str = include_str!("../feeds.toml");

@@ -3,6 +3,7 @@
 //! Decode the charset, scan the text into a tree that forgives, read the tree by vocabulary; where
 //! that finds nothing, ask feed-rs. What had to be mended on the way is told in [`Feed::mended`].
 
+mod element;
 mod entities;
 mod entry;
 mod json;
@@ -179,7 +180,7 @@ fn refusal(tree: &Tree<'_>) -> ParseError {
             .iter()
             .any(|known| media_type.contains(known));
         if name == "link" && attribute("rel").contains("alternate") && is_feed {
-            advertised.extend(xml::resolve(tree, id, attribute("href")));
+            advertised.extend(element::resolve(tree, id, attribute("href")));
         }
         true
     });

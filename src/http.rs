@@ -14,6 +14,7 @@ mod encoding;
 mod error;
 mod fields;
 mod guard;
+mod limit;
 mod live;
 mod pace;
 mod redact;

@@ -5,6 +5,7 @@
 
 pub mod compose;
 pub mod dedupe;
+mod desks;
 pub mod fetch;
 mod file;
 pub mod fingerprint;
@@ -27,10 +28,10 @@ use crate::domain::source::Source;
 use crate::http::HttpClient;
 use crate::store::sources::WatchedSource;
 use crate::store::{Store, StoreError};
+pub use desks::Desks;
+use desks::{Desk, Stopped};
 use fetch::{FetchOutcome, fetch};
 use pages::Late;
-pub use visit::Desks;
-use visit::{Desk, Stopped};
 
 /// What the pipeline works with.
 #[derive(Clone)]

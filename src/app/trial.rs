@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::http_settings;
 use crate::channels::Channel;
 use crate::clock::Clock;
-use crate::config::problem::Said;
+use crate::config::said::Said;
 use crate::config::{Config, Places, Problem};
 use crate::digest::render::Templates;
 use crate::http::HttpClient;

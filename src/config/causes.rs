@@ -5,7 +5,7 @@ use std::io::{Error, ErrorKind};
 use scraper::error::SelectorErrorKind;
 use url::ParseError;
 
-use super::problem::{Said, said};
+use super::said::{Said, said};
 
 /// Why a file cannot be read.
 pub(super) fn of_file(error: &Error) -> Said {

@@ -13,8 +13,8 @@ use chrono_tz::Tz;
 
 use super::env::Env;
 use super::feeds::taken;
-use super::problem::said;
 use super::reader::Reader;
+use super::said::said;
 use super::value::{self, Refused};
 use crate::domain::channel::{ChannelSpec, FileForm, FileTarget, Target};
 use crate::domain::digest::ChannelHead;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::feeds::taken;
-use super::problem::said;
 use super::reader::Reader;
+use super::said::said;
 use super::schedule;
 use super::settings;
 use super::value::{self, Refused};

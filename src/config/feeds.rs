@@ -8,8 +8,8 @@ use scraper::Selector;
 use url::Url;
 
 use super::causes;
-use super::problem::{Said, said};
 use super::reader::Reader;
+use super::said::{Said, said};
 use super::settings;
 use super::value::{self, Refused};
 use crate::domain::canonical::canonical;

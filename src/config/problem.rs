@@ -8,26 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::causes;
-
-/// One sentence in the two languages of the interface.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Said {
-    /// In French.
-    pub fr: String,
-    /// In English.
-    pub en: String,
-}
-
-/// Says one thing in French and in English; names in braces are taken from where it stands.
-macro_rules! said {
-    ($fr:literal, $en:literal) => {
-        $crate::config::problem::Said {
-            fr: format!($fr),
-            en: format!($en),
-        }
-    };
-}
-pub(crate) use said;
+use super::said::{Said, said};
 
 /// A place in a file, counted from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

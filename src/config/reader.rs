@@ -8,7 +8,8 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::problem::{Log, Place, Said, said};
+use super::problem::{Log, Place};
+use super::said::{Said, said};
 use super::settings::{self, Kind, Presence, Section, Setting};
 use super::value::Refused;
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use croner::Cron;
 
-use super::problem::{Said, said};
+use super::said::{Said, said};
 use super::value::Refused;
 
 /// The fields in order: their names in French and English, and what each may hold.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::causes;
 use super::env::Env;
-use super::problem::{Said, said};
+use super::said::{Said, said};
 use super::value::Refused;
 use crate::domain::secret::Secret;
 

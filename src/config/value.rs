@@ -6,7 +6,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::causes;
-use super::problem::{Said, said};
+use super::said::{Said, said};
 use super::settings;
 
 /// Why a value is refused, and how to mend it.

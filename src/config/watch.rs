@@ -10,8 +10,8 @@ use url::Url;
 
 use super::causes;
 use super::feeds::{self, Defaults};
-use super::problem::{Said, said};
 use super::reader::Reader;
+use super::said::{Said, said};
 use super::value::{self, Refused};
 use crate::domain::ids::EditionId;
 use crate::domain::secret::Secret;

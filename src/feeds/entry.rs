@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::element::{self, Family, Link, choose, non_empty, or_set, resolve};
 use super::media;
 use super::names::Space;
 use super::text::{self, Mode};
 use super::tree::{Id, Tree};
-use super::xml::{self, Family, Link, choose, non_empty, or_set, resolve};
 use super::{links, people};
 use crate::domain::feed::Entry;
 use crate::domain::html::RawHtml;
@@ -54,7 +54,7 @@ pub(super) fn read(
 ) -> Entry {
     let mut entry = Entry {
         id: tree.attribute(id, "about").and_then(non_empty),
-        language: xml::own_language(tree, id),
+        language: element::own_language(tree, id),
         ..Entry::default()
     };
     let mut draft = Draft {
@@ -75,7 +75,7 @@ pub(super) fn read(
         category(tree, child, &mut entry.categories);
         media::read(tree, child, names_files, &mut entry);
     }
-    entry.title = xml::title(tree, id, family);
+    entry.title = element::title(tree, id, family);
     draft.complete(tree, id, entry)
 }
 

@@ -6,9 +6,9 @@ use serde_json::Value;
 use url::Url;
 
 use super::Hints;
+use super::element::{language, non_empty};
 use super::links::{absolute, absolutise};
 use super::text;
-use super::xml::{language, non_empty};
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
 use crate::text::dates::{self, Order};

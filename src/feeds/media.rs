@@ -2,10 +2,10 @@
 //!
 //! The title, the description and the player page of a medium never stand for those of the entry.
 
+use super::element::{Link, or_set, resolve};
 use super::names::Space;
 use super::text::{self, Mode};
 use super::tree::{Id, Tree};
-use super::xml::{Link, or_set, resolve};
 use crate::domain::feed::{Enclosure, Entry};
 use crate::domain::html::RawHtml;
 

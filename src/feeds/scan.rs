@@ -11,8 +11,9 @@ use url::Url;
 
 use super::entities::Entities;
 use super::names::{Prefixes, Space};
+use super::tag::Attribute;
 use super::tag::Tag;
-use super::tree::{Attribute, Id, Tree};
+use super::tree::{Id, Tree};
 use crate::domain::limits;
 
 /// The note of a document whose end is missing.

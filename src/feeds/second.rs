@@ -8,9 +8,9 @@
 use feed_rs::model;
 use url::Url;
 
+use super::element::non_empty;
 use super::links;
 use super::text;
-use super::xml::non_empty;
 use crate::domain::feed::{Enclosure, Entry, Feed};
 use crate::domain::html::RawHtml;
 use crate::text::dates;

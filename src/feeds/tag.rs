@@ -1,8 +1,16 @@
 //! Start tags, read with patience: quotes may lack, values too.
 
+use std::borrow::Cow;
+
 use super::entities::Entities;
-use super::tree::Attribute;
 use crate::domain::limits;
+
+/// One attribute: the name as written, the value with references replaced.
+#[derive(Debug)]
+pub(super) struct Attribute<'a> {
+    pub(super) name: &'a str,
+    pub(super) value: Cow<'a, str>,
+}
 
 /// A start tag.
 pub(super) struct Tag<'a> {

@@ -8,6 +8,7 @@ use url::Url;
 use super::entities::escape;
 use super::links;
 use super::names::Space;
+use super::tag::Attribute;
 
 /// The place of a node in its tree.
 pub(super) type Id = u32;
@@ -20,13 +21,6 @@ const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr",
 ];
-
-/// One attribute: the name as written, the value with references replaced.
-#[derive(Debug)]
-pub(super) struct Attribute<'a> {
-    pub(super) name: &'a str,
-    pub(super) value: Cow<'a, str>,
-}
 
 #[derive(Debug)]
 enum Kind<'a> {

@@ -6,6 +6,23 @@ use std::io::{self, ErrorKind};
 
 use rustls::CertificateError as Certificate;
 
+/// The innermost cause, which says most; it never holds the address, which may hold secrets.
+pub(super) fn in_words(error: &reqwest::Error) -> String {
+    if error.is_timeout() {
+        let what = if error.is_connect() {
+            "no connection"
+        } else {
+            "no answer"
+        };
+        return format!("{what} within the time allowed");
+    }
+    let mut cause = error.source();
+    while let Some(deeper) = cause.and_then(|cause| cause.source()) {
+        cause = Some(deeper);
+    }
+    cause.map_or_else(|| "the request cannot be written".to_owned(), told)
+}
+
 /// The cause that lies deepest in an error, as a person is told it.
 pub(super) fn told(cause: &(dyn Error + 'static)) -> String {
     let io = cause.downcast_ref::<io::Error>();

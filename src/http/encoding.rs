@@ -6,8 +6,8 @@ use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap};
 use url::Url;
 
-use super::body::{Limit, too_large};
 use super::error::HttpError;
+use super::limit::{Limit, too_large};
 use super::redact::Redacted;
 use crate::domain::limits;
 

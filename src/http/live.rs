@@ -1,5 +1,7 @@
 //! The client that really goes out.
 
+mod robots;
+
 use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +14,12 @@ use reqwest::{Client, RequestBuilder};
 use url::{Host, Url};
 
 use super::answer::{Reply, retry_at};
-use super::body::{self, Limit};
-use super::causes;
+use super::body;
+use super::causes::in_words;
 use super::encoding;
 use super::error::HttpError;
 use super::guard::{Guard, Reach};
+use super::limit::{Limit, too_large};
 use super::pace::{Pace, Turn};
 use super::redact::Redacted;
 use super::request::{Body, Cookies, Get, Method, Outgoing, Part, Robots};
@@ -210,7 +213,7 @@ impl Live {
         let mut reply = self.exchange(asking, here, limit, None).await?;
         if (200..300).contains(&reply.status) {
             reply.body = body::unwrap_gzip(reply.body, self.settings.max_bytes)
-                .ok_or_else(|| body::too_large(here, self.settings.max_bytes))?;
+                .ok_or_else(|| too_large(here, self.settings.max_bytes))?;
         }
         Ok(reply)
     }
@@ -368,21 +371,4 @@ fn caused_by_guard(error: &reqwest::Error) -> bool {
         cause = found.source();
     }
     false
-}
-
-/// The innermost cause, which says most; it never holds the address, which may hold secrets.
-pub(super) fn in_words(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        let what = if error.is_connect() {
-            "no connection"
-        } else {
-            "no answer"
-        };
-        return format!("{what} within the time allowed");
-    }
-    let mut cause = error.source();
-    while let Some(deeper) = cause.and_then(|cause| cause.source()) {
-        cause = Some(deeper);
-    }
-    cause.map_or_else(|| "the request cannot be written".to_owned(), causes::told)
 }

@@ -7,22 +7,16 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use super::answer::{Reply, Walk};
-use super::body::Limit;
+use super::answer::Reply;
 use super::error::HttpError;
-use super::guard::Reach;
-use super::live::Live;
-use super::request::{Get, Robots};
-use super::robots::{READ_AT_MOST, Rules};
+use super::request::Robots;
+use super::robots::Rules;
 
 /// RFC 9309 §2.4: a copy should not be used for longer.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 
 /// How soon a robots.txt that the server failed to give is asked again.
 const RETRIED: TimeDelta = TimeDelta::hours(1);
-
-/// RFC 9309 §2.3.1.2 asks for five at least.
-const REDIRECTS: usize = 5;
 
 /// Above this many origins, the half that would be asked again soonest is forgotten: far more than a watch
 /// has, since each one forgotten is a request more at the next round.
@@ -127,32 +121,6 @@ fn forget_half(origins: &mut HashMap<String, Arc<Known>>) {
     let (_, middle, _) = ends.select_nth_unstable(half);
     let middle = *middle;
     origins.retain(|_, known| known.until > middle);
-}
-
-impl Live {
-    /// Fetches the robots.txt of an address's origin, within the turn that the caller holds.
-    pub(super) async fn fetch_robots(&self, url: &Url, reach: Reach) -> Result<Reply, HttpError> {
-        let mut place = url.clone();
-        place.set_path("/robots.txt");
-        place.set_query(None);
-        let request = Get {
-            url: place,
-            validators: None,
-            accept: "text/plain, */*;q=0.5",
-            reach,
-            robots: Robots::Skip,
-        };
-        let mut walk = Walk::start(&request.url, REDIRECTS);
-        loop {
-            let reply = self
-                .ask(&request, walk.here(), Limit::Cut(READ_AT_MOST))
-                .await?;
-            match walk.step(reply)? {
-                Ok(answer) => return Ok(answer.into()),
-                Err(further) => walk = further,
-            }
-        }
-    }
 }
 
 fn origin(url: &Url) -> String {

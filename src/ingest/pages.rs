@@ -11,8 +11,8 @@ use url::Url;
 
 use super::Ingest;
 use super::compose::{PUT_OFF, Page};
+use super::desks::{Desk, Stopped};
 use super::sort::{Novelty, Sorted};
-use super::visit::{Desk, Stopped};
 use crate::articles::extract::extract;
 use crate::domain::feed::Feed;
 use crate::domain::ids::ItemId;

@@ -7,8 +7,9 @@ use url::Url;
 
 use super::Ingest;
 use super::compose::Page;
+use super::desks::Stopped;
 use super::file::{Filed, file_one};
-use super::visit::{Filing, Stopped};
+use super::visit::Filing;
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;

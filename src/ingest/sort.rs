@@ -6,7 +6,7 @@ use url::Url;
 use super::Ingest;
 use super::compose::{Reading, read};
 use super::dedupe::{self, EntryKeys, Verdict};
-use super::visit::{Desk, Stopped};
+use super::desks::{Desk, Stopped};
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;

@@ -1,9 +1,8 @@
 //! The steps of a visit between the network and the archive.
 
-mod desks;
-
 use super::compose::{Composed, Page, compose as compose_one};
 use super::dedupe::EntryKeys;
+use super::desks::{Desk, Stopped};
 use super::fetch::{Document, Expect, Failure, FetchOutcome, Visit};
 use super::file::tags::Tags;
 use super::sort::{Novelty, Sorted};
@@ -23,9 +22,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use url::Url;
-
-pub use desks::Desks;
-pub(super) use desks::{Desk, Unread};
 
 /// What to ask of a source.
 pub(super) fn plan(source: &Source, watched: &WatchedSource) -> Visit {
@@ -94,27 +90,6 @@ pub(super) async fn parse(
     parsing
         .await
         .unwrap_or_else(|unread| Err(unread.to_string()))
-}
-
-/// Why a visit did not reach its end.
-#[derive(Debug)]
-pub(super) enum Stopped {
-    /// The archive failed.
-    Archive(StoreError),
-    /// The document cannot be read; the source's health says why.
-    Document(Unread),
-}
-
-impl From<StoreError> for Stopped {
-    fn from(error: StoreError) -> Self {
-        Self::Archive(error)
-    }
-}
-
-impl From<Unread> for Stopped {
-    fn from(unread: Unread) -> Self {
-        Self::Document(unread)
-    }
 }
 
 /// A document that is no feed counts as a failure of the source; what was kept stays.

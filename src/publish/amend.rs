@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::PublishError;
-use super::approve::{Batch, Outlet, Prepared, prepare, queue};
-use super::deliver::{Outlets, parcel};
+use super::approve::{Batch, Prepared, prepare, queue};
+use super::delivered::parcel;
+use super::outlets::Outlet;
+use super::outlets::Outlets;
 use crate::channels::{Amendment, Packed, Sent};
 use crate::domain::delivery::{Act, DeliveryState, Subject, Way};
 use crate::domain::ids::{DeliveryId, EditionId};

@@ -3,32 +3,18 @@
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
-use super::deliver::Outlets;
-use super::exit::{Exit, look_over};
+use super::exit::look_over;
+use super::outlets::{Outlet, Outlets};
 use super::proof::prove;
-use crate::channels::{Channel, Packed};
+use crate::channels::Packed;
 use crate::digest::face::{Face, Setting, face_on, item_face};
 use crate::digest::render::Templates;
 use crate::domain::delivery::{Act, Subject};
 use crate::domain::ids::{DeliveryId, EditionId, ItemId};
 use crate::domain::rendition::{Issue, Sealed};
-use crate::domain::visibility::Visibility;
 use crate::store::Tx;
 use crate::store::deliveries::{self, NewDelivery};
 use crate::store::editions::{self, Edition, OutletState};
-
-/// A channel that an edition goes to.
-#[derive(Clone, Copy, Debug)]
-pub struct Outlet<'a> {
-    /// Its name.
-    pub key: &'a str,
-    /// The most secret label that it may carry.
-    pub clearance: Visibility,
-    /// The destination.
-    pub channel: &'a Channel,
-    /// What the configuration says of leaving.
-    pub exit: &'a Exit,
-}
 
 /// Freezes a draft and queues what each outlet carries whose readers may see something of it; answers the
 /// names of the others. What the lint finds, or a new channel, waits for a person; an outlet that cannot

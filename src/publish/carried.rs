@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::PublishError;
-use super::approve::{Outlet, pack, prepare};
-use super::deliver::Outlets;
+use super::approve::{pack, prepare};
+use super::outlets::Outlet;
+use super::outlets::Outlets;
 use crate::channels::Packed;
 use crate::channels::fit::Ruler;
 use crate::digest::face::{Face, Setting, face_on, item_face};

@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
-use super::approve::{Batch, Outlet, make, prepare};
-use super::deliver::{ASK_AGAIN, Delivered, Outlets, ended, parcel};
+use super::approve::{Batch, make, prepare};
+use super::delivered::{ASK_AGAIN, Delivered, ended, parcel};
 use super::exit::{look_over, permitted, wait};
+use super::outlets::Outlet;
+use super::outlets::Outlets;
 use crate::channels::Parcel;
 use crate::domain::delivery::{Act, DeliveryState, Subject};
 use crate::domain::visibility::Visibility;

@@ -1,19 +1,16 @@
 //! Delivering: from the outbox to the destination, with the last look at the labels.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::Serialize;
+use chrono::{DateTime, Utc};
 
 use super::PublishError;
-use super::approve::Outlet;
 use super::claim::{Claim, claim};
-use super::exit::{Exit, last_word};
+use super::delivered::{Delivered, ended};
+use super::exit::last_word;
+use super::outlets::Outlets;
 use crate::channels::{Channel, ChannelError, Parcel, Pass, Verdict};
 use crate::clock::Clock;
-use crate::digest::face::Setting;
-use crate::digest::render::Templates;
 use crate::domain::delivery::{DeliveryState, Receipt, retry_at};
 use crate::domain::ids::DeliveryId;
 use crate::domain::visibility::Visibility;
@@ -22,48 +19,6 @@ use crate::store::{Store, StoreError, Tx, channels};
 
 /// After so many refusals that were worth a retry, about two days, a person must look.
 pub(super) const ATTEMPTS: u32 = 14;
-
-/// A channel that cannot tell whether something arrived is asked again after this.
-pub(super) const ASK_AGAIN: TimeDelta = TimeDelta::hours(6);
-
-/// The destinations and what is needed to render an edition again.
-#[derive(Debug)]
-pub struct Outlets {
-    /// The destinations by key, with the clearance that the configuration gives them now.
-    pub channels: HashMap<String, (Visibility, Channel)>,
-    /// The templates.
-    pub templates: Templates,
-    /// How each digest is written, by its key.
-    pub settings: HashMap<String, Setting>,
-    /// What the configuration says of leaving.
-    pub exit: Exit,
-}
-
-impl Outlets {
-    /// One channel, as something to deliver through.
-    pub fn outlet<'a>(&'a self, key: &'a str) -> Option<Outlet<'a>> {
-        let (clearance, channel) = self.channels.get(key)?;
-        Some(Outlet {
-            key,
-            clearance: *clearance,
-            channel,
-            exit: &self.exit,
-        })
-    }
-}
-
-/// How one delivery ended for now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Delivered {
-    /// Its row.
-    pub delivery: DeliveryId,
-    /// Its channel, by key.
-    pub channel: String,
-    /// Where it stands now.
-    pub state: DeliveryState,
-    /// What the destination said, or why it did not work.
-    pub note: String,
-}
 
 /// What was being sent when the machine stopped, or was sent while the archive could not be written,
 /// becomes uncertain. Call it where nothing is being sent: [`verify_uncertain`](super::verify_uncertain)
@@ -239,23 +194,6 @@ async fn attempt(
     channel.send(parcel, pass, now).await
 }
 
-/// A delivery as its channel is given it, with the receipts of the parts before it.
-pub(super) fn parcel(tx: &Tx<'_>, delivery: &Delivery) -> Result<Parcel, StoreError> {
-    let parts = deliveries::parts(tx, delivery)?.into_iter();
-    let before = parts
-        .filter(|other| other.part < delivery.part)
-        .filter_map(|other| other.receipt)
-        .collect();
-    Ok(Parcel {
-        part: delivery.part,
-        remote_key: delivery.remote_key.clone(),
-        payload: delivery.payload.clone(),
-        created_at: delivery.created,
-        before,
-        receipt: delivery.receipt.clone(),
-    })
-}
-
 /// Records what the destination answered.
 fn conclude(
     tx: &Tx<'_>,
@@ -331,14 +269,4 @@ pub(super) fn arrived(
         "sent"
     );
     Ok(ended(delivery, DeliveryState::Sent, &receipt.answer))
-}
-
-pub(super) fn ended(delivery: &Delivery, state: DeliveryState, note: &str) -> Delivered {
-    let (delivery, channel) = (delivery.id, delivery.channel.clone());
-    Delivered {
-        delivery,
-        channel,
-        state,
-        note: note.to_owned(),
-    }
 }

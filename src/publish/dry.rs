@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::PublishError;
-use super::deliver::{Outlets, parcel};
+use super::delivered::parcel;
 use super::exit::wait;
+use super::outlets::Outlets;
 use crate::channels::Said;
 use crate::domain::channel::restraint::Micros;
 use crate::domain::ids::DeliveryId;

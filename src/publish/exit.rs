@@ -1,16 +1,13 @@
 //! The exit: what holds a delivery back although its labels permit it.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
-use super::approve::Outlet;
-use super::deliver::parcel;
-use super::lint::Lint;
+use super::delivered::parcel;
+use super::outlets::Outlet;
 use super::served;
 use crate::channels::{Channel, ChannelError};
-use crate::digest::face::{Face, Setting, face_on, item_face};
+use crate::digest::face::{Face, face_on, item_face};
 use crate::domain::channel::restraint::Restraint;
 use crate::domain::delivery::Act;
 use crate::domain::visibility::Visibility;
@@ -20,24 +17,6 @@ use crate::store::{StoreError, Tx, channels, editions};
 
 /// A person looks at the first words of a channel.
 const FIRST: &str = "first posts of this channel: a person looks before they leave";
-
-/// What the configuration says of leaving.
-#[derive(Clone, Debug, Default)]
-pub struct Exit {
-    /// Traces of the inside that public texts must not bear.
-    pub lint: Lint,
-    /// What holds each channel back, by key.
-    pub restraints: HashMap<String, Restraint>,
-    /// How single items are written.
-    pub setting: Option<Setting>,
-}
-
-impl Exit {
-    /// What holds a channel back.
-    pub fn restraint(&self, channel: &str) -> Restraint {
-        self.restraints.get(channel).cloned().unwrap_or_default()
-    }
-}
 
 /// Looks at everything that a batch would say, and holds its first part if a person must look too.
 /// Answers why.

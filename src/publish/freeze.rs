@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::PublishError;
 use super::approve::{approve, enqueue};
-use super::deliver::Outlets;
+use super::outlets::Outlets;
 use crate::digest::face::Setting;
 use crate::digest::render::Templates;
 use crate::domain::digest::{Deadline, Digest, Scope};

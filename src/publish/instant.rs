@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::PublishError;
 use super::approve::{Batch, prepare, queue};
-use super::deliver::Outlets;
+use super::outlets::Outlets;
 use crate::domain::delivery::{Act, Subject};
 use crate::domain::ids::{DeliveryId, ItemId};
 use crate::store::{Tx, channels, deliveries, items};

@@ -3,7 +3,8 @@
 use chrono::{TimeDelta, Utc};
 
 use super::PublishError;
-use super::deliver::{Delivered, Outlets, ended, parcel};
+use super::delivered::{Delivered, ended, parcel};
+use super::outlets::Outlets;
 use crate::channels::{ChannelError, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::DeliveryState;

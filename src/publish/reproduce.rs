@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::approve::pack;
-use super::deliver::Outlets;
+use super::outlets::Outlets;
 use super::proof::{Part, Proof, hash};
 use super::{PublishError, StoreError};
 use crate::digest::render::Templates;

@@ -3,9 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::PublishError;
-use super::deliver::{
-    ASK_AGAIN, ATTEMPTS, Delivered, Outlets, Row, arrived, ended, parcel, recover, set_back,
-};
+use super::deliver::{ATTEMPTS, Row, arrived, recover, set_back};
+use super::delivered::{ASK_AGAIN, Delivered, ended, parcel};
+use super::outlets::Outlets;
 use crate::channels::{ChannelError, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::{DeliveryState, retry_at};

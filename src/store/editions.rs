@@ -9,6 +9,7 @@ mod places;
 mod presence;
 mod revisions;
 mod texts;
+mod words;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

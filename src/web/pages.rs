@@ -12,6 +12,7 @@ pub(super) mod health;
 pub(super) mod home;
 pub(super) mod item;
 pub(super) mod language;
+mod named;
 pub(super) mod people;
 pub(super) mod search;
 pub(super) mod send;

@@ -5,7 +5,11 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::rounds::Due;
+use crate::domain::source::Source;
+use crate::store::sources::WatchedSource;
+
+/// A source and its state, ready to be visited.
+pub type Due = (Source, WatchedSource);
 
 /// Sources visited at once.
 const ALL: usize = 32;

@@ -5,15 +5,13 @@ use std::collections::{HashMap, VecDeque};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 
+pub use super::places::Due;
 use super::places::Places;
 use crate::app::App;
 use crate::domain::source::Source;
 use crate::ingest::Visited;
 use crate::store::StoreError;
-use crate::store::sources::{self, WatchedSource};
-
-/// A source and its state, ready to be visited.
-pub type Due = (Source, WatchedSource);
+use crate::store::sources;
 
 /// The sources that are due now; with `keys`, those sources whether due or not.
 ///

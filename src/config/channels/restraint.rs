@@ -3,8 +3,8 @@
 use chrono::NaiveTime;
 use chrono_tz::Tz;
 
-use super::super::problem::said;
 use super::super::reader::Reader;
+use super::super::said::said;
 use super::super::value::{self, Refused};
 use crate::domain::channel::Target;
 use crate::domain::channel::restraint::{Micros, Quiet, Restraint};

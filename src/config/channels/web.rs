@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::super::env::Env;
-use super::super::problem::said;
 use super::super::reader::Reader;
+use super::super::said::said;
 use super::super::secret;
 use super::super::value::{self, Refused};
 use crate::domain::channel::{

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::StoreError;
 use super::super::db::{Tx, word};
-use super::find;
+use super::words;
 use crate::domain::digest::Choice;
 use crate::domain::ids::{EditionId, ItemId};
 use crate::domain::visibility::anchored::Anchors;
@@ -87,7 +87,7 @@ pub fn set_places(tx: &Tx<'_>, edition: EditionId, places: &[Place]) -> Result<(
             ),
         )?;
     }
-    find::learn(tx, edition)
+    words::learn(tx, edition)
 }
 
 /// What stands in an edition, in order.

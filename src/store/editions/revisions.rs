@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::StoreError;
 use super::super::db::{Row, Tx, instant};
-use super::{Drop, Edition, Place, drops, find, places, set_drops, set_places};
+use super::{Drop, Edition, Place, drops, places, set_drops, set_places, words};
 use crate::domain::ids::{EditionId, ItemId, MemberId};
 use crate::domain::visibility::anchored::Anchors;
 
@@ -139,7 +139,7 @@ pub fn save(
     }
     set_places(tx, edition.id, &content.places)?;
     set_drops(tx, edition.id, &content.drops)?;
-    find::learn(tx, edition.id)?;
+    words::learn(tx, edition.id)?;
     keep(tx, edition.id, (next, content), act, undo, now)?;
     Ok(next)
 }

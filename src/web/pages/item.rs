@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::desk::{self, DeskPart};
+use super::named::{number, visible};
 use crate::domain::ids::ItemId;
 use crate::domain::member::Role;
 use crate::domain::source::Rights;
@@ -122,18 +123,6 @@ pub(in crate::web) async fn show(
     Ok(site
         .page(&reader, "item.html", Place::Archive, &title, &page)?
         .into_response())
-}
-
-/// A number in an address; what is no number names nothing.
-pub(super) fn number<T: std::str::FromStr>(text: &str) -> Result<T, WebError> {
-    text.parse().map_err(|_| WebError::NotFound)
-}
-
-/// The item, if there is one and this reader may know of it.
-pub(super) fn visible(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<ItemRow, WebError> {
-    items::one(tx, id)?
-        .filter(|row| reader.clearance.permits(row.head.visibility))
-        .ok_or(WebError::NotFound)
 }
 
 fn item_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<ItemPage, WebError> {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::deliveries::Sending;
 use super::editions::Measured;
-use super::item::{number, visible};
+use super::named::{number, visible};
 use crate::domain::delivery::{Act, DeliveryState, Subject};
 use crate::domain::ids::ItemId;
 use crate::publish::{self, Outlet};

@@ -21,7 +21,7 @@ use crate::web::errors::WebError;
 use crate::web::lists::{Label, Line, line};
 use crate::web::markup::excerpt;
 use crate::web::moment::Moment;
-use crate::web::pages::item::{number, visible};
+use crate::web::pages::named::{number, visible};
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
 

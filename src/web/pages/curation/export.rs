@@ -18,7 +18,7 @@ use crate::publish;
 use crate::store::collections;
 use crate::store::items::ItemRow;
 use crate::web::errors::WebError;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
 

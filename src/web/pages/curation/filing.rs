@@ -12,7 +12,7 @@ use crate::domain::ids::{CollectionId, ItemId};
 use crate::store::collections;
 use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
-use crate::web::pages::item::{number, visible};
+use crate::web::pages::named::{number, visible};
 use crate::web::reader::Reader;
 use crate::web::site::Site;
 

@@ -17,7 +17,7 @@ use crate::store::vocabulary::{self, items};
 use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
 use crate::web::lists::TagMark;
-use crate::web::pages::item::{number, visible};
+use crate::web::pages::named::{number, visible};
 use crate::web::reader::Reader;
 use crate::web::site::Site;
 

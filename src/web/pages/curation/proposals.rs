@@ -20,7 +20,7 @@ use crate::store::{StoreError, Tx, items, sources};
 use crate::web::errors::WebError;
 use crate::web::lists::Line;
 use crate::web::moment::Moment;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::reasons;
 use crate::web::site::{Place, Site};

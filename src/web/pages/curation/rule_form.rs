@@ -19,7 +19,7 @@ use crate::store::rules::{self, notices};
 use crate::store::{StoreError, Tx, collections, sources, vocabulary};
 use crate::web::errors::WebError;
 use crate::web::lists::Line;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
 

@@ -17,7 +17,7 @@ use crate::store::{StoreError, Tx, collections, items};
 use crate::web::errors::WebError;
 use crate::web::lists::{Line, line};
 use crate::web::moment::Moment;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
 

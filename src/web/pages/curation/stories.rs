@@ -12,7 +12,7 @@ use crate::curate::stories::{self, StoryError};
 use crate::domain::ids::ItemId;
 use crate::store::{Tx, items, stories as rows};
 use crate::web::errors::WebError;
-use crate::web::pages::item::{number, visible};
+use crate::web::pages::named::{number, visible};
 use crate::web::reader::Reader;
 use crate::web::site::Site;
 

@@ -12,7 +12,7 @@ use crate::store::vocabulary::proposals::{self, TagProposal};
 use crate::store::{StoreError, vocabulary};
 use crate::web::errors::WebError;
 use crate::web::moment::Moment;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::Site;
 

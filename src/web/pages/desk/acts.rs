@@ -19,7 +19,7 @@ use crate::store::items;
 use crate::store::triage::decisions::Decision;
 use crate::store::triage::marks::Mark;
 use crate::web::errors::{Explained, WebError};
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
 

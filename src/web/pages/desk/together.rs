@@ -17,7 +17,7 @@ use crate::curate::{assign, note};
 use crate::domain::decision::Errand;
 use crate::domain::ids::{ItemId, MemberId};
 use crate::web::errors::WebError;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::Site;
 

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::item::number;
+use super::super::named::number;
 use super::editor::{digest_of, present};
 use crate::digest::edit::LONGEST_TEXT;
 use crate::domain::ids::EditionId;

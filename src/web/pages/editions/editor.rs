@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::super::digests::Issue;
-use super::super::item::number;
+use super::super::named::number;
 use super::board::{self, Beside, Dropped, Section};
 use super::form::{Done, edit_of};
 use super::previews::{self, Card};

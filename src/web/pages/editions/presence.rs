@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use fluent_bundle::FluentArgs;
 use serde::Serialize;
 
-use super::super::item::number;
+use super::super::named::number;
 use super::editor::present;
 use crate::domain::digest::EditionState;
 use crate::domain::ids::EditionId;

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_FRAME_OPTIONS};
 use axum::response::{IntoResponse, Response};
 
-use super::super::item::number;
+use super::super::named::number;
 use crate::digest::face::{Face, face};
 use crate::domain::ids::EditionId;
 use crate::domain::visibility::Visibility;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::deliveries::Sending;
 use super::super::digests::Issue;
-use super::super::item::number;
+use super::super::named::number;
 use super::board::{Stand, stand};
 use super::recipe;
 use crate::digest::markdown;

@@ -16,7 +16,7 @@ use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
 use crate::web::language::{self, Lang};
 use crate::web::moment::Moment;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::session::{self, Entry};
 use crate::web::site::{Place, Site};

@@ -14,7 +14,7 @@ use crate::store::members::{self, Member, MemberError, letters, links, sessions}
 use crate::web::errors::WebError;
 use crate::web::fields::Fields;
 use crate::web::moment::Moment;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
 

@@ -16,7 +16,7 @@ use crate::store::members::{self, tokens};
 use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
 use crate::web::fields::Fields;
-use crate::web::pages::item::number;
+use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
 

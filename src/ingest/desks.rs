@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::domain::limits;
+use crate::store::StoreError;
 
 /// The places; clones share them.
 #[derive(Clone, Debug)]
@@ -105,6 +106,27 @@ impl Desk {
         } else {
             tracing::warn!("too many documents are overdue: this one keeps its desk until it ends");
         }
+    }
+}
+
+/// Why a visit did not reach its end.
+#[derive(Debug)]
+pub(super) enum Stopped {
+    /// The archive failed.
+    Archive(StoreError),
+    /// The document cannot be read; the source's health says why.
+    Document(Unread),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Archive(error)
+    }
+}
+
+impl From<Unread> for Stopped {
+    fn from(unread: Unread) -> Self {
+        Self::Document(unread)
     }
 }
 
