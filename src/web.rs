@@ -4,7 +4,9 @@
 //! store, shows what it found, and at most sets a due time: it never fetches nor sends.
 
 mod assets;
+mod door;
 mod errors;
+mod explained;
 mod fields;
 mod guard;
 mod language;
@@ -32,8 +34,8 @@ use tokio::net::TcpListener;
 
 use crate::app::App;
 
+pub use door::Door;
 pub use guard::Access;
-pub use session::Door;
 
 /// Refused: an open door is for this machine alone.
 #[derive(Debug, Error)]
@@ -62,7 +64,7 @@ fn is_loopback(address: SocketAddr) -> bool {
 pub fn router(app: App, door: Door) -> Router {
     let site = Arc::new(site::Site::new(app, door));
     let pages = guard::within(routes::table(), &site);
-    guard::around(session::around(errors::around(pages, &site), &site))
+    guard::around(session::around(explained::around(pages, &site), &site))
         .layer(from_fn(serve::whole_body))
         .with_state(site)
 }

@@ -21,9 +21,10 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::door::Entry;
 use super::errors::WebError;
 use super::reader::Reader;
-use super::session::{self, Entry};
+use super::session;
 use super::site::Site;
 use crate::domain::member::{Role, Scope};
 

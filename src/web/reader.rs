@@ -6,13 +6,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 
+use super::door::Entry;
 use super::errors::WebError;
 use super::language::Lang;
 use super::moment::{Calendar, Moment};
-use super::session::Entry;
-use super::site::Site;
 use super::words::Words;
-use crate::app::Setup;
+use crate::app::{App, Setup};
 use crate::domain::ids::MemberId;
 use crate::domain::member::{Role, Themes};
 use crate::domain::visibility::Visibility;
@@ -53,12 +52,12 @@ pub(super) struct Reader {
 impl Reader {
     /// The person who asks for `uri` with `headers`: `who`, or nobody.
     pub(super) fn of(
-        site: &Site,
+        app: &App,
         uri: &Uri,
         headers: &HeaderMap,
         who: Option<(Member, Entry)>,
     ) -> Self {
-        let setup = site.app.setup();
+        let setup = app.setup();
         let own = who
             .as_ref()
             .and_then(|(member, _)| member.language.as_deref());
@@ -75,7 +74,7 @@ impl Reader {
             calendar: Calendar {
                 lang: Lang::of_request(headers, own, usual),
                 zone: watch.zone,
-                now: site.app.clock.now(),
+                now: app.clock.now(),
             },
             address: uri
                 .path_and_query()

@@ -9,7 +9,6 @@ mod cookies;
 pub(super) mod password;
 pub(super) mod strength;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Router;
@@ -23,40 +22,18 @@ use serde_json::Value;
 
 pub(super) use client::Client;
 
+use super::door::{Door, Entry};
 use super::errors::WebError;
 use super::reader::Reader;
 use super::site::Site;
 use crate::domain::ids::{MemberId, SessionId};
-use crate::domain::member::{Scope, shortest_password};
+use crate::domain::member::shortest_password;
 use crate::domain::secret::Secret;
 use crate::store::audit::{self, Act};
 use crate::store::members::failures::{self, Track};
 use crate::store::members::keys::{self, Key};
 use crate::store::members::{self, Member, links, sessions, tokens};
 use crate::store::{StoreError, Tx};
-
-/// Whether the pages ask who reads them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
-    /// They do: whoever asks signs in.
-    Accounts,
-    /// They do not: whoever reaches them is this member. For the demonstration and for tests, on
-    /// loopback only.
-    Open(MemberId),
-}
-
-/// How the person behind a request came in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Entry {
-    /// Nobody has signed in.
-    Nobody,
-    /// With the cookie of a session.
-    Session(SessionId),
-    /// With a token, for these uses.
-    Token(BTreeSet<Scope>),
-    /// By an open door.
-    Open,
-}
 
 /// Tells every request apart by who makes it: pages take a [`Reader`].
 pub(super) fn around(pages: Router<Arc<Site>>, site: &Arc<Site>) -> Router<Arc<Site>> {
@@ -74,7 +51,7 @@ async fn identify(State(site): State<Arc<Site>>, mut request: Request, next: Nex
         Ok(who) => (who, None),
         Err(error) => (None, Some(error)),
     };
-    let reader = Reader::of(&site, request.uri(), request.headers(), who);
+    let reader = Reader::of(&site.app, request.uri(), request.headers(), who);
     request.extensions_mut().insert(reader);
     // Answered further in, where refusals get their page.
     if let Some(trouble) = trouble {

@@ -9,11 +9,11 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::assets;
+use super::door::{Door, Entry};
 use super::language::Lang;
 use super::markup::write_in_place;
-use super::pages::desk::live::Live;
+use super::pages::desk::news::Live;
 use super::reader::Reader;
-use super::session::{Door, Entry};
 use super::words::Words;
 use crate::app::{App, health};
 use crate::digest::markdown;

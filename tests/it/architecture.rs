@@ -1,6 +1,8 @@
 //! The house rules that the compiler cannot check: who may know whom, which room may use which
 //! crate, how files begin and how long they grow. `docs/STYLE.md` gives the reasons.
 
+mod circles;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

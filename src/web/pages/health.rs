@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::health;
 use crate::domain::member::{Role, Scope};
+use crate::web::door::Entry;
 use crate::web::errors::{Explained, WebError};
 use crate::web::reader::Reader;
-use crate::web::session::Entry;
 use crate::web::site::Site;
 
 /// `GET /health`: 200 while this process does and serves what it should, 503 when it does not. Whoever

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use super::answer::{Answer, Told, by, wants_json, way_back};
-use super::live::{Happened, News};
+use super::news::{Happened, News};
 use super::{curator, refusal};
 use crate::curate::decide::{self, Asked, Outcome, What};
 use crate::curate::undo::{self, Undone};

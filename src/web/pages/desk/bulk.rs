@@ -9,7 +9,7 @@ use url::form_urlencoded;
 
 use super::curator;
 use super::inbox::Wanted;
-use super::live::{Happened, News};
+use super::news::{Happened, News};
 use crate::curate::bulk::{self, MOST, Outcome, Preview, Set};
 use crate::domain::decision::{Act, Reason};
 use crate::domain::ids::ItemId;

@@ -11,49 +11,17 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use fluent_bundle::FluentArgs;
 use futures::Stream;
 use serde::Serialize;
-use tokio::sync::broadcast::{self, Receiver, Sender, error::RecvError};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::time::Instant;
 
-use crate::domain::ids::{DecisionId, ItemId, MemberId};
-use crate::domain::item::ItemState;
+use super::news::{Happened, News};
 use crate::web::language::Lang;
 use crate::web::reader::Reader;
 use crate::web::site::Site;
 use crate::web::words::Words;
 
-/// A reader this far behind is told to look again.
-const REMEMBERED: usize = 256;
-
 /// A stream ends after this, and the browser asks again: who may listen is checked again.
 const LASTS: Duration = Duration::from_secs(600);
-
-/// Something that a curator did.
-#[derive(Clone, Debug)]
-pub(in crate::web) struct News {
-    /// What.
-    pub(super) what: Happened,
-    /// To which items.
-    pub(super) items: Vec<ItemId>,
-    /// Who did it.
-    pub(super) member: MemberId,
-    /// Under which name.
-    pub(super) name: String,
-}
-
-/// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Happened {
-    /// Opened for work.
-    Claimed,
-    /// Let go.
-    Released,
-    /// Decided, or taken back.
-    Moved(ItemState, DecisionId),
-    /// A note was written.
-    Noted,
-    /// Handed to somebody, or an opinion asked.
-    Asked,
-}
 
 /// What a page is told.
 #[derive(Serialize)]
@@ -71,27 +39,12 @@ struct Told {
     said: String,
 }
 
-/// The voice that carries to every open page.
-#[derive(Clone)]
-pub(in crate::web) struct Live(Sender<News>);
-
-impl Live {
-    pub(in crate::web) fn new() -> Self {
-        Self(broadcast::channel(REMEMBERED).0)
-    }
-
-    /// Tells every open page; nobody listening is no fault.
-    pub(super) fn tell(&self, news: News) {
-        let _unheard = self.0.send(news);
-    }
-}
-
 /// `GET /desk/events`
 pub(in crate::web) async fn events(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let heard = site.live.0.subscribe();
+    let heard = site.live.listen();
     let until = Instant::now() + LASTS;
     let lang = reader.lang();
     let stream = futures::stream::unfold(heard, move |mut heard| async move {

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::acts::tell;
 use super::answer::{Answer, by};
-use super::live::Happened;
+use super::news::Happened;
 use super::{curator, refusal};
 use crate::curate::claim::{self, Claimed};
 use crate::curate::{assign, note};

@@ -13,12 +13,13 @@ use crate::store::members::sessions::{self, Session};
 use crate::store::members::tokens::{self, Token};
 use crate::store::members::{self, Member};
 use crate::store::{StoreError, Tx};
+use crate::web::door::Entry;
 use crate::web::errors::WebError;
 use crate::web::language::{self, Lang};
 use crate::web::moment::Moment;
 use crate::web::pages::named::number;
 use crate::web::reader::Reader;
-use crate::web::session::{self, Entry};
+use crate::web::session;
 use crate::web::site::{Place, Site};
 
 /// One's own page.

@@ -11,9 +11,10 @@ use super::{me, onward, refused};
 use crate::domain::secret::Secret;
 use crate::store::Tx;
 use crate::store::members::{self, MemberError, sessions};
+use crate::web::door::Entry;
 use crate::web::errors::{WebError, again};
 use crate::web::reader::Reader;
-use crate::web::session::{self, Confirmed, Entry, password, strength};
+use crate::web::session::{self, Confirmed, password, strength};
 use crate::web::site::Site;
 
 /// What is typed.
