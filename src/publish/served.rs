@@ -3,8 +3,7 @@
 use super::lint::Lint;
 use crate::channels::Said;
 use crate::digest::face::{Face, FaceItem};
-use crate::domain::delivery::{Act, DeliveryState};
-use crate::domain::ids::EditionId;
+use crate::domain::delivery::{Act, DeliveryState, Subject};
 use crate::store::{StoreError, Tx, deliveries};
 
 /// The traces of the inside in what everybody would read of a face, a line each.
@@ -25,21 +24,22 @@ pub fn traces_in<'t>(
     lint.findings(&said).into_iter().collect()
 }
 
-/// Whether a feed may serve an edition now: nothing is found in it that no person let go.
+/// Whether a feed may serve an edition, or an item that was sent by itself, now: nothing is found in it that
+/// no person let go.
 ///
 /// # Errors
 /// What the archive says.
 pub fn may_serve(
     tx: &Tx<'_>,
     lint: &Lint,
-    (edition, channel): (EditionId, &str),
+    (subject, channel): (Subject, &str),
     face: &Face,
 ) -> Result<bool, StoreError> {
     let found = traces(lint, face);
     if found.is_empty() {
         return Ok(true);
     }
-    let rows = deliveries::of_edition(tx, edition)?.into_iter();
+    let rows = deliveries::of(tx, subject)?.into_iter();
     let sent = rows.filter(|row| row.channel == channel && row.state == DeliveryState::Sent);
     let released: Vec<_> = sent
         .filter(|row| row.act != Act::Recall)

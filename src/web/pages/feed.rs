@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 use crate::digest::face::{Face, face_on, item_face};
 use crate::domain::channel::Target;
-use crate::domain::delivery::{Act, DeliveryState};
+use crate::domain::delivery::{Act, DeliveryState, Subject};
 use crate::domain::digest::Digest;
 use crate::domain::visibility::Visibility;
 use crate::publish;
@@ -156,15 +156,21 @@ fn sent(
     Ok((digest.clone(), shown))
 }
 
-/// What was sent by itself to the channel `channel`, the newest first, as its readers may see it now.
+/// What was sent by itself to the channel `channel`, the newest first, as its readers may see it now: the
+/// lint of what everybody reads is that of this moment too.
 fn alone(tx: &Tx<'_>, reader: &Reader, channel: &str) -> Result<Vec<(Alone, Face)>, WebError> {
     let clearance = clearance(reader, channel).ok_or(WebError::NotFound)?;
     let Some(setting) = &reader.setup.outlets.exit.setting else {
         return Ok(Vec::new());
     };
     let mut shown = Vec::new();
+    let lint = &reader.setup.outlets.exit.lint;
     for one in deliveries::alone(tx, channel, EDITIONS)? {
-        if let Some(face) = item_face(tx, one.item, clearance, setting)? {
+        let Some(face) = item_face(tx, one.item, clearance, setting)? else {
+            continue;
+        };
+        let subject = (Subject::Item(one.item), channel);
+        if clearance > Visibility::Public || publish::may_serve(tx, lint, subject, &face)? {
             shown.push((one, face));
         }
     }
@@ -207,6 +213,6 @@ fn shown_face(
     };
     let lint = &reader.setup.outlets.exit.lint;
     let serves = clearance > Visibility::Public
-        || publish::may_serve(tx, lint, (edition.id, channel), &face)?;
+        || publish::may_serve(tx, lint, (Subject::Edition(edition.id), channel), &face)?;
     Ok(serves.then_some(face))
 }

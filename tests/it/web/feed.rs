@@ -7,11 +7,11 @@ use vigie::domain::ids::ItemId;
 use vigie::domain::member::Role;
 use vigie::feeds::{Hints, parse};
 use vigie::publish;
-use vigie::store::deliveries;
+use vigie::store::{deliveries, items};
 use vigie::web::{Door, router};
 use vigie::workers::editions;
 
-use super::site::{Site, member};
+use super::site::{Site, item, member, now};
 
 const FEED: &str = "/digests/hebdo/feed/flux";
 
@@ -263,4 +263,24 @@ async fn a_feed_that_everybody_reads_serves_no_trace_of_the_inside() {
     editions::deliver(&site.app).await.unwrap();
     let feed = anyone.get("fr", FEED).await.body;
     assert!(feed.contains("noyau"), "a person let it go: {feed}");
+}
+
+#[tokio::test]
+async fn an_item_that_was_sent_by_itself_leaves_the_feed_once_a_trace_of_the_inside_is_in_it() {
+    let anyone = Site::guarded_with("[exit]\nterms = [\"sésame\"]");
+    let admin = Door::Open(member(&anyone.app, Role::Admin));
+    let site = Site::over(anyone.app.clone(), router(anyone.app.clone(), admin));
+    site.post("/items/1/send", "to=flux").await;
+    editions::deliver(&site.app).await.unwrap();
+    let feed = anyone.get("fr", FEED).await.body;
+    assert!(feed.contains("Une faille touche le noyau"), "{feed}");
+    // Its publisher changes the title after it was sent.
+    let changed = item(1, 1, "Le projet Sésame touche le noyau", "<p>Un texte.</p>").content;
+    let change = |tx: &vigie::store::Tx<'_>| -> Result<_, vigie::store::StoreError> {
+        let source = vigie::domain::ids::SourceId(1);
+        items::change(tx, ItemId(1), source, &[1], &changed, now())
+    };
+    site.app.store.write_here(change).unwrap();
+    let feed = anyone.get("fr", FEED).await.body;
+    assert!(!feed.contains("<entry>"), "{feed}");
 }
