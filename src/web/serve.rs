@@ -111,17 +111,14 @@ async fn converse(
         .max_buf_size(limits::REQUEST_HEAD)
         .serve_connection(TokioIo::new(stream), answer);
     let mut conversation = pin!(conversation);
-    loop {
-        tokio::select! {
-            // However it ends, the other side knows.
-            _ = conversation.as_mut() => break,
-            () = place.entry.room.cancelled() => break,
-            () = stop.cancelled() => {
-                conversation.as_mut().graceful_shutdown();
-                // Nothing but the end is waited for from now on.
-                let _ended = conversation.as_mut().await;
-                break;
-            }
+    tokio::select! {
+        // However it ends, the other side knows.
+        _ = conversation.as_mut() => {}
+        () = place.entry.room.cancelled() => {}
+        () = stop.cancelled() => {
+            conversation.as_mut().graceful_shutdown();
+            // Nothing but the end is waited for from now on.
+            let _ended = conversation.as_mut().await;
         }
     }
 }
