@@ -416,7 +416,7 @@ async fn where_nothing_can_be_written_what_is_there_is_still_found() {
 async fn an_item_whose_text_is_damaged_stops_neither_search_nor_digest() {
     let site = Site::start().await;
     // News for the program, whose clock is the machine's.
-    let lately = chrono::Utc::now() - chrono::TimeDelta::hours(1);
+    let lately = vigie::clock::Clock::System.now() - chrono::TimeDelta::hours(1);
     let lately = lately.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     site.serve("/feed", feed(3).replace("2026-11-20T08:00:00Z", &lately));
     let digest = "[[digest]]\nkey = \"hebdo\"\ntitle = \"Hebdo\"\nschedule = \"0 8 * * FRI\"\n";
