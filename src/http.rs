@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 pub use answer::{Answer, Hop};
 pub(crate) use body::unwrap_gzip;
-pub use canned::{Asked, Canned, CannedAnswer};
+pub use canned::{Canned, CannedAnswer, CannedRequest};
 pub use error::HttpError;
 pub use guard::Reach;
 pub use live::Live;

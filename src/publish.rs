@@ -40,7 +40,7 @@ pub use probe::probe;
 pub use proof::Part;
 pub use reproduce::{Reproduced, reproduce};
 pub use served::{may_serve, traces, traces_in};
-pub use settle::{let_go, settle};
+pub use settle::{let_go, settle_by_hand};
 pub use verify::verify_uncertain;
 
 use thiserror::Error;

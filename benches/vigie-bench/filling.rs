@@ -9,7 +9,7 @@ use vigie::domain::html::RawHtml;
 use vigie::domain::ids::SourceId;
 use vigie::domain::item::ItemBody;
 use vigie::domain::language::{Language, LanguageOrigin};
-use vigie::ingest::sameness::{self, Told, Trace};
+use vigie::ingest::sameness::{self, Arrival, Trace};
 use vigie::search::IndexDoc;
 use vigie::store::items::{self, Changed, Hashes, NewItem};
 use vigie::store::trail::Step;
@@ -84,7 +84,7 @@ pub(super) fn item(
         summary: String::new(),
     };
     let url = url::Url::parse(&format!("https://www.example.org/articles/{number}")).ok();
-    let trace = Trace::of(&Told {
+    let trace = Trace::of(&Arrival {
         title: &doc.title,
         text: &doc.text,
         url: url.as_ref(),

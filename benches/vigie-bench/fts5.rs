@@ -14,7 +14,7 @@ pub(super) struct Fts5(Connection);
 
 /// One query in FTS5's own language.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct FtsQuery {
     /// A MATCH expression; empty for everything.
     pub(super) words: String,
     pub(super) source: Option<String>,
@@ -65,7 +65,7 @@ impl Fts5 {
     }
 
     /// The best twenty, their total, and their counts by source and by language.
-    pub(super) fn ask(&self, asked: &Asked) -> anyhow::Result<u64> {
+    pub(super) fn ask(&self, asked: &FtsQuery) -> anyhow::Result<u64> {
         let (from, order) = match asked.words.is_empty() {
             true => ("facts where ?1 = ''", "sorted desc"),
             false if asked.by_date => (

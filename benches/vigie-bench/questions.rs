@@ -1,7 +1,7 @@
 //! What the benches search for: six kinds of searches, made up from words that are there.
 
 use super::corpus::{Corpus, Dice};
-use super::fts5::Asked;
+use super::fts5::FtsQuery;
 
 /// The kinds of searches, with their bar in milliseconds and in times FTS5.
 pub(super) const KINDS: [(&str, f64, f64); 6] = [
@@ -14,10 +14,10 @@ pub(super) const KINDS: [(&str, f64, f64); 6] = [
 ];
 
 /// A search of that kind, in Vigie's language and in FTS5's.
-pub(super) fn question(corpus: &Corpus, kind: usize, number: u64) -> (String, Asked) {
+pub(super) fn question(corpus: &Corpus, kind: usize, number: u64) -> (String, FtsQuery) {
     let mut dice = Dice::new(number * 31 + kind as u64);
     let language = &corpus.languages[dice.below(2) as usize];
-    let mut asked = Asked::default();
+    let mut asked = FtsQuery::default();
     let typed = match kind {
         0 => language.sought(&mut dice, 60, 20_000).to_owned(),
         1 | 2 => {

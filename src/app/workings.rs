@@ -269,12 +269,12 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    struct Told {
+    struct Bench {
         workings: Workings,
         zero: Instant,
     }
 
-    impl Told {
+    impl Bench {
         fn new() -> Self {
             let (workings, zero) = (Workings::default(), Instant::now());
             workings.declare(TaskName::Fetch, 2 * SECOND, 60 * SECOND, zero);
@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn running_for_long_is_told_from_stuck() {
-        let told = Told::new();
+        let told = Bench::new();
         told.begin(1);
         assert_eq!(told.at(61), (Condition::Running, true));
         assert_eq!(told.at(62), (Condition::Stuck, false));
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_task_that_did_not_run_for_three_periods_is_late_whether_it_ever_ran_or_not() {
-        let told = Told::new();
+        let told = Bench::new();
         assert_eq!(told.at(6), (Condition::Waiting, true));
         assert_eq!(told.at(7), (Condition::Late, false));
         told.begin(8);
@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_no_lateness_and_three_failures_in_a_row_are_no_stumbling() {
-        let told = Told::new();
+        let told = Bench::new();
         for (count, second) in [(1, 1), (2, 20), (3, 40)] {
             told.begin(second);
             told.end(Err("the disk is full"), 10, second);

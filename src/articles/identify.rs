@@ -60,7 +60,7 @@ struct Finding {
 /// and the source claim, most specific first (BCP 47 tags are fine).
 pub fn identify(text: &Sample<'_>, declared: &[&str]) -> Language {
     let claim = declared.iter().find_map(|tag| primary(tag));
-    settle(find(&excerpt(text)), claim)
+    weigh_claim(find(&excerpt(text)), claim)
 }
 
 /// Whether a finding can be shown without a question mark.
@@ -69,7 +69,7 @@ pub fn is_reliable(language: &Language) -> bool {
 }
 
 /// Weighs what the text says against what the publisher declares.
-fn settle(found: Option<Finding>, claim: Option<String>) -> Language {
+fn weigh_claim(found: Option<Finding>, claim: Option<String>) -> Language {
     let Some(found) = found else {
         return claim.map_or_else(Language::undecided, |claim| declare(claim, 0.5));
     };

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
     ];
     for (delivery, state) in words {
         if let Some(delivery) = delivery {
-            settle(&app, delivery, state)?;
+            settle_by_hand(&app, delivery, state)?;
             return Ok(Outcome::Done);
         }
     }
@@ -124,10 +124,10 @@ fn release(app: &App, id: DeliveryId) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn settle(app: &App, id: DeliveryId, to: DeliveryState) -> anyhow::Result<()> {
+fn settle_by_hand(app: &App, id: DeliveryId, to: DeliveryState) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.store
-        .write_here(|tx| publish::settle(tx, id, to, "a person", now))?;
+        .write_here(|tx| publish::settle_by_hand(tx, id, to, "a person", now))?;
     term::line(format!("envoi {id} : {}", to.as_str()));
     Ok(())
 }

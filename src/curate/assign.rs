@@ -10,7 +10,7 @@ use crate::store::{StoreError, Tx};
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum AssignmentOutcome {
     /// It is asked, or asked no longer.
     Done(Vec<ItemId>),
     /// There is no such item, or this curator may not know of it.
@@ -30,20 +30,20 @@ pub fn ask(
     errand: Errand,
     whom: Option<MemberId>,
     now: DateTime<Utc>,
-) -> Result<Asked, StoreError> {
+) -> Result<AssignmentOutcome, StoreError> {
     let told = inbox::told(tx, item, &curator.remit)?;
     if told.is_empty() {
-        return Ok(Asked::Missing);
+        return Ok(AssignmentOutcome::Missing);
     }
     if let Some(whom) = whom {
         let curators = assignments::curators(tx)?;
         if whom != curator.member && !curators.iter().any(|(id, _)| *id == whom) {
-            return Ok(Asked::NoSuchCurator);
+            return Ok(AssignmentOutcome::NoSuchCurator);
         }
     }
     assignments::take_back(tx, &told, errand)?;
     assignments::ask(tx, item, errand, whom, curator.member, now)?;
-    Ok(Asked::Done(told))
+    Ok(AssignmentOutcome::Done(told))
 }
 
 /// Nothing of this kind is asked about the story of `item` any longer.
@@ -55,11 +55,11 @@ pub fn take_back(
     curator: &Curator,
     item: ItemId,
     errand: Errand,
-) -> Result<Asked, StoreError> {
+) -> Result<AssignmentOutcome, StoreError> {
     let told = inbox::told(tx, item, &curator.remit)?;
     if told.is_empty() {
-        return Ok(Asked::Missing);
+        return Ok(AssignmentOutcome::Missing);
     }
     assignments::take_back(tx, &told, errand)?;
-    Ok(Asked::Done(told))
+    Ok(AssignmentOutcome::Done(told))
 }

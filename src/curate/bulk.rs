@@ -23,7 +23,7 @@ pub enum Set {
     /// Those picked one by one.
     Picked(Vec<ItemId>),
     /// Everything below a place of a list.
-    Below(inbox::Asked, Place),
+    Below(inbox::InboxQuery, Place),
 }
 
 /// What would happen.

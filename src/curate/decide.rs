@@ -20,7 +20,7 @@ use crate::store::{StoreError, Tx, vocabulary};
 
 /// What is asked.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct DecisionRequest {
     /// The item whose story it is about.
     pub item: ItemId,
     /// What to do.
@@ -97,7 +97,7 @@ pub struct Done {
 pub fn decide(
     tx: &Tx<'_>,
     curator: &Curator,
-    asked: &Asked,
+    asked: &DecisionRequest,
     now: DateTime<Utc>,
 ) -> Result<Outcome, StoreError> {
     let told = inbox::told(tx, asked.item, &curator.remit)?;
@@ -133,7 +133,7 @@ pub fn decide(
 /// Whether the story was decided meanwhile.
 fn settled(
     tx: &Tx<'_>,
-    asked: &Asked,
+    asked: &DecisionRequest,
     rows: &[ItemRow],
     state: ItemState,
 ) -> Result<Option<Outcome>, StoreError> {
@@ -156,7 +156,10 @@ fn settled(
 }
 
 /// What is asked, with tags by the names that items carry; or the first name that no tag has.
-fn meant(tx: &Tx<'_>, asked: &Asked) -> Result<Result<Asked, String>, StoreError> {
+fn meant(
+    tx: &Tx<'_>,
+    asked: &DecisionRequest,
+) -> Result<Result<DecisionRequest, String>, StoreError> {
     let mut meant = asked.clone();
     if let What::Tag { add, .. } = &mut meant.what {
         for name in add {
@@ -170,7 +173,7 @@ fn meant(tx: &Tx<'_>, asked: &Asked) -> Result<Result<Asked, String>, StoreError
 }
 
 /// Each item of the story as it stands and as it will; those that nothing changes are left out.
-fn moved(tx: &Tx<'_>, asked: &Asked, rows: &[ItemRow]) -> Result<Vec<Moved>, StoreError> {
+fn moved(tx: &Tx<'_>, asked: &DecisionRequest, rows: &[ItemRow]) -> Result<Vec<Moved>, StoreError> {
     let mut moved = Vec::new();
     for row in rows {
         let id = row.head.id;
@@ -221,7 +224,7 @@ fn moved(tx: &Tx<'_>, asked: &Asked, rows: &[ItemRow]) -> Result<Vec<Moved>, Sto
 fn file(
     tx: &Tx<'_>,
     curator: &Curator,
-    asked: &Asked,
+    asked: &DecisionRequest,
     moved: &[Moved],
     now: DateTime<Utc>,
 ) -> Result<DecisionId, StoreError> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::assign::{self, Asked};
+use super::assign::{self, AssignmentOutcome};
 use super::curator::Curator;
 use super::tags;
 use crate::domain::decision::Errand;
@@ -278,7 +278,7 @@ fn apply(
         }
         Effect::Assign(member) => {
             let asked = assign::ask(tx, &vigie(), item, Errand::Assign, Some(*member), now)?;
-            if !matches!(asked, Asked::Done(_)) {
+            if !matches!(asked, AssignmentOutcome::Done(_)) {
                 return Ok(Some(format!("member {member} is no curator any more")));
             }
             notices::add(tx, *member, item, ("assign", &rule.name), now)?;

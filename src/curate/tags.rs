@@ -306,7 +306,7 @@ pub fn take_off(
 
 /// What a curator answers to a proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum ProposalAnswer {
     /// It becomes a tag of its own.
     Accept(Draft),
     /// It is another word for a tag that is there, named here.
@@ -322,7 +322,7 @@ pub enum Answer {
 pub fn answer(
     tx: &Tx<'_>,
     proposal: i64,
-    answer: &Answer,
+    answer: &ProposalAnswer,
     by: MemberId,
     now: DateTime<Utc>,
 ) -> Result<Option<()>, TagError> {
@@ -330,11 +330,11 @@ pub fn answer(
         return Ok(None);
     };
     let (state, said, tag) = match answer {
-        Answer::Accept(draft) => {
+        ProposalAnswer::Accept(draft) => {
             let tag = create(tx, draft, now)?;
             ("accepted", tag.name.clone(), Some(tag.id))
         }
-        Answer::Merge(into) => {
+        ProposalAnswer::Merge(into) => {
             let tag =
                 vocabulary::called(tx, into)?.ok_or_else(|| TagError::Unknown(into.clone()))?;
             let mut draft = Draft::of(tx, &tag)?;
@@ -342,7 +342,7 @@ pub fn answer(
             edit(tx, &tag, &draft)?;
             ("merged", tag.name, Some(tag.id))
         }
-        Answer::Refuse(why) => ("refused", why.clone(), None),
+        ProposalAnswer::Refuse(why) => ("refused", why.clone(), None),
     };
     proposals::decide(tx, proposal, (state, &said), tag, by, now)?;
     Ok(Some(()))

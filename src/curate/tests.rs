@@ -11,7 +11,7 @@ use super::assign;
 use super::bulk::{self, Set};
 use super::claim::{self, Claimed, LASTS};
 use super::curator::Curator;
-use super::decide::{Asked, Done, Outcome, What, decide};
+use super::decide::{DecisionRequest, Done, Outcome, What, decide};
 use super::note;
 use super::suggest;
 use super::tags::{Draft, create};
@@ -97,7 +97,7 @@ impl Desk {
     }
 
     fn act(&self, who: &Curator, item: ItemId, what: What, seen: Option<DecisionId>) -> Outcome {
-        let asked = Asked {
+        let asked = DecisionRequest {
             item,
             what,
             reason: None,
@@ -134,7 +134,7 @@ impl Desk {
     }
 
     fn inbox(&self, order: Order) -> Vec<ItemId> {
-        let asked = inbox::Asked {
+        let asked = inbox::InboxQuery {
             sources: None,
             order,
             clearance: Visibility::Internal,

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 pub struct Canned {
     clock: Clock,
     scripts: Mutex<HashMap<(Method, String), Script>>,
-    asked: Mutex<Vec<Asked>>,
+    asked: Mutex<Vec<CannedRequest>>,
 }
 
 /// What one address answers, in turn; the last one stays.
@@ -36,7 +36,7 @@ pub struct CannedAnswer {
 
 /// A request that was made, as it would have left.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct CannedRequest {
     /// Its method.
     pub method: Method,
     /// Where it went.
@@ -87,7 +87,7 @@ impl Canned {
     }
 
     /// Every request so far, in order.
-    pub fn asked(&self) -> Vec<Asked> {
+    pub fn asked(&self) -> Vec<CannedRequest> {
         self.asked
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -144,7 +144,7 @@ impl Canned {
         self.asked
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .push(Asked {
+            .push(CannedRequest {
                 method,
                 url: url.clone(),
                 headers,

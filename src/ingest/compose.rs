@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use super::sameness::{self, Told, Trace};
+use super::sameness::{self, Arrival, Trace};
 use crate::articles::identify::{Sample, identify};
 use crate::articles::marks::identifiers;
 use crate::articles::sanitize::{clean, plain};
@@ -168,7 +168,7 @@ pub fn compose(
         ),
     ));
     let marks = identifiers(&title, &text);
-    let trace = Trace::of(&Told {
+    let trace = Trace::of(&Arrival {
         title: &title,
         text: &text,
         url: address.as_ref(),

@@ -17,7 +17,7 @@ mod names;
 mod opening;
 mod trace;
 pub use opening::Opening;
-pub use trace::{Told, Trace, hash_address, hash_site};
+pub use trace::{Arrival, Trace, hash_address, hash_site};
 
 /// News this far apart in time is other news.
 const WINDOW: TimeDelta = TimeDelta::hours(72);
@@ -244,7 +244,7 @@ mod tests {
     use super::*;
 
     fn trace(title: &str, text: &str, url: &str) -> Trace {
-        Trace::of(&Told {
+        Trace::of(&Arrival {
             title,
             text,
             url: Url::parse(url).ok().as_ref(),

@@ -137,9 +137,9 @@ async fn deliver(
     let answer = attempt(outlet.channel, &delivery, &parcel, &pass, clock.now()).await;
     drop(pass);
     let answer = match answer {
-        Ok(receipt) => Answered::Arrived(receipt),
-        Err(error) if stopped.into_inner() => Answered::Stopped(error),
-        Err(error) => Answered::Failed(error),
+        Ok(receipt) => Attempt::Arrived(receipt),
+        Err(error) if stopped.into_inner() => Attempt::Stopped(error),
+        Err(error) => Attempt::Failed(error),
     };
     let now = clock.now();
     store
@@ -148,7 +148,7 @@ async fn deliver(
 }
 
 /// How an attempt ended.
-enum Answered {
+enum Attempt {
     /// The destination has it.
     Arrived(Receipt),
     /// The destination did not take it, or nobody knows.
@@ -198,13 +198,13 @@ async fn attempt(
 fn conclude(
     tx: &Tx<'_>,
     delivery: &Delivery,
-    answer: Answered,
+    answer: Attempt,
     now: DateTime<Utc>,
 ) -> Result<Delivered, PublishError> {
     let (error, ours) = match answer {
-        Answered::Arrived(receipt) => return arrived(tx, delivery, &receipt, now),
-        Answered::Failed(error) => (error, false),
-        Answered::Stopped(error) => (error, true),
+        Attempt::Arrived(receipt) => return arrived(tx, delivery, &receipt, now),
+        Attempt::Failed(error) => (error, false),
+        Attempt::Stopped(error) => (error, true),
     };
     if !matches!(error, ChannelError::Uncertain { .. }) {
         deliveries::not_left(tx, delivery.id)?;

@@ -31,7 +31,7 @@ pub fn let_go(
 /// # Errors
 /// [`PublishError::MissingDelivery`], [`StoreError::Transition`] when its life does not allow it, or
 /// what the archive says.
-pub fn settle(
+pub fn settle_by_hand(
     tx: &Tx<'_>,
     id: DeliveryId,
     to: DeliveryState,

@@ -154,7 +154,7 @@ pub fn after(tx: &Tx<'_>, after: i64, limit: u32) -> Result<Vec<Entry>, StoreErr
 
 /// Which lines are asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct AuditQuery {
     /// Of one member.
     pub member: Option<MemberId>,
     /// Of one object, as `member:4`.
@@ -167,7 +167,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// What the archive says.
-pub fn latest(tx: &Tx<'_>, asked: &Asked, limit: u32) -> Result<Vec<Entry>, StoreError> {
+pub fn latest(tx: &Tx<'_>, asked: &AuditQuery, limit: u32) -> Result<Vec<Entry>, StoreError> {
     let member = asked.member.map(|member| member.0);
     tx.all(
         "select * from audit
@@ -254,7 +254,7 @@ fn entry(row: &Row<'_>) -> Result<Entry, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Act, Asked, Verdict, after, holds, latest, record, verify};
+    use super::{Act, AuditQuery, Verdict, after, holds, latest, record, verify};
     use crate::domain::ids::MemberId;
     use crate::store::testing::store;
     use crate::store::{Store, StoreError};
@@ -357,31 +357,31 @@ mod tests {
     #[test]
     fn lines_are_found_by_member_and_by_object_the_latest_first() {
         let (_folder, store) = filled();
-        let ids = |asked: Asked| -> Vec<i64> {
+        let ids = |asked: AuditQuery| -> Vec<i64> {
             let lines = store.read_here(|tx| latest(tx, &asked, 10)).unwrap();
             lines.iter().map(|line| line.id).collect()
         };
         let object = Some("tag:1".to_owned());
         assert_eq!(
-            ids(Asked {
+            ids(AuditQuery {
                 object,
-                ..Asked::default()
+                ..AuditQuery::default()
             }),
             [5, 3, 1]
         );
         let before = Some(3);
         assert_eq!(
-            ids(Asked {
+            ids(AuditQuery {
                 before,
-                ..Asked::default()
+                ..AuditQuery::default()
             }),
             [2, 1]
         );
         let member = Some(MemberId(4));
         assert!(
-            ids(Asked {
+            ids(AuditQuery {
                 member,
-                ..Asked::default()
+                ..AuditQuery::default()
             })
             .is_empty()
         );

@@ -57,7 +57,7 @@ async fn send(app: &App, setup: &Setup, call: Call) -> Result<bool, StoreError> 
     let digests = &setup.config.digests;
     let digest = digests.iter().find(|digest| digest.key == edition.digest);
     let (Some(digest), Some(channel)) = (digest, mail(setup)) else {
-        return settle(app, call, Err("the digest is not configured any more"), now).await;
+        return finish_call(app, call, Err("the digest is not configured any more"), now).await;
     };
     let note = write_note(setup, digest, (&edition, &places), &member, call.reason);
     let outcome = match channel.write_to(&note, now).await {
@@ -75,7 +75,7 @@ async fn send(app: &App, setup: &Setup, call: Call) -> Result<bool, StoreError> 
             | ChannelError::Refused { why },
         ) => Err(why),
     };
-    settle(
+    finish_call(
         app,
         call,
         outcome.as_ref().copied().map_err(String::as_str),
@@ -85,7 +85,7 @@ async fn send(app: &App, setup: &Setup, call: Call) -> Result<bool, StoreError> 
 }
 
 /// The letter is done with; answers whether it left.
-async fn settle(
+async fn finish_call(
     app: &App,
     call: Call,
     outcome: Result<(), &str>,

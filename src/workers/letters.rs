@@ -14,7 +14,7 @@ use crate::channels::{Channel, ChannelError, Note};
 use crate::domain::delivery::retry_at;
 use crate::domain::ids::MemberId;
 use crate::domain::secret::Secret;
-use crate::store::members::letters::{self, Asked};
+use crate::store::members::letters::{self, LinkRequest};
 use crate::store::members::{self, Member, links};
 use crate::store::{StoreError, Tx};
 
@@ -50,10 +50,10 @@ pub async fn send_due(app: &App) -> Result<usize, StoreError> {
     Ok(left)
 }
 
-async fn send(app: &App, asked: Asked) -> Result<bool, StoreError> {
+async fn send(app: &App, asked: LinkRequest) -> Result<bool, StoreError> {
     let setup = app.setup();
     let Some(channel) = mail(&setup) else {
-        return settle(app, &asked, Some("no channel sends mail")).await;
+        return finish_letter(app, &asked, Some("no channel sends mail")).await;
     };
     let (now, whose, by) = (app.clock.now(), asked.whose.clone(), asked.by);
     let write = move |tx: &Tx<'_>| {
@@ -71,22 +71,26 @@ async fn send(app: &App, asked: Asked) -> Result<bool, StoreError> {
         Ok(Some((member, key)))
     };
     let Some((member, key)) = app.store.write(write).await? else {
-        return settle(app, &asked, None).await.map(|_| false);
+        return finish_letter(app, &asked, None).await.map(|_| false);
     };
     let note = write_note(&setup, &member, &key);
     match channel.write_to(&note, now).await {
-        Ok(()) => settle(app, &asked, None).await.map(|_| true),
-        Err(ChannelError::Retry { why, .. }) => settle(app, &asked, Some(&why)).await,
+        Ok(()) => finish_letter(app, &asked, None).await.map(|_| true),
+        Err(ChannelError::Retry { why, .. }) => finish_letter(app, &asked, Some(&why)).await,
         // It may have arrived; sent again, the link in the first one would be worth nothing.
         Err(ChannelError::Uncertain { why } | ChannelError::Refused { why }) => {
             tracing::error!(letter = asked.id, why, "a link could not be sent");
-            settle(app, &asked, None).await.map(|_| false)
+            finish_letter(app, &asked, None).await.map(|_| false)
         }
     }
 }
 
 /// It is done with, or it is tried again later and `why` is kept.
-async fn settle(app: &App, asked: &Asked, why: Option<&str>) -> Result<bool, StoreError> {
+async fn finish_letter(
+    app: &App,
+    asked: &LinkRequest,
+    why: Option<&str>,
+) -> Result<bool, StoreError> {
     let (now, id, attempts) = (app.clock.now(), asked.id, asked.attempts);
     let again = why.filter(|_| attempts + 1 < ATTEMPTS).map(str::to_owned);
     if let (Some(why), None) = (why, &again) {

@@ -332,7 +332,7 @@ async fn what_a_person_sends_again_is_looked_for_first() {
     assert_eq!((row.state, machine.memory.arrived().len()), (Failed, 1));
     let (store, now) = (machine.store().clone(), machine.clock.now());
     store
-        .write_here(|tx| publish::settle(tx, row.id, Pending, "ada", now))
+        .write_here(|tx| publish::settle_by_hand(tx, row.id, Pending, "ada", now))
         .unwrap();
     machine.turn().await;
     assert_eq!(machine.rows().remove(0).state, Sent);

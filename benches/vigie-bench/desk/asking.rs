@@ -16,7 +16,7 @@ pub(super) struct Asking {
 }
 
 /// An answer, read whole.
-pub(super) struct Answer {
+pub(super) struct PageAnswer {
     pub(super) status: u16,
     pub(super) body: String,
     pub(super) took: Duration,
@@ -33,13 +33,13 @@ impl Asking {
         })
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
+    pub(super) async fn get(&mut self, path: &str) -> anyhow::Result<PageAnswer> {
         self.ask(&format!("GET {path} HTTP/1.1\r\nAccept: text/html\r\n"), "")
             .await
     }
 
     /// Sends a form as the script of the pages does.
-    pub(super) async fn post(&mut self, path: &str, form: &str) -> anyhow::Result<Answer> {
+    pub(super) async fn post(&mut self, path: &str, form: &str) -> anyhow::Result<PageAnswer> {
         let head = format!(
             "POST {path} HTTP/1.1\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
@@ -48,7 +48,7 @@ impl Asking {
         self.ask(&head, form).await
     }
 
-    async fn ask(&mut self, head: &str, body: &str) -> anyhow::Result<Answer> {
+    async fn ask(&mut self, head: &str, body: &str) -> anyhow::Result<PageAnswer> {
         let cookie = self
             .key
             .as_ref()
@@ -62,7 +62,7 @@ impl Asking {
             anyhow::ensure!(count > 0, "the connection was closed");
             read.extend_from_slice(&chunk[..count]);
             if let Some((status, body)) = whole(&read)? {
-                return Ok(Answer {
+                return Ok(PageAnswer {
                     status,
                     body,
                     took: asked.elapsed(),

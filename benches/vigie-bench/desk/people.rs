@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::super::corpus::{Corpus, Dice};
 use super::super::measure::Times;
-use super::asking::{Answer, Asking};
+use super::asking::{Asking, PageAnswer};
 
 /// A reader looks at a page for so long, on average.
 const READS: u64 = 4_000;
@@ -56,7 +56,7 @@ impl Seen {
         self.conflicts += other.conflicts;
     }
 
-    fn note(&mut self, kind: &'static str, answer: &Answer) -> bool {
+    fn note(&mut self, kind: &'static str, answer: &PageAnswer) -> bool {
         self.times.entry(kind).or_default().note(answer.took);
         let well = answer.status == 200;
         if !well {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::telling::{Told, tell};
+use super::telling::{MadeItem, tell};
 use super::{Args, at_least, wrong};
 use vigie::articles::marks::identifiers;
 use vigie::ingest::sameness::{self, Kinship, Trace};
@@ -14,7 +14,7 @@ const EVENTS: usize = 400;
 
 /// A made-up item with what Vigie keeps of it, and where it was put.
 struct Filed {
-    told: Told,
+    told: MadeItem,
     trace: Trace,
     /// The item that it was found to resemble, and how.
     with: Option<(usize, Kinship)>,
@@ -45,12 +45,12 @@ pub(super) fn measure(args: &Args) -> anyhow::Result<()> {
 }
 
 /// Files the items in the order of their publication, as the watch does.
-fn file(told: Vec<Told>) -> Vec<Filed> {
+fn file(told: Vec<MadeItem>) -> Vec<Filed> {
     let mut posted: HashMap<i64, Vec<usize>> = HashMap::new();
     let mut filed: Vec<Filed> = Vec::with_capacity(told.len());
     for told in told {
         let marks = identifiers(&told.title, &told.text);
-        let mut trace = Trace::of(&sameness::Told {
+        let mut trace = Trace::of(&sameness::Arrival {
             title: &told.title,
             text: &told.text,
             url: None,

@@ -32,7 +32,7 @@ const AROUND: [(&str, &str); 8] = [
 ];
 
 /// An item as a feed gives it, and what it truly is.
-pub(super) struct Told {
+pub(super) struct MadeItem {
     /// The news that it tells.
     pub(super) event: usize,
     /// The article that it is a copy of.
@@ -46,7 +46,7 @@ pub(super) struct Told {
 }
 
 /// Tells so many events, and columns and briefs that look alike and are not.
-pub(super) fn tell(events: usize) -> Vec<Told> {
+pub(super) fn tell(events: usize) -> Vec<MadeItem> {
     let mut teller = Teller {
         wordings: Wordings::read(),
         dice: Dice::new(2_026),
@@ -115,7 +115,7 @@ struct Event {
 struct Teller {
     wordings: Wordings,
     dice: Dice,
-    told: Vec<Told>,
+    told: Vec<MadeItem>,
     articles: usize,
     events: usize,
 }
@@ -156,7 +156,7 @@ impl Teller {
                     self.copy(&title, &sentences)
                 };
                 let later = TimeDelta::minutes(self.dice.below(600).cast_signed());
-                self.told.push(Told {
+                self.told.push(MadeItem {
                     event: event.number,
                     article: number,
                     source: first_source + copy.cast_signed(),
@@ -180,7 +180,7 @@ impl Teller {
         wording: usize,
         (source, sentences, at): (i64, &[String], DateTime<Utc>),
     ) {
-        self.told.push(Told {
+        self.told.push(MadeItem {
             event: event.number,
             article: self.articles,
             source,
@@ -359,7 +359,7 @@ impl Teller {
             published = event.at;
         }
         let start = DateTime::from_timestamp(1_795_392_000, 0).unwrap_or(published);
-        self.told.push(Told {
+        self.told.push(MadeItem {
             event: self.events,
             article: self.articles,
             source,

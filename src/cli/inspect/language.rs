@@ -20,7 +20,7 @@ pub(crate) struct Args {
 
 /// What is printed for a text.
 #[derive(Serialize)]
-struct Answer {
+struct Identified {
     language: Option<String>,
     confidence: f32,
     reliable: bool,
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     for input in &args.inputs {
         match lines::open(input) {
             Ok(lines) => read(lines, args.json, input, &mut tally)?,
-            Err(error) if args.json => tally.answer::<Answer>(input, Err(error))?,
+            Err(error) if args.json => tally.answer::<Identified>(input, Err(error))?,
             Err(error) => tally.tell(input, Err(error)),
         }
     }
@@ -64,8 +64,8 @@ fn read(lines: Box<dyn BufRead>, json: bool, input: &str, tally: &mut Tally) -> 
     Ok(())
 }
 
-fn answer(language: Language) -> Answer {
-    Answer {
+fn answer(language: Language) -> Identified {
+    Identified {
         reliable: is_reliable(&language),
         confidence: language.confidence,
         language: language.code,

@@ -28,7 +28,7 @@ struct Draft {
 
 /// What is printed for a text.
 #[derive(Serialize)]
-struct Answer {
+struct Measured {
     length: usize,
     limit: usize,
     fits: bool,
@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     for input in &args.inputs {
         match lines::open(input) {
             Ok(lines) => read(lines, args, ruler, input, &mut tally)?,
-            Err(error) => tally.answer::<Answer>(input, Err(error))?,
+            Err(error) => tally.answer::<Measured>(input, Err(error))?,
         }
     }
     Ok(tally.outcome())
@@ -70,16 +70,16 @@ fn read(
             }
             Err(error) => {
                 let why = format!("line {}: {error}", number + 1);
-                tally.answer::<Answer>(input, Err(why))?;
+                tally.answer::<Measured>(input, Err(why))?;
             }
         }
     }
     Ok(())
 }
 
-fn answer(ruler: Ruler, text: &str) -> Answer {
+fn answer(ruler: Ruler, text: &str) -> Measured {
     let measure = ruler.measure(text);
-    Answer {
+    Measured {
         length: measure.length,
         limit: measure.limit,
         fits: measure.fits,
@@ -87,7 +87,7 @@ fn answer(ruler: Ruler, text: &str) -> Answer {
     }
 }
 
-fn show(answer: &Answer) {
+fn show(answer: &Measured) {
     let verdict = if answer.fits { "tient" } else { "trop long" };
     let count = answer.parts.len();
     term::line(format!("{}/{} {verdict}", answer.length, answer.limit));

@@ -20,7 +20,7 @@ pub(crate) struct Args {
 
 /// What is printed for an address.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Canonical<'a> {
     url: &'a str,
     canonical: Url,
 }
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
                     )?;
                 }
             }
-            Err(error) if args.json => tally.answer::<Answer<'_>>(input, Err(error))?,
+            Err(error) if args.json => tally.answer::<Canonical<'_>>(input, Err(error))?,
             Err(error) => tally.tell(input, Err(error)),
         }
     }
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
 
 fn show(address: &str, json: bool, tally: &mut Tally) -> anyhow::Result<()> {
     let answer = Url::parse(address)
-        .map(|url| Answer {
+        .map(|url| Canonical {
             url: address,
             canonical: canonical(&url),
         })

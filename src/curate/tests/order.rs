@@ -84,7 +84,7 @@ fn a_page_of_the_inbox_follows_the_one_before_whatever_is_decided_between() {
     let desk = Desk::new();
     let ids: Vec<_> = (0..150).map(|n| desk.file(1 + n % 2, n, "Noyau")).collect();
     let page = |sources: Option<Vec<SourceId>>, from| {
-        let asked = inbox::Asked {
+        let asked = inbox::InboxQuery {
             sources,
             order: Order::Newest,
             clearance: Visibility::Internal,

@@ -70,12 +70,12 @@ fn what_is_asked_of_somebody_waits_for_them_until_it_is_decided_and_again_when_t
     };
     assert_eq!(
         ask(Errand::Assign, Some(desk.bob.member)),
-        assign::Asked::Done(vec![item])
+        assign::AssignmentOutcome::Done(vec![item])
     );
     let stranger = crate::domain::ids::MemberId(99);
     assert_eq!(
         ask(Errand::Opinion, Some(stranger)),
-        assign::Asked::NoSuchCurator
+        assign::AssignmentOutcome::NoSuchCurator
     );
     assert_eq!((waits(&desk.bob), waits(&desk.ada)), (vec![item], vec![]));
     let done = desk.done(&desk.bob, item, What::Keep);
@@ -89,7 +89,7 @@ fn many_are_decided_only_as_they_were_shown() {
     let desk = Desk::new();
     let ids: Vec<_> = (1..=5).map(|n| desk.file(1, n, "Noyau")).collect();
     let below = Set::Below(
-        inbox::Asked {
+        inbox::InboxQuery {
             sources: None,
             order: Order::Newest,
             clearance: Visibility::Internal,

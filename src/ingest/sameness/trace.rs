@@ -5,7 +5,7 @@ use super::{DateTime, Fingerprint, HashSet, Url, Utc, Word, canonical, mix, word
 
 /// What is known of an item when it arrives.
 #[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
+pub struct Arrival<'a> {
     /// Plain text.
     pub title: &'a str,
     /// Plain text; may be empty.
@@ -59,7 +59,7 @@ const MOST_OF_A_FAMILY: usize = 10;
 
 impl Trace {
     /// Draws the trace of an item.
-    pub fn of(told: &Told<'_>) -> Self {
+    pub fn of(told: &Arrival<'_>) -> Self {
         let tells = words(told.text).nth(SHORTEST - 1).is_some();
         Self {
             title: told.title.to_owned(),

@@ -21,7 +21,7 @@ use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;
 use crate::store::testing::store;
 use crate::store::triage::decisions;
-use crate::store::triage::inbox::{self, Asked, Order};
+use crate::store::triage::inbox::{self, InboxQuery, Order};
 use crate::store::view::View;
 use crate::store::{StoreError, editions, items};
 
@@ -246,7 +246,7 @@ fn every_statement_of_the_archive_is_prepared_by_postgresql_too() {
 fn statements_that_are_put_together_are_asked_of_an_empty_archive() {
     let (_folder, store) = store();
     let now = DateTime::UNIX_EPOCH;
-    let waiting = Asked {
+    let waiting = InboxQuery {
         sources: None,
         order: Order::Newest,
         clearance: Visibility::Internal,

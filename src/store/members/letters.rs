@@ -8,7 +8,7 @@ use crate::store::db::Tx;
 
 /// A link that somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct LinkRequest {
     /// Its row.
     pub id: i64,
     /// Of whom, as typed and folded: a login or an address, of a member or not.
@@ -28,7 +28,7 @@ const BEYOND: TimeDelta = TimeDelta::hours(7);
 /// The letters that may wait at once: whoever asks for more waits for the worker.
 const LONGEST: i64 = 1000;
 
-/// Asks for a link to be sent. Asked twice within five minutes, it is sent once.
+/// Asks for a link to be sent. LinkRequest twice within five minutes, it is sent once.
 ///
 /// # Errors
 /// What the archive says.
@@ -46,13 +46,13 @@ pub fn ask(tx: &Tx<'_>, whose: &str, by: MemberId, now: DateTime<Utc>) -> Result
 ///
 /// # Errors
 /// What the archive says.
-pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Asked>, StoreError> {
+pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<LinkRequest>, StoreError> {
     tx.all(
         "select id, asked, by_member, attempts from letters
          where (due_at <= ?1 or due_at > ?2) and attempts >= 0 order by id limit 20",
         [now.timestamp_millis(), (now + BEYOND).timestamp_millis()],
         |row| {
-            Ok(Asked {
+            Ok(LinkRequest {
                 id: row.get(0)?,
                 whose: row.get(1)?,
                 by: MemberId(row.get(2)?),

@@ -208,7 +208,7 @@ fn a_change_of_role_ends_the_sessions_and_is_told_with_before_and_after() {
     assert!(!signed_in(&store, &hash, now()));
     let found = store.read_here(|tx| one(tx, ada)).unwrap().unwrap();
     assert_eq!((found.role, found.themes), (Role::Curator, themes));
-    let asked = audit::Asked::default();
+    let asked = audit::AuditQuery::default();
     let last = store
         .read_here(|tx| audit::latest(tx, &asked, 1))
         .unwrap()

@@ -73,7 +73,7 @@ impl Remit {
 
 /// What is asked for.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct InboxQuery {
     /// These sources only; all when absent.
     pub sources: Option<Vec<SourceId>>,
     /// In which order.
@@ -104,7 +104,7 @@ const CHUNK: usize = 64;
 /// What the archive says.
 pub fn lines(
     tx: &Tx<'_>,
-    asked: &Asked,
+    asked: &InboxQuery,
     mut from: Place,
     limit: usize,
 ) -> Result<Vec<Line>, StoreError> {
@@ -155,7 +155,7 @@ fn permitted(clearance: Visibility) -> String {
     words.join(", ")
 }
 
-impl Asked {
+impl InboxQuery {
     fn key(&self) -> &'static str {
         match self.order {
             Order::Newest => "sorted_at",
@@ -171,7 +171,7 @@ impl Asked {
 }
 
 /// The next places below `from`, whatever their story and label.
-fn below(tx: &Tx<'_>, asked: &Asked, from: Place) -> Result<Vec<Place>, StoreError> {
+fn below(tx: &Tx<'_>, asked: &InboxQuery, from: Place) -> Result<Vec<Place>, StoreError> {
     let place = |row: &Row<'_>| {
         Ok(Place {
             key: row.get(0)?,
@@ -202,7 +202,7 @@ fn listing(key: &str, of_source: &str) -> String {
 }
 
 /// The line of an item, if the curator may see it and no other of its story stands higher.
-fn line(tx: &Tx<'_>, asked: &Asked, place: Place) -> Result<Option<Line>, StoreError> {
+fn line(tx: &Tx<'_>, asked: &InboxQuery, place: Place) -> Result<Option<Line>, StoreError> {
     let sql = format!(
         "select i.story_id from items i where i.id = ?1 and {RULED} and {}",
         seen(asked.clearance)
@@ -223,7 +223,7 @@ fn line(tx: &Tx<'_>, asked: &Asked, place: Place) -> Result<Option<Line>, StoreE
 /// The item that is shown for a story at `place`; `None` when another item of it stands higher.
 fn spokesman(
     tx: &Tx<'_>,
-    asked: &Asked,
+    asked: &InboxQuery,
     place: Place,
     story: StoryId,
 ) -> Result<Option<ItemId>, StoreError> {
@@ -261,7 +261,7 @@ fn spokesman(
 ///
 /// # Errors
 /// What the archive says.
-pub fn left(tx: &Tx<'_>, asked: &Asked, most: i64) -> Result<i64, StoreError> {
+pub fn left(tx: &Tx<'_>, asked: &InboxQuery, most: i64) -> Result<i64, StoreError> {
     let of_sources = match &asked.sources {
         None => String::new(),
         Some(sources) => {

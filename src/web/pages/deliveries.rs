@@ -122,7 +122,7 @@ pub(in crate::web) async fn settle(
         .store
         .write_synced(move |tx| {
             match to {
-                Some(to) => publish::settle(tx, id, to, &reader.name, reader.now())?,
+                Some(to) => publish::settle_by_hand(tx, id, to, &reader.name, reader.now())?,
                 None => publish::let_go(tx, id, &reader.name, reader.now()).map(drop)?,
             }
             let after = json!(to.map_or("released", DeliveryState::as_str));

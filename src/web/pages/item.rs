@@ -46,7 +46,7 @@ struct ItemPage {
     marks: Vec<String>,
     image: Option<String>,
     text: Text,
-    story: Vec<Told>,
+    story: Vec<StoryMember>,
     /// Whether it leads its story.
     leads: bool,
     tagging: Tagging,
@@ -71,7 +71,7 @@ struct Text {
 
 /// Another item of the same story.
 #[derive(Serialize)]
-struct Told {
+struct StoryMember {
     line: Line,
     /// Why the two are together.
     why: Option<String>,
@@ -210,7 +210,7 @@ fn some_text(text: String) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 
-fn story(tx: &Tx<'_>, reader: &Reader, row: &ItemRow) -> Result<Vec<Told>, StoreError> {
+fn story(tx: &Tx<'_>, reader: &Reader, row: &ItemRow) -> Result<Vec<StoryMember>, StoreError> {
     let Some(story) = row.head.story else {
         return Ok(Vec::new());
     };
@@ -232,7 +232,7 @@ fn story(tx: &Tx<'_>, reader: &Reader, row: &ItemRow) -> Result<Vec<Told>, Store
                 theirs.filter(|(with, _)| seen(*with)).map(|(_, why)| why)
             }
         };
-        told.push(Told {
+        told.push(StoryMember {
             leads: leads(tx, &other)?,
             line: line(tx, reader, other)?,
             why: why.map(|why| reasons::told(reader.lang(), why)),

@@ -37,7 +37,7 @@ const PERIODS: [([&str; 2], &str); 3] = [
 ];
 
 #[derive(Debug, Deserialize)]
-pub(in crate::web) struct Asked {
+pub(in crate::web) struct SearchQuery {
     #[serde(default)]
     q: String,
     /// From 1.
@@ -88,7 +88,7 @@ struct Choice {
 pub(in crate::web) async fn show(
     State(site): State<Arc<Site>>,
     reader: Reader,
-    Asking(asked): Asking<Asked>,
+    Asking(asked): Asking<SearchQuery>,
 ) -> Result<Response, WebError> {
     let typed: String = asked.q.trim().chars().take(LONGEST).collect();
     if typed.is_empty() {

@@ -20,7 +20,7 @@ use crate::web::words::typeset;
 #[derive(Serialize)]
 struct WorkingsPage {
     ok: bool,
-    troubles: Vec<Told>,
+    troubles: Vec<ShownTrouble>,
     tasks: Vec<Task>,
     health: Health,
     last_visit: Option<Moment>,
@@ -32,7 +32,7 @@ struct WorkingsPage {
 
 /// Something that is not well.
 #[derive(Serialize)]
-struct Told {
+struct ShownTrouble {
     is_grave: bool,
     what: String,
     advice: String,
@@ -68,7 +68,7 @@ pub(in crate::web) async fn show(
             Lang::French => typeset(text),
             Lang::English => text.to_owned(),
         };
-        Told {
+        ShownTrouble {
             is_grave: trouble.is_grave,
             what: set(&said.what),
             advice: set(&said.advice),

@@ -29,7 +29,7 @@ fn start(driver: &Driver, task: Task) -> CancellationToken {
 }
 
 /// Lets everything that can go on go on.
-async fn settle() {
+async fn let_run() {
     for _ in 0..20 {
         tokio::task::yield_now().await;
     }
@@ -37,7 +37,7 @@ async fn settle() {
 
 async fn ring(driver: &Driver) -> Working {
     driver.bells.ring(NAME);
-    settle().await;
+    let_run().await;
     known(driver)
 }
 
@@ -78,14 +78,14 @@ async fn a_bell_that_rings_during_a_run_makes_one_more_run_and_never_two_at_once
     }
     assert_eq!(begun.load(Ordering::SeqCst), 1);
     gate.notify_one();
-    settle().await;
+    let_run().await;
     assert_eq!(
         begun.load(Ordering::SeqCst),
         2,
         "the rings in between are one"
     );
     gate.notify_one();
-    settle().await;
+    let_run().await;
     let working = known(&driver);
     assert_eq!((working.done_in_all, working.failures), (2, 0));
     assert_eq!(begun.load(Ordering::SeqCst), 2);
@@ -111,7 +111,7 @@ async fn a_panic_is_caught_told_and_tried_again() {
     tokio::time::timeout(Duration::from_secs(10), again)
         .await
         .expect("it is tried again");
-    settle().await;
+    let_run().await;
     let working = known(&driver);
     assert_eq!((working.failures, working.done), (0, 3));
 }
@@ -184,7 +184,7 @@ async fn stopping_lets_a_run_end_and_begins_no_other() {
     ring(&driver).await;
     driver.bells.ring(NAME);
     stop.cancel();
-    settle().await;
+    let_run().await;
     assert!(!driving.is_finished() && known(&driver).running.is_some());
     gate.notify_one();
     driving.await.unwrap();
@@ -202,7 +202,7 @@ async fn a_ringer_that_fell_silent_is_made_anew_and_nobody_waits_for_it() {
     for seconds in 0..20 {
         let now = begun + Duration::from_secs(seconds);
         look_at_ringer(&driver, &mut ringer, now).await;
-        settle().await;
+        let_run().await;
         let Ringer::Mute(started) = ringer else {
             unreachable!("it was mute")
         };

@@ -22,7 +22,7 @@ fn again(house: &House, channel: &str) {
     let (id, now) = (house.rows(channel)[0].id, house.clock.now());
     house
         .store
-        .write_here(|tx| publish::settle(tx, id, Pending, "ada", now))
+        .write_here(|tx| publish::settle_by_hand(tx, id, Pending, "ada", now))
         .unwrap();
 }
 
@@ -205,7 +205,7 @@ async fn what_a_person_saw_arrive_gets_its_name_there() {
     assert_eq!(row.state, Uncertain);
     house
         .store
-        .write_here(|tx| publish::settle(tx, row.id, Sent, "ada", now))
+        .write_here(|tx| publish::settle_by_hand(tx, row.id, Sent, "ada", now))
         .unwrap();
     house.clock.advance(TimeDelta::minutes(11));
     publish::probe(&house.store, &house.clock, &house.outlets)

@@ -316,7 +316,7 @@ pub(in crate::web) async fn propose(
 
 /// What a curator answers.
 #[derive(Deserialize)]
-pub(in crate::web) struct Answer {
+pub(in crate::web) struct ProposalForm {
     act: String,
     #[serde(default)]
     why: String,
@@ -328,7 +328,7 @@ pub(in crate::web) async fn answer(
     State(site): State<Arc<Site>>,
     reader: Reader,
     Path(id): Path<String>,
-    Form(answer): Form<Answer>,
+    Form(answer): Form<ProposalForm>,
 ) -> Result<Response, WebError> {
     let id: ProposalId = number(&id)?;
     site.app
@@ -338,7 +338,12 @@ pub(in crate::web) async fn answer(
     Ok(Redirect::to(&format!("/proposals#p{id}")).into_response())
 }
 
-fn answered(tx: &Tx<'_>, reader: &Reader, id: ProposalId, answer: &Answer) -> Result<(), WebError> {
+fn answered(
+    tx: &Tx<'_>,
+    reader: &Reader,
+    id: ProposalId,
+    answer: &ProposalForm,
+) -> Result<(), WebError> {
     let proposal = proposals::one(tx, id)?.ok_or(WebError::NotFound)?;
     let (by, now, why) = (reader.member, reader.now(), answer.why.trim());
     let waits = proposal.state == ProposalState::Waiting;

@@ -294,7 +294,7 @@ pub(super) fn changeable(tx: &Tx<'_>, reader: &Reader, id: RuleId) -> Result<Rul
 
 /// A notice as shown.
 #[derive(Serialize)]
-struct Told {
+struct ShownNotice {
     line: Line,
     kind: String,
     why: String,
@@ -304,7 +304,7 @@ struct Told {
 
 #[derive(Serialize)]
 struct NoticesPage {
-    notices: Vec<Told>,
+    notices: Vec<ShownNotice>,
 }
 
 /// `GET /notices`: what rules told this member, the newest first.
@@ -323,7 +323,7 @@ pub(in crate::web) async fn notices(
                 let Some(line) = lines(tx, &known, &[notice.item])?.pop() else {
                     continue;
                 };
-                notices.push(Told {
+                notices.push(ShownNotice {
                     line,
                     kind: notice.kind,
                     why: notice.why,

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
 use super::refused;
-use crate::curate::tags::{self, Answer, Draft, TagError};
+use crate::curate::tags::{self, Draft, ProposalAnswer, TagError};
 use crate::store::vocabulary::proposals::{self, TagProposal};
 use crate::store::{StoreError, vocabulary};
 use crate::web::errors::WebError;
@@ -111,14 +111,14 @@ pub(in crate::web) async fn answer(
 ) -> Result<Response, WebError> {
     let (id, now) = (number(&id)?, reader.now());
     let said = match decision.act.as_str() {
-        "accept" => Answer::Accept(Draft {
+        "accept" => ProposalAnswer::Accept(Draft {
             name: decision.name,
             english: decision.english,
             ..Draft::default()
         }),
-        "merge" => Answer::Merge(decision.into),
+        "merge" => ProposalAnswer::Merge(decision.into),
         "refuse" if !decision.why.trim().is_empty() => {
-            Answer::Refuse(decision.why.trim().to_owned())
+            ProposalAnswer::Refuse(decision.why.trim().to_owned())
         }
         _ => return Err(WebError::BadRequest),
     };

@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Answer, Told, by, wants_json, way_back};
+use super::answer::{ActOutcome, ShownDecision, by, wants_json, way_back};
 use super::news::{Happened, News};
 use super::{curator, refusal};
-use crate::curate::decide::{self, Asked, Outcome, What};
+use crate::curate::decide::{self, DecisionRequest, Outcome, What};
 use crate::curate::undo::{self, Undone};
 use crate::domain::decision::{Act, Reason};
 use crate::domain::ids::{DecisionId, ItemId};
@@ -44,7 +44,7 @@ pub(in crate::web) struct Deciding {
 }
 
 impl Deciding {
-    fn asked(&self, item: ItemId, reader: &Reader) -> Result<Asked, WebError> {
+    fn asked(&self, item: ItemId, reader: &Reader) -> Result<DecisionRequest, WebError> {
         let what = match Act::from_word(&self.act) {
             Some(Act::Keep) => What::Keep,
             Some(Act::Dismiss) => What::Dismiss,
@@ -60,7 +60,7 @@ impl Deciding {
             "" => None,
             word => Some(Reason::from_word(word).ok_or(WebError::BadRequest)?),
         };
-        Ok(Asked {
+        Ok(DecisionRequest {
             item,
             what,
             reason,
@@ -116,7 +116,7 @@ pub(in crate::web) async fn decide(
         Outcome::Missing => Err(refusal(&site, &reader, asked.item).await),
         Outcome::NoSuchTag(name) if wants_json(&headers) => {
             let said = by(reader.words(), "desk-no-tag", &name);
-            Answer::new("unknown", said, &[asked.item]).reply(&headers, &form.back)
+            ActOutcome::new("unknown", said, &[asked.item]).reply(&headers, &form.back)
         }
         Outcome::NoSuchTag(name) => Err(WebError::Conflict(
             by(reader.words(), "desk-no-tag", &name).into(),
@@ -126,21 +126,22 @@ pub(in crate::web) async fn decide(
                 let what = Happened::Moved(state, done.decision);
                 tell(&site, &reader, what, &done.items);
             }
-            Answer::new("done", said("desk-done"), &done.items)
+            ActOutcome::new("done", said("desk-done"), &done.items)
                 .at(act.state(), Some(done.decision.0))
                 .reply(&headers, &form.back)
         }
         Outcome::Same(last) => {
-            let told = last
-                .as_ref()
-                .map_or_else(|| said("desk-done"), |last| Told::of(&reader, last).said);
-            Answer::new("same", told, &[asked.item])
+            let told = last.as_ref().map_or_else(
+                || said("desk-done"),
+                |last| ShownDecision::of(&reader, last).said,
+            );
+            ActOutcome::new("same", told, &[asked.item])
                 .at(act.state(), last.map(|last| last.id.0))
                 .reply(&headers, &form.back)
         }
         Outcome::Conflict(last) if wants_json(&headers) => {
-            let told = Told::of(&reader, &last);
-            Answer::new("conflict", told.said, &[asked.item])
+            let told = ShownDecision::of(&reader, &last);
+            ActOutcome::new("conflict", told.said, &[asked.item])
                 .at(None, Some(last.id.0))
                 .reply(&headers, &form.back)
         }
@@ -152,7 +153,7 @@ pub(in crate::web) async fn decide(
 struct ConflictPage {
     item: i64,
     title: String,
-    last: Told,
+    last: ShownDecision,
     act: String,
     reason: String,
     note: String,
@@ -172,7 +173,7 @@ async fn conflict(
     let page = ConflictPage {
         item: item.0,
         title: row.map(|row| row.head.title).unwrap_or_default(),
-        last: Told::of(reader, last),
+        last: ShownDecision::of(reader, last),
         act: form.act.clone(),
         reason: form.reason.clone(),
         note: form.note.clone(),
@@ -237,13 +238,14 @@ pub(in crate::web) async fn undo(
                 let stayed = i64::try_from(stayed).unwrap_or(i64::MAX);
                 said = format!("{said} {}", words.count("desk-undo-stayed", stayed));
             }
-            Answer::new("done", said, &items).at(state, Some(by.0))
+            ActOutcome::new("done", said, &items).at(state, Some(by.0))
         }
         Undone::Overtaken(last) => {
-            Answer::new("conflict", Told::of(&reader, &last).said, &[]).at(None, Some(last.id.0))
+            ActOutcome::new("conflict", ShownDecision::of(&reader, &last).said, &[])
+                .at(None, Some(last.id.0))
         }
-        Undone::Already => Answer::new("same", words.say("desk-undo-already"), &[]),
-        Undone::Nothing => Answer::new("nothing", words.say("desk-undo-nothing"), &[]),
+        Undone::Already => ActOutcome::new("same", words.say("desk-undo-already"), &[]),
+        Undone::Nothing => ActOutcome::new("nothing", words.say("desk-undo-nothing"), &[]),
     };
     if answer.outcome == "conflict" && !wants_json(&headers) {
         return Err(WebError::Conflict(answer.said.into()));

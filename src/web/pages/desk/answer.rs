@@ -16,7 +16,7 @@ use crate::web::words::Words;
 
 /// What became of an act.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Answer {
+pub(super) struct ActOutcome {
     /// `done`, `same`, `conflict`, `taken`, `merged`, `clash` or `nothing`.
     pub(super) outcome: &'static str,
     /// In words.
@@ -36,7 +36,7 @@ pub(super) struct Answer {
     pub(super) version: Option<i64>,
 }
 
-impl Answer {
+impl ActOutcome {
     pub(super) fn new(outcome: &'static str, said: String, items: &[ItemId]) -> Self {
         Self {
             outcome,
@@ -90,7 +90,7 @@ pub(super) fn by(words: &Words, key: &str, name: &str) -> String {
 
 /// A decision as people read it.
 #[derive(Serialize)]
-pub(super) struct Told {
+pub(super) struct ShownDecision {
     pub(super) id: i64,
     /// Who did what.
     pub(super) said: String,
@@ -102,7 +102,7 @@ pub(super) struct Told {
     pub(super) undone: bool,
 }
 
-impl Told {
+impl ShownDecision {
     pub(super) fn of(reader: &Reader, decision: &Decision) -> Self {
         let words = reader.words();
         Self {

@@ -13,7 +13,7 @@ use super::voices::Suggestion;
 use crate::curate::suggest;
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
-use crate::store::triage::inbox::{self, Asked, Order, Place as At};
+use crate::store::triage::inbox::{self, InboxQuery, Order, Place as At};
 use crate::store::triage::lessons::{self, EVERY};
 use crate::store::triage::{assignments, claims, decisions, notes};
 use crate::store::{StoreError, Tx, items, sources};
@@ -95,7 +95,7 @@ impl Wanted {
     }
 
     /// The list that is meant.
-    pub(super) fn asked(&self, tx: &Tx<'_>, reader: &Reader) -> Result<Asked, WebError> {
+    pub(super) fn asked(&self, tx: &Tx<'_>, reader: &Reader) -> Result<InboxQuery, WebError> {
         let order = match self.order.as_str() {
             "best" => Order::Best,
             _ => Order::Newest,
@@ -116,7 +116,7 @@ impl Wanted {
         } else {
             reader.remit().sources(tx)?
         };
-        Ok(Asked {
+        Ok(InboxQuery {
             sources,
             order,
             clearance: reader.clearance,

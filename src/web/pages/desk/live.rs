@@ -25,7 +25,7 @@ const LASTS: Duration = Duration::from_secs(600);
 
 /// What a page is told.
 #[derive(Serialize)]
-struct Told {
+struct LiveEvent {
     what: &'static str,
     items: Vec<i64>,
     /// Whose act it is.
@@ -67,7 +67,7 @@ async fn next(heard: &mut Receiver<News>, lang: Lang, until: Instant) -> Option<
     }
 }
 
-fn told(news: News, lang: Lang) -> Told {
+fn told(news: News, lang: Lang) -> LiveEvent {
     let mut args = FluentArgs::new();
     args.set("name", news.name);
     let (what, state, decision) = match news.what {
@@ -81,7 +81,7 @@ fn told(news: News, lang: Lang) -> Told {
         Some(state) => format!("desk-by-{state}"),
         None => format!("desk-by-{what}"),
     };
-    Told {
+    LiveEvent {
         what,
         items: news.items.into_iter().map(|item| item.0).collect(),
         by: news.member.0,

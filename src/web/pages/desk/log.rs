@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use super::answer::Told;
+use super::answer::ShownDecision;
 use crate::domain::ids::DecisionId;
 use crate::store::triage::decisions::{self, Decision};
 use crate::store::triage::inbox::{self, Remit};
@@ -22,7 +22,7 @@ const NAMED: usize = 3;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::web) struct Asked {
+pub(in crate::web) struct LogQuery {
     /// Anything: only those of this person.
     mine: String,
     /// Below this decision.
@@ -39,7 +39,7 @@ struct LogPage {
 
 #[derive(Serialize)]
 struct Row {
-    told: Told,
+    told: ShownDecision,
     items: Vec<Named>,
     /// How many more items it moved.
     others: i64,
@@ -56,7 +56,7 @@ struct Named {
 pub(in crate::web) async fn list(
     State(site): State<Arc<Site>>,
     reader: Reader,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<LogQuery>,
 ) -> Result<Response, WebError> {
     let known = reader.clone();
     let page = site
@@ -70,7 +70,7 @@ pub(in crate::web) async fn list(
         .into_response())
 }
 
-fn log_page(tx: &Tx<'_>, reader: &Reader, asked: &Asked) -> Result<LogPage, StoreError> {
+fn log_page(tx: &Tx<'_>, reader: &Reader, asked: &LogQuery) -> Result<LogPage, StoreError> {
     let mine = !asked.mine.is_empty();
     let below = DecisionId(asked.before.unwrap_or(i64::MAX));
     let mut found = decisions::before(tx, mine.then_some(reader.member), below, PAGE + 1)?;
@@ -112,7 +112,7 @@ fn row(tx: &Tx<'_>, reader: &Reader, decision: &Decision) -> Result<Row, StoreEr
         0
     };
     Ok(Row {
-        told: Told::of(reader, decision),
+        told: ShownDecision::of(reader, decision),
         items: named,
         others: i64::try_from(others).unwrap_or(i64::MAX),
     })

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::answer::{Told, by};
+use super::answer::{ShownDecision, by};
 use super::voices::Suggestion;
 use crate::curate::suggest;
 use crate::domain::decision::{Errand, Reason};
@@ -79,7 +79,7 @@ pub(in crate::web) struct DeskPart {
     asked: Vec<String>,
     /// The digests that it is meant for.
     marks: Vec<String>,
-    decisions: Vec<Told>,
+    decisions: Vec<ShownDecision>,
     suggestion: Option<Suggestion>,
     tools: Tools,
 }
@@ -123,7 +123,10 @@ pub(in crate::web::pages) fn part(
         }),
         asked: asked_of(tx, reader, &told)?,
         marks: meant.map(|mark| title_of(reader, &mark)).collect(),
-        decisions: decided.iter().map(|one| Told::of(reader, one)).collect(),
+        decisions: decided
+            .iter()
+            .map(|one| ShownDecision::of(reader, one))
+            .collect(),
         suggestion: suggest::judge(tx, row)?.map(|score| Suggestion::short(reader, &score)),
         tools: Tools::of(tx, reader)?,
     }))

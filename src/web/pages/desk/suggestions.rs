@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::answer::Told;
+use super::answer::ShownDecision;
 use super::voices::Figure;
 use crate::curate::suggest::{self, ENOUGH, Measure, per_cent};
 use crate::domain::ids::ItemId;
@@ -38,7 +38,7 @@ struct WhyPage {
     voices: Vec<Figure>,
     /// Each other item of the story, and why it is there.
     story: Vec<(Line, String)>,
-    decisions: Vec<Told>,
+    decisions: Vec<ShownDecision>,
     /// What rules and curators did, as the trail has it.
     trail: Vec<(Moment, String, String)>,
 }
@@ -89,7 +89,7 @@ fn why_page(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<WhyPage, WebErro
         story,
         decisions: decisions::on(tx, id)?
             .iter()
-            .map(|one| Told::of(reader, one))
+            .map(|one| ShownDecision::of(reader, one))
             .collect(),
         trail: curated(tx, reader, id)?,
         group: row.group.clone(),

@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::acts::tell;
-use super::answer::{Answer, by};
+use super::answer::{ActOutcome, by};
 use super::news::Happened;
 use super::{curator, refusal};
 use crate::curate::claim::{self, Claimed};
@@ -49,7 +49,7 @@ pub(in crate::web) async fn claim(
         if !let_go.is_empty() {
             tell(&site, &reader, Happened::Released, &let_go);
         }
-        return Answer::new("done", words.say("desk-released"), &let_go)
+        return ActOutcome::new("done", words.say("desk-released"), &let_go)
             .reply(&headers, &form.back);
     }
     let over = match act.as_str() {
@@ -66,11 +66,11 @@ pub(in crate::web) async fn claim(
         Claimed::Missing => Err(refusal(&site, &reader, item).await),
         Claimed::Taken(claim) => {
             let said = by(words, "desk-by-claimed", &claim.name);
-            Answer::new("taken", said, &[item]).reply(&headers, &form.back)
+            ActOutcome::new("taken", said, &[item]).reply(&headers, &form.back)
         }
         Claimed::Yours(told) => {
             tell(&site, &reader, Happened::Claimed, &told);
-            Answer::new("done", words.say("desk-claimed-me"), &told).reply(&headers, &form.back)
+            ActOutcome::new("done", words.say("desk-claimed-me"), &told).reply(&headers, &form.back)
         }
     }
 }
@@ -108,7 +108,7 @@ pub(in crate::web) async fn note(
         (_, true) => ("merged", "desk-note-merged"),
         _ => ("done", "desk-note-done"),
     };
-    let mut answer = Answer::new(outcome, reader.words().say(key), &[item]);
+    let mut answer = ActOutcome::new(outcome, reader.words().say(key), &[item]);
     answer.text = Some(written.note.text);
     answer.version = Some(written.note.version);
     // A form sees what became of its text where it stands.
@@ -157,16 +157,16 @@ pub(in crate::web) async fn assign(
         })
         .await?;
     match asked {
-        assign::Asked::Missing => Err(refusal(&site, &reader, item).await),
-        assign::Asked::NoSuchCurator => Err(WebError::BadRequest),
-        assign::Asked::Done(told) => {
+        assign::AssignmentOutcome::Missing => Err(refusal(&site, &reader, item).await),
+        assign::AssignmentOutcome::NoSuchCurator => Err(WebError::BadRequest),
+        assign::AssignmentOutcome::Done(told) => {
             tell(&site, &reader, Happened::Asked, &told);
             let key = if nobody {
                 "desk-asked-off"
             } else {
                 "desk-asked"
             };
-            Answer::new("done", reader.words().say(key), &told).reply(&headers, &form.back)
+            ActOutcome::new("done", reader.words().say(key), &told).reply(&headers, &form.back)
         }
     }
 }

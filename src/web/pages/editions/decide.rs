@@ -29,7 +29,7 @@ pub(in crate::web) struct When {
 
 /// An erratum as sent.
 #[derive(Debug, Deserialize)]
-pub(in crate::web) struct Told {
+pub(in crate::web) struct ErratumForm {
     text: String,
     /// `yes` when it is for everybody.
     #[serde(default)]
@@ -117,7 +117,7 @@ pub(in crate::web) async fn tell_erratum(
     State(site): State<Arc<Site>>,
     reader: Reader,
     Path(id): Path<String>,
-    Form(told): Form<Told>,
+    Form(told): Form<ErratumForm>,
 ) -> Result<Response, WebError> {
     let id: EditionId = number(&id)?;
     let text = told.text.trim().to_owned();

@@ -32,7 +32,7 @@ const LONGEST: usize = 200;
 
 /// What the address of the page asks for.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::web) struct Asked {
+pub(in crate::web) struct EditorQuery {
     /// What to look for, to add it.
     #[serde(default)]
     q: String,
@@ -96,7 +96,7 @@ pub(in crate::web) async fn show(
     State(site): State<Arc<Site>>,
     reader: Reader,
     Path(id): Path<String>,
-    Asking(asked): Asking<Asked>,
+    Asking(asked): Asking<EditorQuery>,
 ) -> Result<Response, WebError> {
     let id: EditionId = number(&id)?;
     let typed: String = asked.q.trim().chars().take(LONGEST).collect();

@@ -20,7 +20,7 @@ const PAGE: usize = 50;
 /// What the address asks for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::web) struct Asked {
+pub(in crate::web) struct EditionsQuery {
     q: String,
     digest: String,
     /// Milliseconds since 1970: older than this.
@@ -56,7 +56,7 @@ struct Row {
 pub(in crate::web) async fn list(
     State(site): State<Arc<Site>>,
     reader: Reader,
-    Asking(asked): Asking<Asked>,
+    Asking(asked): Asking<EditionsQuery>,
 ) -> Result<Response, WebError> {
     let known = reader.clone();
     let page = site
@@ -70,7 +70,11 @@ pub(in crate::web) async fn list(
         .into_response())
 }
 
-fn editions_page(tx: &Tx<'_>, reader: &Reader, asked: &Asked) -> Result<EditionsPage, StoreError> {
+fn editions_page(
+    tx: &Tx<'_>,
+    reader: &Reader,
+    asked: &EditionsQuery,
+) -> Result<EditionsPage, StoreError> {
     let digests = &reader.setup.config.digests;
     let before = asked.before.parse().ok();
     let mut found = editions::find(

@@ -39,7 +39,7 @@ struct EditionPage {
     /// Markup of ours.
     introduction: String,
     sections: Vec<Section>,
-    errata: Vec<Told>,
+    errata: Vec<ShownErratum>,
     /// One for each clearance that its channels have.
     previews: Vec<Label>,
     deliveries: Vec<Sending>,
@@ -66,7 +66,7 @@ struct Section {
 
 /// An erratum as people read it.
 #[derive(Serialize)]
-struct Told {
+struct ShownErratum {
     at: Moment,
     by: String,
     /// Markup of ours.
@@ -176,10 +176,10 @@ fn sections(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Section>,
     Ok(sections)
 }
 
-fn errata(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<Told>, WebError> {
+fn errata(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<Vec<ShownErratum>, WebError> {
     let read = editions::errata(tx, id, reader.view())?.into_iter();
     let told = read.map(|one| {
-        Ok(Told {
+        Ok(ShownErratum {
             at: reader.moment(one.erratum.at),
             by: one.erratum.by.name,
             text: markdown::to_html(&one.read.text),

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::MemberId;
-use crate::store::audit::{self, Asked, Entry};
+use crate::store::audit::{self, AuditQuery, Entry};
 use crate::store::members;
 use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
@@ -61,7 +61,7 @@ struct Line {
 }
 
 impl Filter {
-    fn asked(&self) -> Result<Asked, WebError> {
+    fn asked(&self) -> Result<AuditQuery, WebError> {
         let number = |text: &str| match text {
             "" => Ok(None),
             text => text
@@ -69,7 +69,7 @@ impl Filter {
                 .map(Some)
                 .map_err(|_| WebError::BadRequest),
         };
-        Ok(Asked {
+        Ok(AuditQuery {
             member: number(&self.member)?.map(MemberId),
             object: Some(self.object.trim().to_owned()).filter(|object| !object.is_empty()),
             before: number(&self.before)?,
@@ -87,7 +87,7 @@ pub(in crate::web) async fn show(
     let read = move |tx: &Tx<'_>| {
         let limit = u32::try_from(PAGE).unwrap_or(u32::MAX) + 1;
         let entries = audit::latest(tx, &asked, limit)?;
-        let last = audit::latest(tx, &Asked::default(), 1)?;
+        let last = audit::latest(tx, &AuditQuery::default(), 1)?;
         Ok::<_, StoreError>((entries, last, members::all(tx)?))
     };
     let (mut entries, last, people) = site.app.store.read(read).await?;

@@ -8,7 +8,7 @@ use vigie::config::{self, Env};
 use vigie::curate::bulk::{self, Set};
 use vigie::curate::collections::{Words, reword};
 use vigie::curate::curator::Curator;
-use vigie::curate::decide::{Asked, Outcome, What, decide};
+use vigie::curate::decide::{DecisionRequest, Outcome, What, decide};
 use vigie::curate::rules as acting;
 use vigie::curate::stories as telling;
 use vigie::digest::edit::{Edit, EditError, change};
@@ -606,7 +606,7 @@ impl Life {
             remit: Remit::whole(Restricted),
         };
         let told = inbox::told(tx, item, &curator.remit).unwrap();
-        let asked = Asked {
+        let asked = DecisionRequest {
             item,
             what: if keep { What::Keep } else { What::Dismiss },
             reason: None,

@@ -1,7 +1,7 @@
 //! What an administrator does to accounts, and what its owner notices.
 
 use vigie::domain::member::Role;
-use vigie::store::audit::{self, Asked};
+use vigie::store::audit::{self, AuditQuery};
 use vigie::store::members;
 
 use super::super::site::Site;
@@ -149,7 +149,7 @@ async fn the_audit_tells_who_did_what_without_a_name_or_a_key() {
         .await
         .body;
     assert!(none.contains("Nothing like that"), "{none}");
-    let asked = Asked::default();
+    let asked = AuditQuery::default();
     let lines = site
         .app
         .store

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use vigie::domain::member::Role;
-use vigie::store::audit::{self, Asked};
+use vigie::store::audit::{self, AuditQuery};
 
 use super::super::site::Site;
 use super::{Browser, PASSWORD, choose, form, invite, is_sent_away, joined, key};
@@ -271,9 +271,9 @@ async fn signing_in_and_out_are_in_the_audit() {
     let site = Site::guarded();
     let (ada, mut browser) = joined(&site, "ada", Role::Reader).await;
     browser.post(&site, "/sign-out", "").await;
-    let asked = Asked {
+    let asked = AuditQuery {
         member: Some(ada),
-        ..Asked::default()
+        ..AuditQuery::default()
     };
     let lines = site
         .app
