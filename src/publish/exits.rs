@@ -50,8 +50,9 @@ moment has left: `vigie deliver recall` takes it back where a channel can.
 
 ## The lint
 
-Held until a person has looked (`vigie deliver --release`): private addresses, names without a dot or under
-internal domains, the hosts of `[exit]` and of what is not public, UNC and file paths, mail addresses, the
+Held until a person has looked (`vigie deliver --release`): private addresses in any spelling that a program
+follows, names without a dot or under internal domains, the hosts of `[exit]` and of what is not public, UNC and
+file paths, mail addresses, the
 words of `[exit]`; in texts, links, cards, page and file names, with escapes, markup and invisible signs
 undone. What was let go is remembered line by line: anything else is held again.
 

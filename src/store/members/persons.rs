@@ -218,16 +218,19 @@ mod tests {
         ("arrivals", "item_id"),
         ("assignments", "id item_id kind at closed_by"),
         ("audit", "id at act object before after hash"),
-        ("channels", "key is_off changed_at why"),
+        (
+            "channels",
+            "key is_off changed_at why stumbled_at stumbled_next stumbled_why",
+        ),
         ("claims", "item_id at expires_at"),
         ("collection_editors", "collection_id"),
         (
             "collection_entries",
-            "id collection_id position kind item_id text url label at",
+            "id collection_id position kind item_id text url label at anchors",
         ),
         (
             "collections",
-            "id title label lead lead_label created_at changed_at",
+            "id title label lead lead_label created_at changed_at title_anchors lead_anchors",
         ),
         ("counters", "name value"),
         ("curations", "id item_id act note at"),
@@ -249,10 +252,13 @@ mod tests {
         ),
         ("edition_calls", "edition_id reason due_at attempts done_at"),
         ("edition_drops", "edition_id item_id later"),
-        ("edition_errata", "id edition_id act public ways at text"),
+        (
+            "edition_errata",
+            "id edition_id act public ways at text anchors",
+        ),
         (
             "edition_items",
-            "edition_id item_id section position item_version choice note note_public update_of canonical",
+            "edition_id item_id section position item_version choice note note_public update_of canonical anchors",
         ),
         ("edition_outlets", "edition_id channel state scope proof"),
         ("edition_presence", "edition_id at"),
@@ -262,10 +268,11 @@ mod tests {
         ),
         (
             "editions",
-            "id digest number due_at period_from period_to title composed_at approved_at state introduction introduction_public revision published_at waits_since words",
+            "id digest number due_at period_from period_to title composed_at approved_at state introduction introduction_public revision published_at waits_since words introduction_anchors introduction_public_anchors leaves_at recalled_at",
         ),
         ("embargoes", "item_id until"),
         ("entry_keys", "source_id key item_id"),
+        ("epoch", "id epoch"),
         ("failures", "key count last_at"),
         ("feature_counts", "feature kept dismissed"),
         ("item_bodies", "item_id body"),
@@ -325,6 +332,7 @@ mod tests {
             "id hash scopes created_at expires_at used_at revoked_at",
         ),
         ("trail", "id item_id at"),
+        ("unindexed", "item_id why"),
     ];
 
     #[test]
