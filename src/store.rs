@@ -14,6 +14,7 @@ pub mod editions;
 pub mod items;
 pub mod members;
 mod migrations;
+mod opening;
 pub mod proposals;
 pub mod rules;
 pub mod schedule;
@@ -35,6 +36,8 @@ use tokio::sync::Semaphore;
 pub use body::PackedBody;
 pub use db::Tx;
 use db::{Connection, writing::Writer};
+pub use opening::make_folder;
+use opening::open_whole;
 
 /// Who reads at once: each connection keeps pages of its own in memory, and more readers than
 /// processors are no faster.
@@ -318,46 +321,6 @@ impl Store {
     ) -> Result<T, E> {
         self.writer()?.write_here(work)
     }
-}
-
-/// Makes a folder that only this account may enter, whatever the umask; one that is there stays as it is.
-///
-/// # Errors
-/// What the system says.
-pub fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut maker = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut maker, 0o700);
-    maker.recursive(true).create(folder)
-}
-
-/// Makes the file that only this account may read, where there is none: what SQLite puts beside it takes
-/// its permissions.
-fn make_file(path: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        // One that is there, or cannot be made: opening it says so.
-        Err(_) | Ok(_) => Ok(()),
-    }
-}
-
-/// Opens the archive for writing and brings its schema up to date.
-fn open_whole(path: &Path) -> Result<Connection, StoreError> {
-    let unopened = |error: std::io::Error| StoreError::Open {
-        path: path.to_owned(),
-        why: error.kind().to_string(),
-    };
-    if let Some(folder) = path.parent() {
-        make_folder(folder).map_err(unopened)?;
-    }
-    make_file(path).map_err(unopened)?;
-    let mut writer = db::open_writer(path)?;
-    migrations::apply(&mut writer, path)?;
-    db::writing::transact(&mut writer, changes::ensure_epoch)?;
-    Ok(writer)
 }
 
 /// A panic while a connection was held leaves it usable: its transaction was rolled back on drop.

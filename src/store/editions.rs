@@ -8,6 +8,7 @@ mod outlets;
 mod places;
 mod presence;
 mod revisions;
+mod steps;
 mod texts;
 mod words;
 
@@ -30,6 +31,7 @@ pub use outlets::{
 pub use places::{Drop, Place, drops, places, set_drops, set_places};
 pub use presence::{Present, be_present, present};
 pub use revisions::{Act, Content, Revision, content, content_of, revision, revisions, save};
+pub use steps::{approve, publish_ended, reopen, skip, wait};
 pub use texts::{ReadErratum, errata, introduction, note};
 
 /// One dated issue of a digest.
@@ -293,93 +295,6 @@ pub fn drafts(tx: &Tx<'_>) -> Result<Vec<Edition>, StoreError> {
         (),
         read,
     )
-}
-
-/// Freezes a draft.
-///
-/// # Errors
-/// [`StoreError::Transition`] when it is no draft, or what the archive says.
-pub fn approve(
-    tx: &Tx<'_>,
-    edition: &Edition,
-    by: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    step(tx, edition, EditionState::Approved)?;
-    tx.run(
-        "update editions set approved_at = ?2, approved_by = ?3 where id = ?1",
-        (edition.id.0, now.timestamp_millis(), by),
-    )?;
-    Ok(())
-}
-
-/// Makes an approved edition a draft again: its deliveries must have been taken back.
-///
-/// # Errors
-/// [`StoreError::Transition`] when it is not approved, or what the archive says.
-pub fn reopen(tx: &Tx<'_>, edition: &Edition) -> Result<(), StoreError> {
-    step(tx, edition, EditionState::Draft)?;
-    tx.run(
-        "update editions set approved_at = null, approved_by = null, leaves_at = null where id = ?1",
-        [edition.id.0],
-    )?;
-    Ok(())
-}
-
-/// Records that a draft had nothing new to say; its number goes to the next one.
-///
-/// # Errors
-/// [`StoreError::Transition`] when it is no draft, or what the archive says.
-pub fn skip(tx: &Tx<'_>, edition: &Edition) -> Result<(), StoreError> {
-    step(tx, edition, EditionState::Skipped)?;
-    tx.run(
-        "update editions set number = number - 1 where id = ?1",
-        [edition.id.0],
-    )?;
-    Ok(())
-}
-
-/// Records that the deadline of a draft passed and nothing may leave before a person approves.
-///
-/// # Errors
-/// What the archive says.
-pub fn wait(tx: &Tx<'_>, edition: EditionId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    tx.run(
-        "update editions set waits_since = ?2 where id = ?1 and state = 'draft'",
-        (edition.0, now.timestamp_millis()),
-    )?;
-    Ok(())
-}
-
-/// Approved editions of which nothing is on its way any more are published; answers how many.
-///
-/// # Errors
-/// What the archive says.
-pub fn publish_ended(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreError> {
-    tx.run(
-        "update editions set state = 'published', published_at = ?1
-         where state = 'approved' and not exists (
-           select 1 from deliveries d where d.edition_id = editions.id
-             and d.state in ('pending', 'sending', 'uncertain'))",
-        [now.timestamp_millis()],
-    )
-}
-
-fn step(tx: &Tx<'_>, edition: &Edition, to: EditionState) -> Result<(), StoreError> {
-    let refused = StoreError::Transition {
-        what: "edition",
-        id: edition.id.0,
-        from: edition.state.as_str(),
-        to: to.as_str(),
-    };
-    if !edition.state.may_become(to) {
-        return Err(refused);
-    }
-    let changed = tx.run(
-        "update editions set state = ?2 where id = ?1 and state = ?3",
-        (edition.id.0, to.as_str(), edition.state.as_str()),
-    )?;
-    if changed == 1 { Ok(()) } else { Err(refused) }
 }
 
 fn read(row: &Row<'_>) -> Result<Edition, StoreError> {
