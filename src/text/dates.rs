@@ -1,5 +1,5 @@
 //! One room for dates: those that stand alone, as feeds write them ([`read`]), and those in a text, as pages
-//! do ([`find`]). Both know the same months, zones and forms of ISO 8601.
+//! do ([`find()`]). Both know the same months, zones and forms of ISO 8601.
 //!
 //! RFC 822 and 850, asctime, ISO 8601 in its short and long forms, month names in two dozen languages,
 //! zones by name, by offset or missing (then UTC). A date that can be read in two ways (05/06/2024) is
