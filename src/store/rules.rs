@@ -14,7 +14,7 @@ use crate::domain::visibility::Visibility;
 
 const SELECT: &str = "select r.id, r.name, r.query, r.effects, r.position, r.active, r.version,
     r.created_at, r.changed_at, m.name as by, m.role, r.matched, r.matched_at,
-    (select group_concat(t.theme, char(10)) from member_themes t where t.member_id = m.id) as themes
+    (select string_agg(t.theme, '\n') from member_themes t where t.member_id = m.id) as themes
     from rules r join members m on m.id = r.member_id";
 
 fn read(row: &Row<'_>) -> Result<Rule, StoreError> {

@@ -362,14 +362,14 @@ async fn a_full_disk_is_told_and_loses_nothing() {
 async fn where_nothing_can_be_written_what_is_there_is_still_found() {
     const ROUNDS: &str = r#"mount -t tmpfs -o size=20m none "$1/index" || exit 77
         vigie() { command "$2" --config "$1/feeds.toml" $3 $4 $5; }
-        vigie "$1" "$2" fetch -q; echo "fetched: $?"
+        vigie "$1" "$2" fetch >/dev/null; echo "fetched: $?"
         dd if=/dev/zero of="$1/index/filler" bs=4096 2>/dev/null
         vigie "$1" "$2" search --json paragraphe | wc -l; vigie "$1" "$2" stats | head -1
         rm "$1/index/filler"; mount -o remount,ro "$1/index"
         vigie "$1" "$2" search --json paragraphe | wc -l; vigie "$1" "$2" stats | head -1
-        vigie "$1" "$2" fetch journal; echo "fetched: $?"
+        vigie "$1" "$2" fetch journal >/dev/null; echo "fetched: $?"
         mount -o remount,rw "$1/index"
-        vigie "$1" "$2" fetch journal -q; echo "fetched: $?""#;
+        vigie "$1" "$2" fetch journal >/dev/null; echo "fetched: $?""#;
     let site = Site::start().await;
     site.serve("/feed", feed(12));
     let url = format!("{}/feed", site.base);
@@ -419,7 +419,8 @@ async fn an_item_whose_text_is_damaged_stops_neither_search_nor_digest() {
     let lately = vigie::clock::Clock::System.now() - chrono::TimeDelta::hours(1);
     let lately = lately.format("%Y-%m-%dT%H:%M:%SZ").to_string();
     site.serve("/feed", feed(3).replace("2026-11-20T08:00:00Z", &lately));
-    let digest = "[[digest]]\nkey = \"hebdo\"\ntitle = \"Hebdo\"\nschedule = \"0 8 * * FRI\"\n";
+    let digest = "[[digest]]\nkey = \"hebdo\"\ntitle = \"Hebdo\"\nschedule = \"0 8 * * FRI\"\n\
+         [[digest.section]]\ntitle = \"Tout\"\nquery = \"source:journal\"\n";
     let url = format!("{}/feed", site.base);
     let watch = Watch::new(&(source("journal", "Journal", &url) + digest));
     watch.run(&["fetch"]);
