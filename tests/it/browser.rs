@@ -90,7 +90,7 @@ async fn a_reader_searches_opens_an_item_and_sees_the_digest() {
     browser.wait_for("#story li a").await;
     browser.click(".trail summary").await;
     let trail = browser.text_of(".trail ol").await;
-    assert!(trail.contains("dedupe"), "{trail}");
+    assert!(trail.contains("rapprochement"), "{trail}");
     browser.open(&watch.address("/digests")).await;
     browser.click(".editions a").await;
     browser.wait_for("iframe").await;
