@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::Ingest;
@@ -19,14 +19,11 @@ use crate::domain::visibility::Visibility;
 use crate::http::{Get, Reach, Robots};
 use crate::store::{StoreError, proposals};
 
-/// A page that does not answer is asked again after so long …
-const AGAIN: TimeDelta = TimeDelta::hours(1);
-
 /// Every member reads what became of a proposal: what they may not see is no answer to it, and a page that
 /// such an item holds is read as one that nobody knows.
 const MEMBERS: Visibility = Visibility::Internal;
 
-/// … and given up when it was asked so often.
+/// A page that does not answer is given up when it was asked so often.
 const MOST_ATTEMPTS: u32 = 3;
 
 impl Ingest {
@@ -86,7 +83,7 @@ impl Ingest {
         why: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let due = (proposal.attempts + 1 < MOST_ATTEMPTS).then(|| now + AGAIN);
+        let due = (proposal.attempts + 1 < MOST_ATTEMPTS).then(|| now + proposals::AGAIN);
         let (id, why) = (proposal.id, why.to_owned());
         self.store
             .write(move |tx| proposals::failed(tx, id, &why, due))

@@ -1,6 +1,6 @@
 //! The outbox: one row for each thing that must leave, and the receipt of each that arrived.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 use super::StoreError;
@@ -255,6 +255,12 @@ pub fn waiting(tx: &Tx<'_>) -> Result<Vec<Delivery>, StoreError> {
     )
 }
 
+/// Its wait was reckoned from an instant to come, by a wrong clock. An hour that people chose stands.
+const MISTIMED: &str = "(d.changed_at > ?2 and (d.attempts > 0 or d.due_at <= d.changed_at))";
+
+/// How far a clock that is set right now and then goes back.
+const SLACK: TimeDelta = TimeDelta::minutes(1);
+
 /// What may leave at `now`: of each batch the first part that has not arrived, when it is pending,
 /// due, waits for nobody, and its channel is not switched off.
 ///
@@ -263,13 +269,13 @@ pub fn waiting(tx: &Tx<'_>) -> Result<Vec<Delivery>, StoreError> {
 pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Delivery>, StoreError> {
     tx.all(
         &format!(
-            "{SELECT} where d.state = 'pending' and d.due_at <= ?1 and d.held is null
+            "{SELECT} where d.state = 'pending' and (d.due_at <= ?1 or {MISTIMED}) and d.held is null
              and not exists (select 1 from channels c where c.key = d.channel and c.is_off <> 0)
              and not exists (select 1 from deliveries before where before.batch = d.batch
                and before.part < d.part and before.state <> 'sent')
              order by d.due_at, d.id"
         ),
-        [now.timestamp_millis()],
+        [now, now + SLACK].map(|at| at.timestamp_millis()),
         read,
     )
 }
@@ -280,8 +286,10 @@ pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Delivery>, StoreError>
 /// What the archive says.
 pub fn uncertain(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Delivery>, StoreError> {
     tx.all(
-        &format!("{SELECT} where d.state = 'uncertain' and d.due_at <= ?1 order by d.id"),
-        [now.timestamp_millis()],
+        &format!(
+            "{SELECT} where d.state = 'uncertain' and (d.due_at <= ?1 or {MISTIMED}) order by d.id"
+        ),
+        [now, now + SLACK].map(|at| at.timestamp_millis()),
         read,
     )
 }

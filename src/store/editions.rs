@@ -219,7 +219,9 @@ pub fn all(tx: &Tx<'_>) -> Result<Vec<Edition>, StoreError> {
     )
 }
 
-/// The edition of a digest before the one due at `due`, skipped ones included.
+/// The edition of a digest before the one due at `due`, skipped ones included. Of those due earlier it is
+/// the last one made: one that was made for a day to come, while the clock was wrong, has not said what
+/// came since.
 ///
 /// # Errors
 /// What the archive says.
@@ -231,7 +233,7 @@ pub fn before(
     tx.one(
         &format!(
             "select {COLUMNS} from editions where digest = ?1 and due_at < ?2
-             order by due_at desc limit 1"
+             order by id desc limit 1"
         ),
         (digest, due.timestamp_millis()),
         read,

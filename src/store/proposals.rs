@@ -1,6 +1,6 @@
 //! What members propose, and what became of it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::db::{Row, Tx, instant, word};
 use super::sources::{self, WatchedSource};
@@ -136,16 +136,21 @@ pub fn known_item(
     )
 }
 
-/// Pages that are to be read now.
+/// What a page that could not be read waits before it is tried again.
+pub const AGAIN: TimeDelta = TimeDelta::hours(1);
+
+/// Pages that are to be read now; those too that wait for longer than they ever should, as after a clock
+/// that was wrong.
 ///
 /// # Errors
 /// What the archive says.
 pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Proposal>, StoreError> {
     tx.all(
         &format!(
-            "{SELECT} where p.due_at <= ?1 and p.state = 'waiting' order by p.due_at limit 10"
+            "{SELECT} where (p.due_at <= ?1 or p.due_at > ?2) and p.state = 'waiting'
+             order by p.due_at limit 10"
         ),
-        [now.timestamp_millis()],
+        [now, now + AGAIN].map(|at| at.timestamp_millis()),
         read,
     )
 }

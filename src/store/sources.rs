@@ -103,6 +103,14 @@ const COLUMNS: &str = "id, key, title, url, theme, visibility, active, etag, las
 /// What the archive says.
 pub fn sync(tx: &Tx<'_>, sources: &[Source], now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.run("update sources set active = 0", ())?;
+    declare(tx, sources, now)
+}
+
+/// As [`sync`], and the others stay as they are.
+///
+/// # Errors
+/// What the archive says.
+pub fn declare(tx: &Tx<'_>, sources: &[Source], now: DateTime<Utc>) -> Result<(), StoreError> {
     for source in sources {
         let before = tx.one(
             "select id, configured_url, visibility from sources where key = ?1",
@@ -215,6 +223,10 @@ pub fn by_key(tx: &Tx<'_>, key: &str) -> Result<Option<WatchedSource>, StoreErro
 /// beyond: one that does was kept while the clock was wrong.
 const BEYOND: TimeDelta = TimeDelta::days(15);
 
+/// A visit later than now was one while the clock was wrong, and so is the next one that it had us keep.
+/// Clocks that are set right now and then go back by less.
+const SLACK: TimeDelta = TimeDelta::minutes(1);
+
 /// The active sources that are due at `now`, the longest waiting first.
 ///
 /// # Errors
@@ -224,10 +236,10 @@ pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<WatchedSource>, StoreE
         &format!(
             "select {COLUMNS} from sources
              where active = 1 and suspended_at is null
-               and (next_check_at <= ?1 or next_check_at > ?2)
+               and (next_check_at <= ?1 or next_check_at > ?2 or last_check_at > ?3)
              order by next_check_at, id"
         ),
-        [now.timestamp_millis(), (now + BEYOND).timestamp_millis()],
+        [now, now + BEYOND, now + SLACK].map(|at| at.timestamp_millis()),
         read,
     )
 }
@@ -351,6 +363,20 @@ mod tests {
             let (count, waits) = found.unwrap();
             assert_eq!(count == 1, is_due, "{wait}");
             assert_eq!(waits, wait < TimeDelta::zero(), "{wait}");
+        }
+        // A visit that is still to come was one while the clock was hours ahead.
+        for (ahead, is_due) in [(TimeDelta::seconds(20), false), (TimeDelta::hours(5), true)] {
+            let visit = VisitRecord {
+                outcome: "unchanged",
+                next_check: now + ahead + TimeDelta::hours(1),
+                ..VisitRecord::default()
+            };
+            let found = store.write_here(|tx| {
+                let id = by_key(tx, "a")?.unwrap().id;
+                record(tx, id, &visit, now + ahead)?;
+                due(tx, now)
+            });
+            assert_eq!(found.unwrap().len() == 1, is_due, "{ahead}");
         }
     }
 }

@@ -17,9 +17,6 @@ use crate::store::{StoreError, Tx};
 /// Drafting and issuing read the archive and render; they ask nobody.
 const BOUND: Duration = Duration::from_secs(1_800);
 
-/// No back-off is longer.
-const BEYOND: TimeDelta = TimeDelta::hours(7);
-
 /// What may pass by itself is tried again after this.
 const SOON: TimeDelta = TimeDelta::seconds(8);
 
@@ -67,8 +64,7 @@ pub async fn issue_due(app: &App) -> anyhow::Result<Issuing> {
             .read(move |tx| schedule::trouble(tx, &key))
             .await?;
         let trouble = match before {
-            // Beyond any back-off, it was kept while the clock was wrong.
-            Some(trouble) if now < trouble.retry && trouble.retry < now + BEYOND => Some(trouble),
+            Some(trouble) if is_kept_back(&trouble, now) => Some(trouble),
             before => match editions::issue(app, &setup, digest).await {
                 Ok(issued) => {
                     issuing.issued.extend(issued);
@@ -91,6 +87,13 @@ pub async fn issue_due(app: &App) -> anyhow::Result<Issuing> {
         }));
     }
     Ok(issuing)
+}
+
+/// Whether it is not time yet. Beyond the back-off of so many failures, the instant was kept while the
+/// clock was wrong.
+fn is_kept_back(trouble: &Trouble, now: DateTime<Utc>) -> bool {
+    let latest = retry_at(now, trouble.failures.saturating_sub(1), None);
+    now < trouble.retry && trouble.retry <= latest
 }
 
 /// What a template or a channel refuses stays so until somebody mends it; an archive or an index that
@@ -116,4 +119,28 @@ async fn keep(app: &App, digest: &Digest, trouble: Option<Trouble>) -> Result<()
     let key = digest.key.clone();
     let write = move |tx: &Tx<'_>| schedule::set_trouble(tx, &key, trouble.as_ref());
     app.store.write(write).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_kept_back;
+    use crate::domain::delivery::retry_at;
+    use crate::store::schedule::Trouble;
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    #[test]
+    fn a_digest_is_kept_back_as_long_as_its_failures_say_and_by_no_wrong_clock() {
+        let now: DateTime<Utc> = "2026-11-23T10:30:00Z".parse().unwrap();
+        for failures in [1, 2, 4, 40] {
+            let trouble = Trouble {
+                failures,
+                why: "its template is broken".to_owned(),
+                retry: retry_at(now, failures - 1, None),
+            };
+            assert!(is_kept_back(&trouble, now), "{failures}");
+            assert!(!is_kept_back(&trouble, trouble.retry), "{failures}");
+            let back = now - TimeDelta::hours(5);
+            assert!(!is_kept_back(&trouble, back), "{failures}");
+        }
+    }
 }

@@ -302,3 +302,25 @@ async fn what_a_channel_refuses_is_said_to_wait_for_a_person_and_is_new_once() {
         })
         .unwrap();
 }
+
+#[tokio::test]
+async fn what_was_put_off_while_the_clock_was_ahead_leaves_once_it_is_right() {
+    let mut house = House::new(Restraint::default());
+    for ahead in [TimeDelta::hours(5), TimeDelta::days(3 * 365)] {
+        let item = house.item("a", &format!("Nouvelle {ahead}"));
+        let before = house.told().len();
+        let why = "451 not now".to_owned();
+        house
+            .open
+            .fail_next(Fault::Lost(ChannelError::Retry { at: None, why }));
+        house.clock.advance(ahead);
+        house.at_once(item, None);
+        house.turn().await;
+        assert_eq!(house.told().len(), before, "{ahead}");
+        house.clock.advance(-ahead);
+        house.turn().await;
+        assert_eq!(house.told().len(), before + 1, "{ahead}");
+        house.turn().await;
+        assert_eq!(house.told().len(), before + 1, "once, {ahead}");
+    }
+}
