@@ -92,8 +92,12 @@ impl App {
         let search = open_search(&folder.join("search"), &store)?;
         let leaving = store.write_here::<_, StoreError>(|tx| {
             let (leaving, all) = sources::leaving(tx, &setup.config.sources)?;
+            if leaving.len() * 2 > all {
+                sources::declare(tx, &setup.config.sources, clock.now())?;
+                return Ok(Some(leaving));
+            }
             sources::sync(tx, &setup.config.sources, clock.now())?;
-            Ok((leaving.len() * 2 > all).then_some(leaving))
+            Ok(None)
         });
         let leaving = match leaving {
             Err(refused) if refused.is_about_writing() => {
@@ -102,11 +106,14 @@ impl App {
             }
             leaving => leaving?,
         };
+        let retiring = Retiring::default();
         if let Some(leaving) = leaving {
             tracing::warn!(
                 ?leaving,
-                "the configuration no longer names most of the sources: they are not visited any more"
+                "the configuration no longer names most of the sources: they stay, unvisited, until a person \
+                 lets them go on the page of the workings"
             );
+            retiring.ask(leaving);
         }
         Ok(Self {
             store,
@@ -114,7 +121,7 @@ impl App {
             opened: clock.now(),
             clock,
             workings: Workings::default(),
-            retiring: Retiring::default(),
+            retiring,
             desks: Desks::default(),
             setup: Arc::new(RwLock::new(Arc::new(setup))),
         })
@@ -152,9 +159,8 @@ impl App {
                 let most = leaving.len() * 2 > all;
                 anyhow::ensure!(
                     !most || retiring.may_go(&leaving),
-                    "{} sources sur {all} s’en iraient : confirmez-le sur la page Rouages, ou relancez Vigie. \
-                     ({} of {all} sources would go: confirm it on the page of the workings, or start Vigie \
-                     again.)",
+                    "{} sources sur {all} s’en iraient : confirmez-le sur la page Rouages. ({} of {all} sources would \
+                     go: confirm it on the page of the workings.)",
                     leaving.len(),
                     leaving.len()
                 );

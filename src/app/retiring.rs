@@ -42,6 +42,11 @@ impl Retiring {
         matches!(&*self.lock(), Question::Granted(_))
     }
 
+    /// Asks whether these may go.
+    pub(super) fn ask(&self, keys: Vec<String>) {
+        *self.lock() = Question::Asked(keys);
+    }
+
     /// Whether exactly these may go; asks if not.
     pub(super) fn may_go(&self, keys: &[String]) -> bool {
         let mut question = self.lock();

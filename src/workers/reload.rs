@@ -68,6 +68,7 @@ impl Reload {
     /// Reloads if the file changed, or if somebody insists.
     async fn look(&mut self, app: &App, insists: bool) -> anyhow::Result<Report> {
         let mut done = 0;
+        let asks = app.retiring.asked().is_some();
         if let Some(read) = self.read(app, insists).await? {
             self.refused = match read {
                 Err(problems) => {
@@ -75,10 +76,7 @@ impl Reload {
                     Some(problems.to_string())
                 }
                 // Touched, or written with the same meaning: nothing changes.
-                Ok(config) if !insists && config == app.setup().config => {
-                    app.retiring.forget();
-                    None
-                }
+                Ok(config) if !insists && !asks && config == app.setup().config => None,
                 Ok(config) => match app.reload(config).await {
                     Ok(()) => {
                         tracing::info!("the configuration was read again");
@@ -178,5 +176,47 @@ mod tests {
             );
         }
         assert_eq!(app.setup().config.watch.name, "Deux");
+    }
+
+    #[tokio::test]
+    async fn a_start_with_an_empty_file_keeps_the_sources_until_a_person_lets_them_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("feeds.toml");
+        let write = |keys: &[&str]| {
+            let sources = keys.iter().map(|key| {
+                format!("[[source]]\nkey = \"{key}\"\ntitle = \"A\"\nurl = \"https://{key}.example/feed\"\n")
+            });
+            let sources: String = sources.collect();
+            std::fs::write(&file, format!("[watch]\nname = \"Un\"\n{sources}")).unwrap();
+        };
+        let env = Env::of([]);
+        let open = || App::open(config::load(&file, &env).unwrap(), Clock::System).unwrap();
+        let watched = |app: &App| {
+            let all = app.store.read_here(crate::store::sources::all).unwrap();
+            all.iter().filter(|source| source.active).count()
+        };
+        let looks = || Reload {
+            stamp: None,
+            env: Env::of([]),
+            refused: None,
+        };
+        write(&["a", "b", "c"]);
+        assert_eq!(watched(&open()), 3);
+        write(&[]);
+        let app = open();
+        let report = looks().look(&app, false).await.unwrap();
+        assert!(report.left[0].why.contains("3 sources"), "{report:?}");
+        assert_eq!((watched(&app), app.retiring.asked().unwrap().len()), (3, 3));
+        // A slip that is mended is forgotten; what a person says is done.
+        write(&["a", "b", "c"]);
+        let app = open();
+        assert_eq!(looks().look(&app, false).await.unwrap(), Report::default());
+        assert_eq!(app.retiring.asked(), None);
+        write(&["a"]);
+        let (app, mut reload) = (open(), looks());
+        reload.look(&app, false).await.unwrap();
+        app.retiring.grant().unwrap();
+        let report = reload.look(&app, true).await.unwrap();
+        assert_eq!((report.left.len(), watched(&app)), (0, 1));
     }
 }
