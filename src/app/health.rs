@@ -91,6 +91,8 @@ pub struct Archive {
 pub struct Index {
     /// Whether it answers.
     pub usable: bool,
+    /// Whether it is being built again from the archive, and answers once that is done.
+    pub rebuilding: bool,
     /// Why not.
     pub why: Option<String>,
     /// The revision of the archive that can be found.
@@ -151,7 +153,7 @@ pub async fn look(app: &App) -> Health {
     };
     let archive = Archive {
         writable: written.is_ok(),
-        why: written.err().or(unread),
+        why: written.err().or(unread).or_else(|| unopened(app)),
         revision: numbers.revision,
         items: numbers.items,
     };
@@ -173,6 +175,13 @@ pub async fn look(app: &App) -> Health {
     }
 }
 
+/// Why no file can be opened, when none can: what is open already goes on answering, and nothing else
+/// does. The folder is opened, as closing the archive's own file would let go of its locks.
+fn unopened(app: &App) -> Option<String> {
+    let refused = std::fs::File::open(app.store.path().parent()?).err()?;
+    Some(format!("its folder cannot be opened: {refused}"))
+}
+
 async fn within<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, String> {
     match tokio::time::timeout(PATIENCE, work).await {
         Ok(done) => done.map_err(|error| error.to_string()),
@@ -191,12 +200,19 @@ fn numbers(tx: &Tx<'_>) -> Result<Numbers, StoreError> {
 
 fn index(app: &App) -> Index {
     let standing = app.search.standing();
-    let why = match standing.fitness {
-        Fitness::Unusable { why } => Some(why),
-        // What is built again answers soon: nobody need come.
-        Fitness::Usable | Fitness::Rebuilding { .. } => None,
+    let (rebuilding, why) = match standing.fitness {
+        Fitness::Unusable { why } => (false, Some(why)),
+        Fitness::Rebuilding { reached, goal } => {
+            let why = format!(
+                "It is being built again from the archive: revision {} of {}.",
+                reached.0, goal.0
+            );
+            (true, Some(why))
+        }
+        Fitness::Usable => (false, None),
     };
     Index {
+        rebuilding,
         usable: why.is_none() && app.search.is_writable(),
         why: why.or(standing.trouble),
         revision: standing.applied.0,

@@ -135,6 +135,20 @@ impl Health {
             return None;
         }
         let why = self.index.why.as_deref().unwrap_or_default();
+        if self.index.rebuilding {
+            return Some(Trouble::new(
+                "index",
+                false,
+                (
+                    "L’index de recherche est en cours de reconstruction.".to_owned(),
+                    "Attendez : les recherches répondent dès que c’est fait, et le reste continue.",
+                ),
+                (
+                    "The search index is being built again.".to_owned(),
+                    "Wait: searches answer as soon as that is done, and everything else goes on.",
+                ),
+            ));
+        }
         Some(Trouble::new(
             "index",
             true,
