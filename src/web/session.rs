@@ -10,6 +10,7 @@ pub(super) mod password;
 pub(super) mod strength;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -92,8 +93,7 @@ async fn by_token(site: &Site, token: &str) -> Result<Option<(Member, Entry)>, W
         return Ok(None);
     };
     if stale {
-        let write = move |tx: &Tx<'_>| tokens::refresh(tx, token.id, now);
-        site.app.store.write(write).await?;
+        note_use(site, move |tx| tokens::refresh(tx, token.id, now)).await;
     }
     Ok(Some((member, Entry::Token(token.scopes))))
 }
@@ -108,10 +108,27 @@ async fn by_session(site: &Site, headers: &HeaderMap) -> Result<Option<(Member, 
         return Ok(None);
     };
     if stale {
-        let write = move |tx: &Tx<'_>| sessions::refresh(tx, session, now);
-        site.app.store.write(write).await?;
+        note_use(site, move |tx| sessions::refresh(tx, session, now)).await;
     }
     Ok(Some((member, Entry::Session(session))))
+}
+
+/// What a page waits for the note of its own use.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Notes that a session or a token is used, if the archive can be written now; else the next request
+/// does. What only reads is served by an archive that can only be read.
+async fn note_use(
+    site: &Site,
+    note: impl FnOnce(&Tx<'_>) -> Result<(), StoreError> + Send + 'static,
+) {
+    match tokio::time::timeout(PATIENCE, site.app.store.write(note)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "the use of a session was not noted"),
+        Err(_) => {
+            tracing::debug!("the use of a session was not noted: the archive does not answer")
+        }
+    }
 }
 
 /// What came of a password.
