@@ -56,7 +56,7 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
 }
 
 /// All the background work.
-fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) -> [Task; 11] {
+pub(super) fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) -> [Task; 11] {
     [
         fetch::task(app, bells),
         index::task(app),

@@ -7,10 +7,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::super::reload::Insisting;
+use super::super::run::tasks;
 use super::ticks::look_at_ringer;
 use super::{Bells, Driver, PERIOD, Ringer, Task};
+use crate::app::App;
 use crate::app::workings::{LeftUndone, Report, TaskName, Working};
 use crate::clock::Clock;
+use crate::config::{self, Env};
 
 const NAME: TaskName = TaskName::Suggest;
 
@@ -211,4 +215,41 @@ async fn a_ringer_that_fell_silent_is_made_anew_and_nobody_waits_for_it() {
     // Each time that more than six seconds have passed in silence.
     let told = [6, 7, 13, 14].map(|second| seen[second]);
     assert_eq!(told, [(0, 1), (1, 2), (1, 2), (2, 3)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_task_that_panics_tells_it_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("feeds.toml");
+    std::fs::write(&file, "[watch]\nname = \"Essai\"\n").unwrap();
+    let env = Env::of([]);
+    let app = App::open(config::load(&file, &env).unwrap(), Clock::System).unwrap();
+    let (driver, stop) = (Driver::of(&app), CancellationToken::new());
+    for mut task in tasks(&app, env, Insisting::default(), &driver.bells) {
+        let (work, name) = (task.work, task.name.as_str());
+        let panicked = AtomicUsize::new(0);
+        task.work = Box::new(move || match panicked.fetch_add(1, Ordering::SeqCst) {
+            0 => Box::pin(async move { panic!("in {name}") }),
+            _ => work(),
+        });
+        task.period = Duration::from_millis(1);
+        tokio::spawn(driver.clone().drive(task, stop.clone()));
+    }
+    let all = async |is_so: fn(&Working) -> bool| {
+        while !driver.workings.all().iter().all(is_so) || driver.workings.all().len() < 11 {
+            TaskName::ALL
+                .into_iter()
+                .for_each(|name| driver.bells.ring(name));
+            tokio::task::yield_now().await;
+        }
+    };
+    let again = all(|one| one.error.is_some() && one.failures == 0 && one.last_end.is_some());
+    tokio::time::timeout(Duration::from_secs(30), again)
+        .await
+        .expect("each goes on");
+    for working in driver.workings.all() {
+        let (why, _) = working.error.unwrap();
+        assert_eq!(why, format!("it panicked: in {}", working.name.as_str()));
+    }
+    stop.cancel();
 }
