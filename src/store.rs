@@ -14,7 +14,6 @@ pub mod editions;
 pub mod items;
 pub mod members;
 mod migrations;
-mod opening;
 pub mod proposals;
 pub mod rules;
 pub mod schedule;
@@ -35,9 +34,9 @@ use tokio::sync::Semaphore;
 
 pub use body::PackedBody;
 pub use db::Tx;
+pub use db::opening::make_folder;
+use db::opening::open_whole;
 use db::{Connection, writing::Writer};
-pub use opening::make_folder;
-use opening::open_whole;
 
 /// Who reads at once: each connection keeps pages of its own in memory, and more readers than
 /// processors are no faster.

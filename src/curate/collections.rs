@@ -212,6 +212,8 @@ pub fn reword(
         // A lead text is as secret as what stands in the collection while it is written; its writer
         // opens it by writing it when nothing secret is left.
         changed.lead_label = Visibility::Public;
+        // What the former text spoke of is no part of it.
+        changed.lead_anchors = Anchors::of([]);
         changed.lead_label = label(tx, &changed)?.max(words.label);
         changed.lead_anchors = collections::spoken_of(tx, collection.id, changed.lead_label)?;
     }

@@ -1,6 +1,7 @@
 //! The seam of the database: verbs over one open transaction, and how a connection is opened. Nothing
 //! outside this room and nothing else in `store` names the crate that speaks to it.
 
+pub(super) mod opening;
 mod values;
 pub(super) mod writing;
 

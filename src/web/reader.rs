@@ -13,7 +13,7 @@ use super::moment::{Calendar, Moment};
 use super::words::Words;
 use crate::app::{App, Setup};
 use crate::domain::ids::MemberId;
-use crate::domain::member::{Role, Themes};
+use crate::domain::member::{Role, Scope, Themes};
 use crate::domain::visibility::Visibility;
 use crate::store::members::Member;
 use crate::store::triage::inbox::Remit;
@@ -99,6 +99,14 @@ impl Reader {
     /// The archive as this person may see it.
     pub(super) fn view(&self) -> View {
         View::of(self.clearance)
+    }
+
+    /// Whether this person may read what is not everybody's: a program may by a token for reading alone.
+    pub(super) fn may_read(&self) -> bool {
+        match &self.entry {
+            Entry::Token(scopes) => scopes.contains(&Scope::Read),
+            Entry::Nobody | Entry::Session(_) | Entry::Open => true,
+        }
     }
 
     /// Whether somebody is there.

@@ -129,7 +129,12 @@ fn an_archive_of_0_1_0_answers_as_it_did() {
             &["trace", &old.answers["item"].to_string(), "--json"],
         ),
     ] {
-        let (then, now) = (lines(old.then(name)), lines(&old.said(args)));
+        let (mut then, mut now) = (lines(old.then(name)), lines(&old.said(args)));
+        // Sources are told in another order since: the sick ones first.
+        if name == "stats" {
+            then.sort_by_key(|line| line["key"].to_string());
+            now.sort_by_key(|line| line["key"].to_string());
+        }
         assert_still_said(&Value::Array(then), &Value::Array(now), name);
     }
     let csv = ["tags", "export", "--form", "csv"];

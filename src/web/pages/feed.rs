@@ -39,7 +39,9 @@ fn clearance(reader: &Reader, key: &str) -> Option<Visibility> {
     let mut channels = reader.setup.config.channels.iter();
     let channel = channels.find(|channel| channel.head.key == key)?;
     let carried = channel.head.clearance;
-    (matches!(channel.target, Target::Feed) && reader.clearance.permits(carried)).then_some(carried)
+    let may =
+        carried == Visibility::Public || reader.clearance.permits(carried) && reader.may_read();
+    (matches!(channel.target, Target::Feed) && may).then_some(carried)
 }
 
 /// `GET /digests/{key}/feed/{channel}`: Atom, or the form that an ending names: `flux.rss`, `flux.json`.

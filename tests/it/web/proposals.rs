@@ -102,6 +102,10 @@ async fn a_proposed_page_is_read_by_a_worker_and_enters_the_inbox_as_internal() 
         page.contains("proposé par Camille Essai") && page.contains("dans les archives"),
         "{page}"
     );
+    let elsewhere = set.site.curated_by("Ailleurs");
+    let refused = elsewhere.post("/proposals/1", "act=open").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(set.item().unwrap().head.visibility, Visibility::Internal);
     set.site.post("/proposals/1", "act=open").await;
     assert_eq!(set.item().unwrap().head.visibility, Visibility::Public);
 }

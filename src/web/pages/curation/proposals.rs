@@ -357,6 +357,9 @@ fn answered(
         ("again", ProposalKind::Link) => proposals::try_again(tx, id, now)?,
         ("open", ProposalKind::Link) if proposal.state == ProposalState::Filed => {
             let row = visible(tx, reader, proposal.item)?.ok_or(WebError::NotFound)?;
+            if !reader.may_curate(&row.group) {
+                return Err(WebError::NotYours);
+            }
             // A rule or a person may have made it more secret since: that stands.
             if row.head.visibility == Visibility::Internal {
                 proposals::set_label(tx, row.head.id, Visibility::Public)?;

@@ -141,3 +141,20 @@ async fn a_cookie_beside_a_token_is_not_looked_at() {
     let answer = site.ask(request.body(Body::empty()).unwrap()).await;
     assert_eq!(answer.status.as_u16(), 401);
 }
+
+#[tokio::test]
+async fn a_token_that_is_not_for_reading_opens_no_feed_of_members() {
+    let inside = "[[channel]]\nkey = \"dedans\"\nkind = \"feed\"\nclearance = \"internal\"\n\
+         [[digest]]\nkey = \"membres\"\ntitle = \"Membres\"\nschedule = \"0 16 * * FRI\"\n\
+         channels = [\"dedans\"]\n[[digest.section]]\ntitle = \"Tout\"\nquery = \"\"\n";
+    let site = Site::guarded_with(inside);
+    let (_, mut browser) = joined(&site, "ada", Role::Editor).await;
+    let feed = "/digests/membres/feed/dedans";
+    let mut answered = Vec::new();
+    for scopes in [&["propose"][..], &["curate"], &["publish"], &["read"]] {
+        let token = shown(&make(&site, &mut browser, scopes).await.body);
+        let feed = by_token(&site, "GET", feed, &token).await;
+        answered.push(feed.status.as_u16());
+    }
+    assert_eq!(answered, [404, 404, 404, 200]);
+}

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::db::Connection;
-use super::{StoreError, changes, db, migrations};
+use super::Connection;
+use crate::store::{StoreError, changes, db, migrations};
 
 /// Makes a folder that only this account may enter, whatever the umask; one that is there stays as it is.
 ///
@@ -28,7 +28,7 @@ fn make_file(path: &Path) {
 }
 
 /// Opens the archive for writing and brings its schema up to date.
-pub(super) fn open_whole(path: &Path) -> Result<Connection, StoreError> {
+pub(in crate::store) fn open_whole(path: &Path) -> Result<Connection, StoreError> {
     if let Some(folder) = path.parent() {
         make_folder(folder).map_err(|error| StoreError::Open {
             path: path.to_owned(),
