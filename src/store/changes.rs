@@ -29,13 +29,15 @@ pub fn last(tx: &Tx<'_>) -> Result<Revision, StoreError> {
     Ok(Revision(last.unwrap_or(0)))
 }
 
-/// Writes, and changes nothing: whether the archive can be written is looked at, not assumed.
+/// Writes, and changes nothing that anybody reads: whether the archive can be written is looked at, not
+/// assumed. A value is put in place of another one, as SQLite writes no page for the same.
 ///
 /// # Errors
 /// What the archive says.
 pub fn touch_nothing(tx: &Tx<'_>) -> Result<(), StoreError> {
     tx.run(
-        "update counters set value = value where name = 'revision'",
+        "insert into counters (name, value) values ('touched', 0)
+         on conflict (name) do update set value = counters.value + 1",
         (),
     )?;
     Ok(())
