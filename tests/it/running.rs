@@ -22,7 +22,12 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) async fn start(watch: &Watch) -> Self {
-        let mut process = watch.command(&["run"]).spawn().unwrap();
+        Self::begin(watch.command(&["run"])).await
+    }
+
+    /// Starts `vigie run` as `command` has it.
+    pub(crate) async fn begin(mut command: Command) -> Self {
+        let mut process = command.spawn().unwrap();
         let mut said = BufReader::new(process.stdout.take().unwrap());
         let lines = BufReader::new(process.stderr.take().unwrap()).lines();
         let log = Arc::<Mutex<String>>::default();
@@ -102,6 +107,11 @@ impl Running {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         panic!("{path} never said so: {page}");
+    }
+
+    /// What it has logged so far.
+    pub(crate) fn logged(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     /// Waits until the log says something; ten seconds at most.
