@@ -168,12 +168,16 @@ impl Destination for Folder {
         amendment: &Amendment<'_>,
         rendition: &Rendition,
     ) -> Result<Vec<Packed>, Unfit> {
-        let (Rendition::Text { text }, Some(last)) = (rendition, amendment.sent.last()) else {
-            return Err(Unfit("there is no file to mend".into()));
+        let last = amendment.sent.last();
+        // A recall says nothing in its place.
+        let (text, last) = match (amendment.act, rendition, last) {
+            (Act::Correct, Rendition::Text { text }, Some(last)) => (Some(text.clone()), last),
+            (Act::Recall, _, Some(last)) => (None, last),
+            _ => return Err(Unfit("there is no file to mend".into())),
         };
         let before = Stored::of(&last.parcel).map_err(|error| Unfit(error.to_string()))?;
         let stored = Stored {
-            text: (amendment.act == Act::Correct).then(|| text.clone()),
+            text,
             replaces: before.text.map(|text| hash(text.as_bytes())),
         };
         Ok(vec![stored.packed(last.parcel.remote_key.clone())?])
@@ -330,9 +334,11 @@ mod tests {
             receipt,
         }];
         for (act, text) in [(Act::Correct, Some("# Corrigé\n")), (Act::Recall, None)] {
-            let rendition = Rendition::Text {
-                text: text.unwrap_or_default().to_owned(),
+            // A recall comes with nothing to say.
+            let said = |text: &str| Rendition::Text {
+                text: text.to_owned(),
             };
+            let rendition = text.map_or(Rendition::Nothing, said);
             let amendment = Amendment {
                 act,
                 issue: &issue(),
