@@ -26,7 +26,7 @@ fn meddle(site: &Site, sql: &str) {
     archive.execute_batch(sql).unwrap();
 }
 
-const READ_ONLY: &str = "create trigger refused before update on counters
+const READ_ONLY: &str = "create trigger refused before insert on counters
     begin select raise(abort, 'the disk refuses'); end";
 
 #[tokio::test]
