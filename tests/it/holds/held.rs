@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::Value;
+use vigie::clock::Clock;
 
 use super::blows::{Blow, Control, FULL, Failing, READ_ONLY, TOO_MANY, spoil};
 use super::letters::Letters;
@@ -76,7 +77,7 @@ impl Held {
     /// Nothing where no library can be put before the system's.
     pub(super) async fn start() -> Option<Self> {
         let site = Site::start().await;
-        let dated = (Utc::now() - TimeDelta::hours(1)).to_rfc3339();
+        let dated = (Clock::System.now() - TimeDelta::hours(1)).to_rfc3339();
         site.serve("/feed", recent(1, &dated));
         let (letters, port) = Letters::start().await;
         let url = format!("{}/feed", site.base);
