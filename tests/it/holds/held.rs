@@ -15,8 +15,9 @@ use crate::watch::{Site, Watch};
 /// Of what must be told, why it was not.
 pub(super) type Outcome = Result<(), String>;
 
-/// What is looked at again and again is looked at so often: ten seconds, and what the looks take.
-const LOOKS: usize = 100;
+/// What is looked at again and again is looked at so often: half a minute, and what the looks take. How long
+/// it took is printed; a busy machine fails no test.
+const LOOKS: usize = 300;
 
 /// A minute, in the seconds of the clock.
 const MINUTE: i64 = 60;
