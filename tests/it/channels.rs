@@ -90,6 +90,12 @@ pub(crate) fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 10, 9, 14, 0, 0).unwrap()
 }
 
+/// The day by which wikis name what leaves now: the watch's, which begins before that of UTC.
+pub(crate) fn today() -> String {
+    let now = Clock::System.now().with_timezone(&chrono_tz::Europe::Paris);
+    now.format("%Y-%m-%d").to_string()
+}
+
 /// A rendition as everybody may have it.
 pub(crate) fn sealed(rendition: &Rendition) -> Sealed {
     Sealed::Public(PublicRendition::vouched(rendition.clone()))

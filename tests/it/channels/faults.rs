@@ -389,7 +389,7 @@ async fn mediawiki_makes_one_page_whatever_the_way_does() {
     let there = |mark: String| {
         let url = url.clone();
         async move {
-            let (date, number) = (Clock::System.now().format("%Y-%m-%d"), number_of(&mark));
+            let (date, number) = (super::today(), number_of(&mark));
             let path = format!(
                 "{url}?action=query&format=json&formatversion=2&titles=Pannes/pannes/{date}%20({number})&prop=revisions&rvprop=content&rvslots=main&rvlimit=9"
             );
@@ -423,7 +423,7 @@ async fn dokuwiki_makes_one_page_whatever_the_way_does() {
     let count = |mark: String| {
         let url = url.clone();
         async move {
-            let (date, number) = (Clock::System.now().format("%Y-%m-%d"), number_of(&mark));
+            let (date, number) = (super::today(), number_of(&mark));
             let path = format!("{url}/doku.php?id=pannes:pannes:{date}-{number}&do=export_raw");
             let request = Outgoing::new(Method::Get, path.parse().unwrap());
             let answer = super::http().send(&request).await.unwrap();

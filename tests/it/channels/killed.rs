@@ -277,11 +277,7 @@ async fn killed_at_any_request_mediawiki_has_one_page() {
         )
     };
     let there = async |mark: &str| {
-        let (date, id, run) = (
-            Clock::System.now().format("%Y-%m-%d"),
-            std::process::id(),
-            runs.get(),
-        );
+        let (date, id, run) = (super::today(), std::process::id(), runs.get());
         let path = format!(
             "{url}?action=query&format=json&formatversion=2&titles=Tue%20{id}%20{run}/hebdo/{date}%20(1)&prop=revisions&rvprop=content&rvslots=main&rvlimit=9"
         );
