@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use axum::response::Html;
+use axum::response::{Html, IntoResponse, Response};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Serde, Value};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::assets;
 use super::door::{Door, Entry};
+use super::errors::WebError;
 use super::language::Lang;
 use super::markup::write_in_place;
 use super::pages::desk::news::Live;
@@ -18,6 +19,7 @@ use super::words::Words;
 use crate::app::{App, health};
 use crate::digest::markdown;
 use crate::domain::member::Role;
+use crate::store::{StoreError, Tx};
 use fluent_bundle::{FluentArgs, FluentValue};
 
 /// So long a stranger is told what was seen for another.
@@ -267,6 +269,55 @@ impl Site {
     /// Whether the pages are reached over TLS, as the configuration says: cookies are then for TLS alone.
     pub(super) fn is_secure(&self) -> bool {
         self.app.setup().config.watch.base_url.scheme() == "https"
+    }
+
+    /// What `look` finds in the archive for this reader.
+    ///
+    /// # Errors
+    /// Those of `look`, and of the archive.
+    pub(super) async fn read<T, E>(
+        &self,
+        reader: &Reader,
+        look: impl FnOnce(&Tx<'_>, &Reader) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let reader = reader.clone();
+        self.app.store.read(move |tx| look(tx, &reader)).await
+    }
+
+    /// What `act` changes in the archive for this reader.
+    ///
+    /// # Errors
+    /// Those of `act`, which then has changed nothing, and of the archive.
+    pub(super) async fn write<T, E>(
+        &self,
+        reader: &Reader,
+        act: impl FnOnce(&Tx<'_>, &Reader) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let reader = reader.clone();
+        self.app.store.write(move |tx| act(tx, &reader)).await
+    }
+
+    /// The page that the template `name` makes for this reader.
+    ///
+    /// # Errors
+    /// A mistake of ours in a template.
+    pub(super) fn show(
+        &self,
+        reader: &Reader,
+        name: &str,
+        place: Place,
+        title: &str,
+        page: &impl Serialize,
+    ) -> Result<Response, WebError> {
+        Ok(self.page(reader, name, place, title, page)?.into_response())
     }
 
     /// Renders the template `name` in the reader's language.

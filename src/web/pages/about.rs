@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use crate::web::errors::WebError;
@@ -26,7 +26,5 @@ pub(in crate::web) async fn show(
         zone: reader.calendar.zone.name(),
     };
     let title = reader.words().say("about-title");
-    Ok(site
-        .page(&reader, "about.html", Place::About, &title, &page)?
-        .into_response())
+    site.show(&reader, "about.html", Place::About, &title, &page)
 }

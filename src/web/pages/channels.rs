@@ -56,12 +56,9 @@ pub(in crate::web) async fn list(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
-    let page = site.app.store.read(move |tx| page(tx, &known)).await?;
+    let page = site.read(&reader, page).await?;
     let title = reader.words().say("channels-title");
-    Ok(site
-        .page(&reader, "channels.html", Place::Deliveries, &title, &page)?
-        .into_response())
+    site.show(&reader, "channels.html", Place::Deliveries, &title, &page)
 }
 
 fn page(tx: &Tx<'_>, reader: &Reader) -> Result<ChannelsPage, StoreError> {

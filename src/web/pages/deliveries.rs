@@ -139,16 +139,9 @@ pub(in crate::web) async fn list(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
-    let page = site
-        .app
-        .store
-        .read(move |tx| deliveries_page(tx, &known))
-        .await?;
+    let page = site.read(&reader, deliveries_page).await?;
     let title = reader.words().say("deliveries-title");
-    Ok(site
-        .page(&reader, "deliveries.html", Place::Deliveries, &title, &page)?
-        .into_response())
+    site.show(&reader, "deliveries.html", Place::Deliveries, &title, &page)
 }
 
 /// The title of the edition or of the item, if this reader may see it.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -67,16 +67,9 @@ pub(in crate::web) async fn list(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
-    let page = site
-        .app
-        .store
-        .read(move |tx| digests_page(tx, &known))
-        .await?;
+    let page = site.read(&reader, digests_page).await?;
     let title = reader.words().say("digests-title");
-    Ok(site
-        .page(&reader, "digests.html", Place::Digests, &title, &page)?
-        .into_response())
+    site.show(&reader, "digests.html", Place::Digests, &title, &page)
 }
 
 fn digests_page(tx: &Tx<'_>, reader: &Reader) -> Result<DigestsPage, StoreError> {

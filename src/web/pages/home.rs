@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::digests::Issue;
@@ -71,26 +71,21 @@ pub(in crate::web) async fn show(
     Query(before): Query<Before>,
 ) -> Result<Response, WebError> {
     let cursor = before.cursor()?;
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
+        .read(&reader, move |tx, known| {
             let mut rows = items::latest_before(tx, known.clearance, None, cursor, PAGE + 1)?;
             let older = cut(&mut rows);
             Ok::<_, StoreError>(HomePage {
-                days: lists::by_day(tx, &known, rows)?,
+                days: lists::by_day(tx, known, rows)?,
                 first: cursor == Cursor::END,
                 older,
-                drafts: drafts(tx, &known)?,
-                held: held(tx, &known)?,
+                drafts: drafts(tx, known)?,
+                held: held(tx, known)?,
             })
         })
         .await?;
     let title = reader.words().say("home-title");
-    Ok(site
-        .page(&reader, "home.html", Place::Archive, &title, &page)?
-        .into_response())
+    site.show(&reader, "home.html", Place::Archive, &title, &page)
 }
 
 /// What waits for an editor, the first due first; nothing for the others.

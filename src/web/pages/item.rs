@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::desk::{self, DeskPart};
@@ -110,19 +110,14 @@ pub(in crate::web) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id = number(&id)?;
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
-            let row = visible(tx, &known, id)?;
-            item_page(tx, &known, row)
+        .read(&reader, move |tx, known| {
+            let row = visible(tx, known, id)?;
+            item_page(tx, known, row)
         })
         .await?;
     let title = page.line.title.clone();
-    Ok(site
-        .page(&reader, "item.html", Place::Archive, &title, &page)?
-        .into_response())
+    site.show(&reader, "item.html", Place::Archive, &title, &page)
 }
 
 fn item_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<ItemPage, WebError> {
@@ -291,13 +286,10 @@ pub(in crate::web) async fn versions(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id = number(&id)?;
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
-            let row = visible(tx, &known, id)?;
-            versions_page(tx, &known, row)
+        .read(&reader, move |tx, known| {
+            let row = visible(tx, known, id)?;
+            versions_page(tx, known, row)
         })
         .await?;
     let title = format!(
@@ -305,9 +297,7 @@ pub(in crate::web) async fn versions(
         reader.words().say("versions-title"),
         page.line.title
     );
-    Ok(site
-        .page(&reader, "versions.html", Place::Archive, &title, &page)?
-        .into_response())
+    site.show(&reader, "versions.html", Place::Archive, &title, &page)
 }
 
 fn versions_page(tx: &Tx<'_>, reader: &Reader, row: ItemRow) -> Result<VersionsPage, WebError> {

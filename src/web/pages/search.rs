@@ -95,16 +95,14 @@ pub(in crate::web) async fn show(
         return Ok(Redirect::to("/").into_response());
     }
     let page = asked.page.unwrap_or(1).clamp(1, DEEPEST / PAGE);
-    let (search, known) = (site.app.search.clone(), reader.clone());
+    let search = site.app.search.clone();
     let found = site
-        .app
-        .store
-        .read(move |tx| search_page(tx, &search, &known, &typed, page))
+        .read(&reader, move |tx, known| {
+            search_page(tx, &search, known, &typed, page)
+        })
         .await?;
     let title = format!("{} – {}", found.query, reader.words().say("search-title"));
-    Ok(site
-        .page(&reader, "search.html", Place::Archive, &title, &found)?
-        .into_response())
+    site.show(&reader, "search.html", Place::Archive, &title, &found)
 }
 
 fn search_page(

@@ -74,9 +74,7 @@ async fn shown(
     let read = move |tx: &Tx<'_>| page(tx, &known, id, refused);
     let page = site.app.store.read(read).await?;
     let title = reader.words().say("send-title");
-    Ok(site
-        .page(&reader, "send.html", Place::Archive, &title, &page)?
-        .into_response())
+    site.show(&reader, "send.html", Place::Archive, &title, &page)
 }
 
 fn page(

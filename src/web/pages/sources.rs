@@ -97,8 +97,7 @@ pub(in crate::web) async fn list(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
-    let watched = site.app.store.read(move |tx| visible(tx, &known)).await?;
+    let watched = site.read(&reader, visible).await?;
     let active = watched.iter().filter(|source| source.active);
     let now = reader.now();
     let health = |source: &WatchedSource| source.health(now);
@@ -131,9 +130,7 @@ pub(in crate::web) async fn list(
         }
     }
     let title = reader.words().say("sources-title");
-    Ok(site
-        .page(&reader, "sources.html", Place::Sources, &title, &page)?
-        .into_response())
+    site.show(&reader, "sources.html", Place::Sources, &title, &page)
 }
 
 #[derive(Serialize)]
@@ -158,27 +155,22 @@ pub(in crate::web) async fn show(
     Query(before): Query<Before>,
 ) -> Result<Response, WebError> {
     let cursor: Cursor = before.cursor()?;
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
-            let source = named(tx, &known, &key)?;
+        .read(&reader, move |tx, known| {
+            let source = named(tx, known, &key)?;
             let id = Some(source.id);
             let mut rows = items::latest_before(tx, known.clearance, id, cursor, PAGE + 1)?;
             let older = cut(&mut rows);
             Ok::<_, WebError>(SourcePage {
-                days: lists::by_day(tx, &known, rows)?,
+                days: lists::by_day(tx, known, rows)?,
                 older,
                 group: source.group.clone(),
-                card: card(&known, source),
+                card: card(known, source),
             })
         })
         .await?;
     let title = page.card.title.clone();
-    Ok(site
-        .page(&reader, "source.html", Place::Sources, &title, &page)?
-        .into_response())
+    site.show(&reader, "source.html", Place::Sources, &title, &page)
 }
 
 /// `POST /sources/{key}/check`: the next visit is due now; a worker makes it. A curator of some themes

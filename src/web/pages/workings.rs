@@ -85,9 +85,7 @@ pub(in crate::web) async fn show(
         health,
     };
     let title = reader.words().say("workings-title");
-    Ok(site
-        .page(&reader, "workings.html", Place::Workings, &title, &page)?
-        .into_response())
+    site.show(&reader, "workings.html", Place::Workings, &title, &page)
 }
 
 fn task(reader: &Reader, task: &TaskHealth) -> Task {

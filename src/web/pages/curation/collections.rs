@@ -46,15 +46,12 @@ pub(in crate::web) async fn list(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
+        .read(&reader, move |tx, known| {
             let mut cards = Vec::new();
             for collection in collections::all(tx)? {
                 if let Some(face) = face(tx, &collection, known.clearance)? {
-                    cards.push(card(&known, &face));
+                    cards.push(card(known, &face));
                 }
             }
             Ok::<_, StoreError>(CollectionsPage {
@@ -64,15 +61,13 @@ pub(in crate::web) async fn list(
         })
         .await?;
     let title = reader.words().say("collections-title");
-    Ok(site
-        .page(
-            &reader,
-            "curation/collections.html",
-            Place::Contribute,
-            &title,
-            &page,
-        )?
-        .into_response())
+    site.show(
+        &reader,
+        "curation/collections.html",
+        Place::Contribute,
+        &title,
+        &page,
+    )
 }
 
 fn card(reader: &Reader, face: &Face) -> Card {
@@ -172,25 +167,20 @@ pub(in crate::web) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id: CollectionId = number(&id)?;
-    let asking = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
-            let (collection, face) = known(tx, &asking, id)?;
-            collection_page(tx, &asking, &collection, face)
+        .read(&reader, move |tx, asking| {
+            let (collection, face) = known(tx, asking, id)?;
+            collection_page(tx, asking, &collection, face)
         })
         .await?;
     let title = page.title.clone();
-    Ok(site
-        .page(
-            &reader,
-            "curation/collection.html",
-            Place::Contribute,
-            &title,
-            &page,
-        )?
-        .into_response())
+    site.show(
+        &reader,
+        "curation/collection.html",
+        Place::Contribute,
+        &title,
+        &page,
+    )
 }
 
 fn collection_page(

@@ -107,29 +107,26 @@ pub(in crate::web) async fn change(
     Form(form): Form<Change>,
 ) -> Result<Response, WebError> {
     let (id, now) = (number(&id)?, reader.now());
-    let known = reader.clone();
-    site.app
-        .store
-        .write(move |tx| {
-            if !known.may_curate(&visible(tx, &known, id)?.group) {
-                return Err(WebError::NotYours);
-            }
-            let before = names_of(tx, id)?;
-            let by = (known.member, known.name.as_str());
-            if !form.remove.is_empty() {
-                tags::take_off(tx, id, &form.remove, by, now)?;
-            }
-            if !form.add.trim().is_empty() {
-                let put = tags::put_on(tx, id, &form.add, by, now);
-                put.map_err(|error| refused(&known, error))?;
-            }
-            let change = (before, names_of(tx, id)?);
-            if change.0 != change.1 {
-                known.record(tx, "item.tags", format!("item:{id}"), change)?;
-            }
-            Ok::<_, WebError>(())
-        })
-        .await?;
+    site.write(&reader, move |tx, known| {
+        if !known.may_curate(&visible(tx, known, id)?.group) {
+            return Err(WebError::NotYours);
+        }
+        let before = names_of(tx, id)?;
+        let by = (known.member, known.name.as_str());
+        if !form.remove.is_empty() {
+            tags::take_off(tx, id, &form.remove, by, now)?;
+        }
+        if !form.add.trim().is_empty() {
+            let put = tags::put_on(tx, id, &form.add, by, now);
+            put.map_err(|error| refused(known, error))?;
+        }
+        let change = (before, names_of(tx, id)?);
+        if change.0 != change.1 {
+            known.record(tx, "item.tags", format!("item:{id}"), change)?;
+        }
+        Ok::<_, WebError>(())
+    })
+    .await?;
     Ok(Redirect::to(&format!("/items/{id}#tags")).into_response())
 }
 

@@ -117,38 +117,33 @@ pub(in crate::web) async fn list(
 }
 
 async fn page(site: &Arc<Site>, reader: Reader, written: Written) -> Result<Response, WebError> {
-    let asking = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
+        .read(&reader, move |tx, asking| {
             let known = match written.proposing() {
-                Some(new) => known(tx, &asking, &new)?,
+                Some(new) => known(tx, asking, &new)?,
                 None => None,
             };
             let mut shown = Vec::new();
             for proposal in proposals::latest(tx, SHOWN)? {
-                shown.extend(show(tx, &asking, proposal)?);
+                shown.extend(show(tx, asking, proposal)?);
             }
             Ok::<_, StoreError>(ProposalsPage {
                 written,
                 known,
                 proposals: shown,
-                bookmarklet: bookmarklet(&asking),
+                bookmarklet: bookmarklet(asking),
                 may: asking.role >= Role::Curator,
             })
         })
         .await?;
     let title = reader.words().say("proposals-title");
-    Ok(site
-        .page(
-            &reader,
-            "curation/proposals.html",
-            Place::Contribute,
-            &title,
-            &page,
-        )?
-        .into_response())
+    site.show(
+        &reader,
+        "curation/proposals.html",
+        Place::Contribute,
+        &title,
+        &page,
+    )
 }
 
 /// A line of code for the bookmarks of a browser: opens this page for the page that is read.
@@ -299,11 +294,8 @@ pub(in crate::web) async fn propose(
         let sentence = reader.words().say("proposal-error-address");
         return Err(WebError::Conflict(sentence.into()));
     };
-    let asking = reader.clone();
     let filed = site
-        .app
-        .store
-        .write(move |tx| match known(tx, &asking, &new)? {
+        .write(&reader, move |tx, asking| match known(tx, asking, &new)? {
             Some(_) => Ok::<_, StoreError>(None),
             None => proposals::add(tx, &new, asking.member, asking.now()).map(Some),
         })

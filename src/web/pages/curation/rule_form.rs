@@ -181,15 +181,13 @@ fn shown(site: &Site, reader: &Reader, page: &FormPage) -> Result<Response, WebE
         "rule-new"
     };
     let title = reader.words().say(key);
-    Ok(site
-        .page(
-            reader,
-            "curation/rule_form.html",
-            Place::Contribute,
-            &title,
-            page,
-        )?
-        .into_response())
+    site.show(
+        reader,
+        "curation/rule_form.html",
+        Place::Contribute,
+        &title,
+        page,
+    )
 }
 
 /// `GET /rules/new?query=…`
@@ -198,11 +196,10 @@ pub(in crate::web) async fn blank(
     reader: Reader,
     Asking(written): Asking<Written>,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| FormPage::of(tx, &known, None, written))
+        .read(&reader, move |tx, known| {
+            FormPage::of(tx, known, None, written)
+        })
         .await?;
     shown(&site, &reader, &page)
 }
@@ -214,13 +211,10 @@ pub(in crate::web) async fn edit(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id: RuleId = number(&id)?;
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
-            let rule = changeable(tx, &known, id)?;
-            Ok::<_, WebError>(FormPage::of(tx, &known, Some(id), Written::of(&rule))?)
+        .read(&reader, move |tx, known| {
+            let rule = changeable(tx, known, id)?;
+            Ok::<_, WebError>(FormPage::of(tx, known, Some(id), Written::of(&rule))?)
         })
         .await?;
     shown(&site, &reader, &page)
@@ -253,28 +247,23 @@ async fn submit(
     written: Written,
 ) -> Result<Response, WebError> {
     if written.tried == written.seal() && !written.name.trim().is_empty() {
-        let known = reader.clone();
         let filed = site
-            .app
-            .store
-            .write(move |tx| file(tx, &known, id, &written))
+            .write(&reader, move |tx, known| file(tx, known, id, &written))
             .await?;
         return Ok(Redirect::to(&format!("/rules/{filed}")).into_response());
     }
-    let (search, known) = (site.app.search.clone(), reader.clone());
+    let search = site.app.search.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
+        .read(&reader, move |tx, known| {
             if let Some(id) = id {
                 rules::one(tx, id)?.ok_or(WebError::NotFound)?;
             }
-            let tried = tried(tx, &search, &known, id, &written)?;
+            let tried = tried(tx, &search, known, id, &written)?;
             let sealed = Written {
                 tried: written.seal(),
                 ..written
             };
-            let mut page = FormPage::of(tx, &known, id, sealed)?;
+            let mut page = FormPage::of(tx, known, id, sealed)?;
             page.tried = Some(tried);
             Ok::<_, WebError>(page)
         })

@@ -116,13 +116,10 @@ pub(in crate::web) async fn list(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
+        .read(&reader, move |tx, known| {
             let all = rules::all(tx)?;
-            let cards = all.iter().map(|rule| Card::of(tx, &known, rule));
+            let cards = all.iter().map(|rule| Card::of(tx, known, rule));
             Ok::<_, WebError>(RulesPage {
                 rules: cards.collect::<Result<_, StoreError>>()?,
                 waiting: rules::arrivals(tx, 1_000)?.len(),
@@ -130,15 +127,13 @@ pub(in crate::web) async fn list(
         })
         .await?;
     let title = reader.words().say("rules-title");
-    Ok(site
-        .page(
-            &reader,
-            "curation/rules.html",
-            Place::Contribute,
-            &title,
-            &page,
-        )?
-        .into_response())
+    site.show(
+        &reader,
+        "curation/rules.html",
+        Place::Contribute,
+        &title,
+        &page,
+    )
 }
 
 /// A version as shown.
@@ -189,22 +184,18 @@ pub(in crate::web) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id: RuleId = number(&id)?;
-    let (search, known) = (site.app.search.clone(), reader.clone());
+    let search = site.app.search.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| rule_page(tx, &search, &known, id))
+        .read(&reader, move |tx, known| rule_page(tx, &search, known, id))
         .await?;
     let title = page.card.name.clone();
-    Ok(site
-        .page(
-            &reader,
-            "curation/rule.html",
-            Place::Contribute,
-            &title,
-            &page,
-        )?
-        .into_response())
+    site.show(
+        &reader,
+        "curation/rule.html",
+        Place::Contribute,
+        &title,
+        &page,
+    )
 }
 
 fn rule_page(
@@ -312,15 +303,12 @@ pub(in crate::web) async fn notices(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .write(move |tx| {
+        .write(&reader, move |tx, known| {
             let mut notices = Vec::new();
             for notice in told::of(tx, known.member, 100)? {
                 // An item that has become too secret for its reader is told no more.
-                let Some(line) = lines(tx, &known, &[notice.item])?.pop() else {
+                let Some(line) = lines(tx, known, &[notice.item])?.pop() else {
                     continue;
                 };
                 notices.push(ShownNotice {
@@ -336,13 +324,11 @@ pub(in crate::web) async fn notices(
         })
         .await?;
     let title = reader.words().say("notices-title");
-    Ok(site
-        .page(
-            &reader,
-            "curation/notices.html",
-            Place::Contribute,
-            &title,
-            &page,
-        )?
-        .into_response())
+    site.show(
+        &reader,
+        "curation/notices.html",
+        Place::Contribute,
+        &title,
+        &page,
+    )
 }

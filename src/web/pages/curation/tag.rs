@@ -65,16 +65,14 @@ pub(in crate::web) async fn show(
     reader: Reader,
     Path(key): Path<String>,
 ) -> Result<Response, WebError> {
-    let (search, known) = (site.app.search.clone(), reader.clone());
+    let search = site.app.search.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
+        .read(&reader, move |tx, known| {
             let tag = asked(tx, &key)?;
             if tag.key != key {
                 return Ok(Err(tag.key));
             }
-            tag_page(tx, &search, &known, &tag).map(Ok)
+            tag_page(tx, &search, known, &tag).map(Ok)
         })
         .await?;
     let page = match page {
@@ -82,15 +80,13 @@ pub(in crate::web) async fn show(
         Err(key) => return Ok(Redirect::permanent(&format!("/tags/{key}")).into_response()),
     };
     let title = page.mark.label.clone();
-    Ok(site
-        .page(
-            &reader,
-            "curation/tag.html",
-            Place::Contribute,
-            &title,
-            &page,
-        )?
-        .into_response())
+    site.show(
+        &reader,
+        "curation/tag.html",
+        Place::Contribute,
+        &title,
+        &page,
+    )
 }
 
 fn tag_page(tx: &Tx<'_>, search: &Search, reader: &Reader, tag: &Tag) -> Result<TagPage, WebError> {
@@ -164,16 +160,12 @@ pub(in crate::web) async fn merge(
     Path(key): Path<String>,
     Form(form): Form<Into>,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let kept = site
-        .app
-        .store
-        .write(move |tx| {
+        .write(&reader, move |tx, known| {
             let gone = asked(tx, &key)?;
             let kept = vocabulary::called(tx, &form.into)?;
-            let kept =
-                kept.ok_or_else(|| refused(&known, TagError::Unknown(key_of(&form.into))))?;
-            tags::merge(tx, &gone, &kept).map_err(|error| refused(&known, error))?;
+            let kept = kept.ok_or_else(|| refused(known, TagError::Unknown(key_of(&form.into))))?;
+            tags::merge(tx, &gone, &kept).map_err(|error| refused(known, error))?;
             let states = (json!(gone.name), json!(kept.name));
             known.record(tx, "tag.merge", format!("tag:{}", gone.key), states)?;
             Ok::<_, WebError>(kept.key)

@@ -60,15 +60,13 @@ fn shown(site: &Site, reader: &Reader, page: &FormPage) -> Result<Response, WebE
         Some(_) => page.name.clone(),
         None => reader.words().say("tag-new"),
     };
-    Ok(site
-        .page(
-            reader,
-            "curation/tag_form.html",
-            Place::Contribute,
-            &title,
-            page,
-        )?
-        .into_response())
+    site.show(
+        reader,
+        "curation/tag_form.html",
+        Place::Contribute,
+        &title,
+        page,
+    )
 }
 
 /// The name to begin with.
@@ -84,16 +82,13 @@ pub(in crate::web) async fn blank(
     reader: Reader,
     Query(named): Query<Named>,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
+        .read(&reader, move |tx, known| {
             let draft = Draft {
                 name: named.name,
                 ..Draft::default()
             };
-            FormPage::of(tx, &known, None, &draft)
+            FormPage::of(tx, known, None, &draft)
         })
         .await?;
     shown(&site, &reader, &page)
@@ -105,14 +100,11 @@ pub(in crate::web) async fn show(
     reader: Reader,
     Path(key): Path<String>,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
+        .read(&reader, move |tx, known| {
             let tag = asked(tx, &key)?;
             let draft = Draft::of(tx, &tag)?;
-            Ok::<_, WebError>(FormPage::of(tx, &known, Some(&tag.key), &draft)?)
+            Ok::<_, WebError>(FormPage::of(tx, known, Some(&tag.key), &draft)?)
         })
         .await?;
     shown(&site, &reader, &page)

@@ -122,13 +122,10 @@ pub(in crate::web) async fn answer(
         }
         _ => return Err(WebError::BadRequest),
     };
-    let known = reader.clone();
     let answered = site
-        .app
-        .store
-        .write(move |tx| {
+        .write(&reader, move |tx, known| {
             let done = tags::answer(tx, id, &said, known.member, now);
-            done.map_err(|error| refused(&known, error))
+            done.map_err(|error| refused(known, error))
         })
         .await?;
     answered.ok_or(WebError::NotFound)?;

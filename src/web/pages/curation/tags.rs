@@ -58,22 +58,20 @@ pub(in crate::web) async fn list(
 }
 
 async fn page(site: &Arc<Site>, reader: Reader, said: Vec<String>) -> Result<Response, WebError> {
-    let (search, known) = (site.app.search.clone(), reader.clone());
+    let search = site.app.search.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| tags_page(tx, &search, &known, said))
+        .read(&reader, move |tx, known| {
+            tags_page(tx, &search, known, said)
+        })
         .await?;
     let title = reader.words().say("tags-title");
-    Ok(site
-        .page(
-            &reader,
-            "curation/tags.html",
-            Place::Contribute,
-            &title,
-            &page,
-        )?
-        .into_response())
+    site.show(
+        &reader,
+        "curation/tags.html",
+        Place::Contribute,
+        &title,
+        &page,
+    )
 }
 
 fn tags_page(

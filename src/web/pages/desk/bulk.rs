@@ -103,14 +103,11 @@ pub(in crate::web) async fn preview(
     RawQuery(query): RawQuery,
 ) -> Result<Response, WebError> {
     let sweep = Sweep::read(query.as_deref().unwrap_or_default())?;
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| {
-            let set = sweep.set(tx, &known)?;
-            let preview = bulk::preview(tx, &curator(&known), &set)?;
-            bulk_page(tx, &known, &sweep, preview, false)
+        .read(&reader, move |tx, known| {
+            let set = sweep.set(tx, known)?;
+            let preview = bulk::preview(tx, &curator(known), &set)?;
+            bulk_page(tx, known, &sweep, preview, false)
         })
         .await?;
     shown(&site, &reader, &page)
@@ -186,7 +183,5 @@ fn bulk_page(
 
 fn shown(site: &Site, reader: &Reader, page: &BulkPage) -> Result<Response, WebError> {
     let title = reader.words().say("bulk-title");
-    Ok(site
-        .page(reader, "desk-bulk.html", Place::Desk, &title, page)?
-        .into_response())
+    site.show(reader, "desk-bulk.html", Place::Desk, &title, page)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::Serializer;
@@ -187,16 +187,11 @@ pub(in crate::web) async fn show(
     reader: Reader,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| desk_page(tx, &known, &wanted))
+        .read(&reader, move |tx, known| desk_page(tx, known, &wanted))
         .await?;
     let title = reader.words().say("desk-title");
-    Ok(site
-        .page(&reader, "desk.html", Place::Desk, &title, &page)?
-        .into_response())
+    site.show(&reader, "desk.html", Place::Desk, &title, &page)
 }
 
 fn desk_page(tx: &Tx<'_>, reader: &Reader, wanted: &Wanted) -> Result<DeskPage, WebError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::answer::ShownDecision;
@@ -58,16 +58,11 @@ pub(in crate::web) async fn list(
     reader: Reader,
     Query(asked): Query<LogQuery>,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| log_page(tx, &known, &asked))
+        .read(&reader, move |tx, known| log_page(tx, known, &asked))
         .await?;
     let title = reader.words().say("log-title");
-    Ok(site
-        .page(&reader, "desk-log.html", Place::Desk, &title, &page)?
-        .into_response())
+    site.show(&reader, "desk-log.html", Place::Desk, &title, &page)
 }
 
 fn log_page(tx: &Tx<'_>, reader: &Reader, asked: &LogQuery) -> Result<LogPage, StoreError> {

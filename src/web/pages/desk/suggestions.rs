@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use super::answer::ShownDecision;
@@ -50,16 +50,11 @@ pub(in crate::web) async fn why(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id: ItemId = number(&id)?;
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| why_page(tx, &known, id))
+        .read(&reader, move |tx, known| why_page(tx, known, id))
         .await?;
     let title = reader.words().say("why-title");
-    Ok(site
-        .page(&reader, "desk-why.html", Place::Desk, &title, &page)?
-        .into_response())
+    site.show(&reader, "desk-why.html", Place::Desk, &title, &page)
 }
 
 fn why_page(tx: &Tx<'_>, reader: &Reader, id: ItemId) -> Result<WhyPage, WebError> {
@@ -174,16 +169,9 @@ pub(in crate::web) async fn measured(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
-    let page = site
-        .app
-        .store
-        .read(move |tx| suggestions_page(tx, &known))
-        .await?;
+    let page = site.read(&reader, suggestions_page).await?;
     let title = reader.words().say("suggestions-title");
-    Ok(site
-        .page(&reader, "desk-suggestions.html", Place::Desk, &title, &page)?
-        .into_response())
+    site.show(&reader, "desk-suggestions.html", Place::Desk, &title, &page)
 }
 
 fn suggestions_page(tx: &Tx<'_>, reader: &Reader) -> Result<SuggestionsPage, StoreError> {

@@ -201,14 +201,12 @@ async fn answer(
     typed: String,
     notice: Option<Notice>,
 ) -> Result<Response, WebError> {
-    let (search, known) = (site.app.search.clone(), reader.clone());
+    let search = site.app.search.clone();
     let page = site
-        .app
-        .store
-        .write(move |tx| {
+        .write(&reader, move |tx, known| {
             editions::one(tx, id)?.ok_or(WebError::NotFound)?;
-            editions::be_present(tx, id, &present(&known), known.now())?;
-            editor_page(tx, &search, &known, id, typed, notice)
+            editions::be_present(tx, id, &present(known), known.now())?;
+            editor_page(tx, &search, known, id, typed, notice)
         })
         .await?;
     let Some(page) = page else {
@@ -216,9 +214,7 @@ async fn answer(
     };
     let title = reader.words().say("editor-title");
     let title = format!("{title} – {}", page.issue.title);
-    Ok(site
-        .page(&reader, "editor.html", Place::Digests, &title, &page)?
-        .into_response())
+    site.show(&reader, "editor.html", Place::Digests, &title, &page)
 }
 
 /// The page; `None` when the edition is no draft any more.

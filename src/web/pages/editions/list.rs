@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query as Asking, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -58,16 +58,11 @@ pub(in crate::web) async fn list(
     reader: Reader,
     Asking(asked): Asking<EditionsQuery>,
 ) -> Result<Response, WebError> {
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| editions_page(tx, &known, &asked))
+        .read(&reader, move |tx, known| editions_page(tx, known, &asked))
         .await?;
     let title = reader.words().say("editions-title");
-    Ok(site
-        .page(&reader, "editions.html", Place::Digests, &title, &page)?
-        .into_response())
+    site.show(&reader, "editions.html", Place::Digests, &title, &page)
 }
 
 fn editions_page(

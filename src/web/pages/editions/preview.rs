@@ -39,11 +39,8 @@ pub(in crate::web) async fn preview(
         }
         _ => return Err(WebError::NotFound),
     };
-    let known = reader.clone();
     let (face, language) = site
-        .app
-        .store
-        .read(move |tx| faced(tx, &known, id, clearance))
+        .read(&reader, move |tx, known| faced(tx, known, id, clearance))
         .await?;
     let filled = reader.setup.outlets.templates.fill(&file, &face, &language);
     let filled = filled.map_err(PublishError::Template)?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::super::deliveries::Sending;
@@ -90,16 +90,11 @@ pub(in crate::web) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let id: EditionId = number(&id)?;
-    let known = reader.clone();
     let page = site
-        .app
-        .store
-        .read(move |tx| edition_page(tx, &known, id))
+        .read(&reader, move |tx, known| edition_page(tx, known, id))
         .await?;
     let title = page.issue.title.clone();
-    Ok(site
-        .page(&reader, "edition.html", Place::Digests, &title, &page)?
-        .into_response())
+    site.show(&reader, "edition.html", Place::Digests, &title, &page)
 }
 
 fn edition_page(tx: &Tx<'_>, reader: &Reader, id: EditionId) -> Result<EditionPage, WebError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::MemberId;
@@ -115,8 +115,7 @@ pub(in crate::web) async fn show(
         last: last.into_iter().next().map(|entry| entry.hash),
     };
     let title = reader.words().say("audit-title");
-    let page = site.page(&reader, "people/audit.html", Place::Audit, &title, &page)?;
-    Ok(page.into_response())
+    site.show(&reader, "people/audit.html", Place::Audit, &title, &page)
 }
 
 fn line(reader: &Reader, names: &BTreeMap<MemberId, String>, entry: Entry) -> Line {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use super::has_mail;
@@ -53,14 +53,13 @@ fn page(
         wrong,
     };
     let title = reader.words().say("forgotten-title");
-    let page = site.page(
+    site.show(
         reader,
         "people/forgotten.html",
         Place::SignIn,
         &title,
         &page,
-    )?;
-    Ok(page.into_response())
+    )
 }
 
 /// `POST /forgotten`

@@ -98,8 +98,7 @@ pub(super) async fn page(
         refused,
     };
     let title = reader.words().say("me-title");
-    let page = site.page(reader, "people/me.html", Place::Me, &title, &page)?;
-    Ok(page.into_response())
+    site.show(reader, "people/me.html", Place::Me, &title, &page)
 }
 
 /// The scopes that are of use to this member.

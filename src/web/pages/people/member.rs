@@ -99,8 +99,7 @@ pub(in crate::web) async fn show(
         email: member.email.clone(),
     };
     let title = member.name;
-    let page = site.page(&reader, "people/member.html", Place::Members, &title, &page)?;
-    Ok(page.into_response())
+    site.show(&reader, "people/member.html", Place::Members, &title, &page)
 }
 
 /// `POST /members/{id}/role`

@@ -93,14 +93,13 @@ pub(in crate::web) async fn list(
         by_mail: has_mail(&reader.setup),
     };
     let title = reader.words().say("members-title");
-    let page = site.page(
+    site.show(
         &reader,
         "people/members.html",
         Place::Members,
         &title,
         &page,
-    )?;
-    Ok(page.into_response())
+    )
 }
 
 /// `POST /members`: invites somebody, by a link that is shown, or that a worker sends.

@@ -69,8 +69,7 @@ fn form(
         by_mail: has_mail(&reader.setup),
     };
     let title = reader.words().say("sign-in-title");
-    let page = site.page(reader, "people/sign-in.html", Place::SignIn, &title, &page)?;
-    Ok(page.into_response())
+    site.show(reader, "people/sign-in.html", Place::SignIn, &title, &page)
 }
 
 /// `POST /sign-in`
