@@ -1,26 +1,23 @@
 //! Templates with their frame: what every page has around its own content.
 
+mod templates;
+
 use std::time::{Duration, Instant};
 
 use axum::response::{Html, IntoResponse, Response};
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Kwargs, Serde, Value};
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::Environment;
+use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::assets;
 use super::door::{Door, Entry};
 use super::errors::WebError;
 use super::language::Lang;
-use super::markup::write_in_place;
 use super::pages::desk::news::Live;
 use super::reader::Reader;
-use super::words::Words;
 use crate::app::{App, health};
-use crate::digest::markdown;
 use crate::domain::member::Role;
 use crate::store::{StoreError, Tx};
-use fluent_bundle::{FluentArgs, FluentValue};
+use templates::templates;
 
 /// So long a stranger is told what was seen for another.
 const LOOKED: Duration = Duration::from_secs(2);
@@ -56,140 +53,6 @@ pub(super) enum Place {
     Workings,
     Nowhere,
 }
-
-const TEMPLATES: &[(&str, &str)] = &[
-    ("frame.html", include_str!("templates/frame.html")),
-    ("parts.html", include_str!("templates/parts.html")),
-    ("home.html", include_str!("templates/home.html")),
-    ("desk.html", include_str!("templates/desk.html")),
-    ("desk-parts.html", include_str!("templates/desk-parts.html")),
-    ("desk-bulk.html", include_str!("templates/desk-bulk.html")),
-    (
-        "desk-conflict.html",
-        include_str!("templates/desk-conflict.html"),
-    ),
-    ("desk-log.html", include_str!("templates/desk-log.html")),
-    ("desk-why.html", include_str!("templates/desk-why.html")),
-    (
-        "desk-suggestions.html",
-        include_str!("templates/desk-suggestions.html"),
-    ),
-    ("search.html", include_str!("templates/search.html")),
-    ("item.html", include_str!("templates/item.html")),
-    ("versions.html", include_str!("templates/versions.html")),
-    ("sources.html", include_str!("templates/sources.html")),
-    ("source.html", include_str!("templates/source.html")),
-    ("digests.html", include_str!("templates/digests.html")),
-    ("editions.html", include_str!("templates/editions.html")),
-    ("edition.html", include_str!("templates/edition.html")),
-    ("editor.html", include_str!("templates/editor.html")),
-    ("send.html", include_str!("templates/send.html")),
-    (
-        "editor-parts.html",
-        include_str!("templates/editor-parts.html"),
-    ),
-    ("deliveries.html", include_str!("templates/deliveries.html")),
-    ("channels.html", include_str!("templates/channels.html")),
-    ("about.html", include_str!("templates/about.html")),
-    ("workings.html", include_str!("templates/workings.html")),
-    ("error.html", include_str!("templates/error.html")),
-    (
-        "people/parts.html",
-        include_str!("templates/people/parts.html"),
-    ),
-    (
-        "people/sign-in.html",
-        include_str!("templates/people/sign-in.html"),
-    ),
-    (
-        "people/welcome.html",
-        include_str!("templates/people/welcome.html"),
-    ),
-    (
-        "people/forgotten.html",
-        include_str!("templates/people/forgotten.html"),
-    ),
-    (
-        "people/link.html",
-        include_str!("templates/people/link.html"),
-    ),
-    ("people/me.html", include_str!("templates/people/me.html")),
-    (
-        "people/token.html",
-        include_str!("templates/people/token.html"),
-    ),
-    (
-        "people/members.html",
-        include_str!("templates/people/members.html"),
-    ),
-    (
-        "people/member.html",
-        include_str!("templates/people/member.html"),
-    ),
-    (
-        "people/audit.html",
-        include_str!("templates/people/audit.html"),
-    ),
-    ("feed.xml", include_str!("templates/feed.xml")),
-    (
-        "curation/panels.html",
-        include_str!("templates/curation/panels.html"),
-    ),
-    (
-        "curation/collection.html",
-        include_str!("templates/curation/collection.html"),
-    ),
-    (
-        "curation/collections.html",
-        include_str!("templates/curation/collections.html"),
-    ),
-    (
-        "curation/export.html",
-        include_str!("templates/curation/export.html"),
-    ),
-    (
-        "curation/notices.html",
-        include_str!("templates/curation/notices.html"),
-    ),
-    (
-        "curation/proposals.html",
-        include_str!("templates/curation/proposals.html"),
-    ),
-    (
-        "curation/rule.html",
-        include_str!("templates/curation/rule.html"),
-    ),
-    (
-        "curation/rule_form.html",
-        include_str!("templates/curation/rule_form.html"),
-    ),
-    (
-        "curation/rule_parts.html",
-        include_str!("templates/curation/rule_parts.html"),
-    ),
-    (
-        "curation/rules.html",
-        include_str!("templates/curation/rules.html"),
-    ),
-    (
-        "curation/tags.html",
-        include_str!("templates/curation/tags.html"),
-    ),
-    (
-        "curation/tag.html",
-        include_str!("templates/curation/tag.html"),
-    ),
-    (
-        "curation/tag_form.html",
-        include_str!("templates/curation/tag_form.html"),
-    ),
-    ("feed.rss.xml", include_str!("templates/feed.rss.xml")),
-    (
-        "feed-edition.html",
-        include_str!("templates/feed-edition.html"),
-    ),
-    ("feed-item.html", include_str!("templates/feed-item.html")),
-];
 
 /// What a template is given.
 #[derive(Serialize)]
@@ -383,64 +246,4 @@ impl Site {
         let template = templates.get_template(name)?;
         template.render(minijinja::context! { shown => Serde(shown) })
     }
-}
-
-fn templates(lang: Lang) -> Environment<'static> {
-    let mut environment = Environment::new();
-    // A line that holds only a block leaves no blank line.
-    let mut syntax = SyntaxConfig::builder();
-    syntax.trim_blocks(true).lstrip_blocks(true);
-    environment.set_syntax(syntax.build().unwrap_or_default());
-    environment.set_formatter(write_in_place);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.add_function("t", move |key: &str, named: Kwargs| say(lang, key, &named));
-    environment.add_filter("number", move |n: i64| Words::of(lang).number(n));
-    environment.add_filter("written", |text: &str| {
-        // Markup that Vigie itself makes of an editor's Markdown.
-        Value::from_safe_string(markdown::to_html(text))
-    });
-    environment.add_filter("xml", |text: &str| Value::from_safe_string(xml(text)));
-    environment.add_function("asset", |file: &str| {
-        // Ours, and made of letters that mean nothing in markup.
-        assets::address(file).map(Value::from_safe_string)
-    });
-    for &(name, source) in TEMPLATES {
-        if let Err(error) = environment.add_template(name, source) {
-            // The tests render every template: this can only be met while one is being written.
-            tracing::error!(name, %error, "a template cannot be read");
-        }
-    }
-    environment
-}
-
-/// `text` in XML 1.0, where most control characters cannot be written, not even escaped (section 2.2).
-fn xml(text: &str) -> String {
-    let mut written = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => written.push_str("&amp;"),
-            '<' => written.push_str("&lt;"),
-            '>' => written.push_str("&gt;"),
-            '"' => written.push_str("&quot;"),
-            '\t' | '\n' | '\r' => written.push(c),
-            '\u{fffe}' | '\u{ffff}' => {}
-            c if c.is_control() => {}
-            c => written.push(c),
-        }
-    }
-    written
-}
-
-fn say(lang: Lang, key: &str, named: &Kwargs) -> Result<String, minijinja::Error> {
-    let mut args = FluentArgs::new();
-    for name in named.args().map(str::to_owned).collect::<Vec<_>>() {
-        let value: Value = named.get(&name)?;
-        let value = match i64::try_from(value.clone()) {
-            Ok(n) => FluentValue::from(n),
-            Err(_) => FluentValue::from(value.to_string()),
-        };
-        args.set(name, value);
-    }
-    Ok(Words::of(lang).say_with(key, &args))
 }
