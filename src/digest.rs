@@ -22,7 +22,8 @@ use wording::Wording;
 use crate::domain::digest::Digest;
 use crate::domain::ids::{EditionId, ItemId};
 use crate::domain::visibility::Visibility;
-use crate::store::editions::{self, Edition, NewEdition};
+use crate::store::editions::{self, Edition, NewEdition, Span};
+use crate::store::items;
 use crate::store::triage::marks;
 use crate::store::{StoreError, Tx};
 
@@ -32,10 +33,10 @@ const READABLE: usize = 700;
 /// Kept items that missed their edition are still news for this long.
 const LATE: TimeDelta = TimeDelta::days(28);
 
-/// Composes the edition of `digest` due at `due` from what is there at `now`: kept items first, then
-/// the best of the rest, nothing that an earlier edition said. It starts where the edition before it
-/// ends. `find` answers the items that a section's query finds. Restricted items never stand in an
-/// edition.
+/// Composes the edition of `digest` due at `due` from what is there at `now`, up to the item `reach`: kept
+/// items first, then the best of the rest, nothing that an earlier edition said. It starts where the
+/// edition before it ends, in the order in which items were filed: a clock that was wrong loses none.
+/// `find` answers the items that a section's query finds. Restricted items never stand in an edition.
 ///
 /// # Errors
 /// What the archive or `find` says.
@@ -44,11 +45,21 @@ pub fn compose<E: From<StoreError>>(
     digest: &Digest,
     due: DateTime<Utc>,
     now: DateTime<Utc>,
+    reach: ItemId,
     find: impl Fn(&str) -> Result<HashSet<ItemId>, E>,
 ) -> Result<NewEdition, E> {
     let to = due.min(now);
-    let before = editions::before(tx, &digest.key, due)?;
-    let from = before.map_or(to - digest.period, |edition| edition.to.min(to));
+    let own = editions::draft_for(tx, &digest.key, due)?;
+    let before = editions::before(tx, &digest.key, own)?;
+    let (after, from, new_from) = match before {
+        Some(edition) => (edition.reach, edition.to.min(to), None),
+        None => {
+            // The first due instant that was kept may have passed long ago.
+            let first = schedule::next(tx, digest)?.map_or(to, |first| first.min(to));
+            let from = first - digest.period;
+            (editions::filed_before(tx, (from, to))?, from, Some(from))
+        }
+    };
     let wording = Wording::of(&digest.language);
     let mut wanted = Vec::new();
     for section in &digest.sections {
@@ -60,13 +71,20 @@ pub fn compose<E: From<StoreError>>(
         };
         wanted.push(Wanted { section, found });
     }
-    let own = editions::draft_for(tx, &digest.key, due)?;
-    let candidates = candidates(tx, digest, (from, to), own)?;
+    let span = Span {
+        after,
+        reach,
+        new_from,
+        kept_from: from.min(to - LATE),
+        to,
+    };
+    let candidates = candidates(tx, digest, span, own)?;
     Ok(NewEdition {
         digest: digest.key.clone(),
         due,
         from,
         to,
+        reach,
         title: format!("{}, {} {{number}}", digest.title, wording.number),
         places: choose::choose(&wanted, candidates, (from, to), wording.rest),
     })
@@ -84,20 +102,26 @@ pub fn arrived(
     now: DateTime<Utc>,
 ) -> Result<Vec<ItemId>, StoreError> {
     // Its own places count as said, with their stories.
-    let mut late = candidates(tx, digest, (edition.to, now), None)?;
+    let span = Span {
+        after: edition.reach,
+        reach: items::last(tx)?,
+        new_from: None,
+        kept_from: edition.to.min(now - LATE),
+        to: now,
+    };
+    let mut late = candidates(tx, digest, span, None)?;
     choose::best_first(&mut late, (edition.from, now));
     Ok(late.into_iter().map(|one| one.item).collect())
 }
 
-/// What could stand in an edition: the items of the period, and those kept too late for the last one.
+/// What could stand in an edition: the items of its span, and those kept too late for the last one.
 fn candidates(
     tx: &Tx<'_>,
     digest: &Digest,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    span: Span,
     own: Option<EditionId>,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let kept_from = from.min(to - LATE);
-    let found = editions::candidates(tx, &digest.key, (from, to), kept_from, own)?;
+    let found = editions::candidates(tx, &digest.key, span, own)?;
     let allowed = found
         .into_iter()
         .filter(|one| Visibility::Internal.permits(one.visibility));

@@ -200,7 +200,8 @@ fn face_of(
     let introduction = building.introduction(edition)?;
     let errata = building.errata(edition)?;
     let (base_url, everybody) = (building.base_url(), building.view == View::Public);
-    let last_instant = edition.to - chrono::TimeDelta::seconds(1);
+    // A clock that was set back leaves a period without length.
+    let last_instant = (edition.to - chrono::TimeDelta::seconds(1)).max(edition.from);
     let mut items: Vec<_> = building.shown.into_iter().collect();
     items.sort_unstable();
     Ok(Some(Face {

@@ -63,7 +63,7 @@ pub fn review(
 }
 
 /// Keeps the first due instant of a digest that has none for its present schedule, or one beyond the
-/// next occurrence: that one was kept while the clock was wrong.
+/// next occurrence: that one was kept while the clock was wrong, and so were the drafts beyond.
 ///
 /// # Errors
 /// What the archive says.
@@ -76,6 +76,9 @@ pub fn begin(tx: &Tx<'_>, digest: &Digest, now: DateTime<Utc>) -> Result<(), Sto
     let is_beyond = |kept: DateTime<Utc>| next.is_some_and(|next| kept > next);
     if kept.is_none_or(is_beyond) {
         schedule::set_next_due(tx, &digest.key, &stamp(digest), next)?;
+        if let Some(next) = next {
+            editions::withdraw_beyond(tx, &digest.key, next)?;
+        }
     }
     Ok(())
 }

@@ -18,10 +18,10 @@ use serde::Serialize;
 use super::StoreError;
 use super::db::{Row, Tx, instant, word};
 use crate::domain::digest::EditionState;
-use crate::domain::ids::{EditionId, MemberId};
+use crate::domain::ids::{EditionId, ItemId, MemberId};
 use crate::domain::visibility::anchored::Anchors;
 
-pub use candidates::{Candidate, candidates, told_before};
+pub use candidates::{Candidate, Span, candidates, filed_before, told_before};
 pub use errata::{Erratum, add_erratum, recall, set_ways};
 pub use find::{Found, find, seen};
 pub use outlets::{
@@ -49,6 +49,8 @@ pub struct Edition {
     pub from: DateTime<Utc>,
     /// … until here, not included.
     pub to: DateTime<Utc>,
+    /// The last item filed when it was composed: what was filed later is news for the next one.
+    pub reach: ItemId,
     /// Where it stands.
     pub state: EditionState,
     /// Its title.
@@ -111,6 +113,8 @@ pub struct NewEdition {
     pub from: DateTime<Utc>,
     /// The end of the period, not included.
     pub to: DateTime<Utc>,
+    /// The last item that was looked at.
+    pub reach: ItemId,
     /// Its title, `{number}` standing for its number.
     pub title: String,
     /// What stands in it; empty for a skipped edition.
@@ -120,7 +124,7 @@ pub struct NewEdition {
 const COLUMNS: &str = "id, digest, number, due_at, period_from, period_to, state, title, \
     composed_at, approved_at, approved_by, published_at, introduction, introduction_public, \
     introduction_anchors, introduction_public_anchors, revision, edited_by, edited_name, waits_since, \
-    leaves_at, recalled_at";
+    leaves_at, recalled_at, reach";
 
 /// Files a draft, or the fact that there was nothing to say; answers `None` when this due instant
 /// already has its edition.
@@ -139,8 +143,8 @@ pub fn add(
         EditionState::Draft
     };
     let id = tx.one(
-        "insert into editions (digest, number, due_at, period_from, period_to, state, title, composed_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) on conflict (digest, due_at) do nothing returning id",
+        "insert into editions (digest, number, due_at, period_from, period_to, state, title, composed_at, reach)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict (digest, due_at) do nothing returning id",
         (
             &new.digest,
             number,
@@ -150,6 +154,7 @@ pub fn add(
             state.as_str(),
             new.title.replace("{number}", &number.to_string()),
             now.timestamp_millis(),
+            new.reach.0,
         ),
         |row| row.get(0).map(EditionId),
     )?;
@@ -171,13 +176,14 @@ pub fn refresh(
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let changed = tx.run(
-        "update editions set period_from = ?2, period_to = ?3, composed_at = ?4
+        "update editions set period_from = ?2, period_to = ?3, composed_at = ?4, reach = ?5
          where id = ?1 and revision = 0 and state = 'draft'",
         (
             id.0,
             new.from.timestamp_millis(),
             new.to.timestamp_millis(),
             now.timestamp_millis(),
+            new.reach.0,
         ),
     )?;
     if changed == 1 {
@@ -219,25 +225,45 @@ pub fn all(tx: &Tx<'_>) -> Result<Vec<Edition>, StoreError> {
     )
 }
 
-/// The edition of a digest before the one due at `due`, skipped ones included. Of those due earlier it is
-/// the last one made: one that was made for a day to come, while the clock was wrong, has not said what
-/// came since.
+/// The edition of a digest that looked furthest, skipped ones included and `but` not: whatever was filed
+/// after its reach is news. Neither its hour nor the items' are asked: clocks may have been wrong.
 ///
 /// # Errors
 /// What the archive says.
 pub fn before(
     tx: &Tx<'_>,
     digest: &str,
-    due: DateTime<Utc>,
+    but: Option<EditionId>,
 ) -> Result<Option<Edition>, StoreError> {
     tx.one(
         &format!(
-            "select {COLUMNS} from editions where digest = ?1 and due_at < ?2
-             order by id desc limit 1"
+            "select {COLUMNS} from editions where digest = ?1 and id <> ?2
+             order by reach desc, id desc limit 1"
         ),
-        (digest, due.timestamp_millis()),
+        (digest, but.map_or(0, |edition| edition.0)),
         read,
     )
+}
+
+/// Takes away the drafts of `digest` for instants beyond `next` that nobody touched: they were made while
+/// the clock was wrong, or for another schedule, and would keep what stands in them from the next edition.
+///
+/// # Errors
+/// What the archive says.
+pub fn withdraw_beyond(tx: &Tx<'_>, digest: &str, next: DateTime<Utc>) -> Result<(), StoreError> {
+    let beyond = tx.all(
+        "select id from editions where digest = ?1 and state = 'draft' and revision = 0 and due_at > ?2
+           and not exists (select 1 from deliveries d where d.edition_id = editions.id)",
+        (digest, next.timestamp_millis()),
+        |row| row.get::<i64>(0),
+    )?;
+    for id in beyond {
+        for rows in ["edition_items", "edition_calls", "edition_presence"] {
+            tx.run(&format!("delete from {rows} where edition_id = ?1"), [id])?;
+        }
+        tx.run("delete from editions where id = ?1", [id])?;
+    }
+    Ok(())
 }
 
 /// The draft that was prepared for a due instant, if there is one.
@@ -311,6 +337,7 @@ fn read(row: &Row<'_>) -> Result<Edition, StoreError> {
         due: instant(row.get("due_at")?),
         from: instant(row.get("period_from")?),
         to: instant(row.get("period_to")?),
+        reach: ItemId(row.get("reach")?),
         state: word(row, "state", EditionState::from_word)?,
         title: row.get("title")?,
         composed: instant(row.get("composed_at")?),

@@ -7,7 +7,7 @@ mod write;
 pub use beside::{anchors, beside, labels};
 pub use rows::{
     Cursor, ItemRow, ItemVersion, Known, after_revision, body, by_state, count, count_in, known,
-    known_as, latest, latest_before, many, one, versions,
+    known_as, last, latest, latest_before, many, one, versions,
 };
 pub(super) use rows::{public, public_body};
 pub(super) use write::set_state_about;

@@ -22,7 +22,7 @@ use crate::search::{Query, Request, Search};
 use crate::store::editions::calls::{self, Reason};
 use crate::store::editions::{self, Edition, NewEdition};
 use crate::store::schedule as kept;
-use crate::store::{StoreError, Tx, sources};
+use crate::store::{StoreError, Tx, items, sources};
 
 /// A section's query finds at most this many items of a period.
 const FOUND: usize = 5_000;
@@ -196,14 +196,16 @@ pub fn file_draft(
 /// # Errors
 /// What the archive or the index says.
 pub async fn compose(app: &App, digest: &Digest, due: DateTime<Utc>) -> anyhow::Result<NewEdition> {
-    // Sections are searches: an index that lags behind, or was deleted, would leave them empty.
+    // Sections are searches: an index that lags behind, or was deleted, would leave them empty, and pass
+    // over what is filed while it catches up.
+    let reach = app.store.read(items::last).await?;
     let (store, search) = (app.store.clone(), app.search.clone());
     tokio::task::spawn_blocking(move || index::catch_up(&store, &search)).await??;
     let (digest, search, now) = (digest.clone(), app.search.clone(), app.clock.now());
     let local = now.with_timezone(&digest.zone);
     app.store
         .read(move |tx| {
-            digest::compose(tx, &digest, due, now, |query| {
+            digest::compose(tx, &digest, due, now, reach, |query| {
                 found(tx, &search, query, &local)
             })
         })

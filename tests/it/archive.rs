@@ -126,6 +126,7 @@ pub(crate) fn draft(tx: &Tx<'_>, digest: &str, items: &[ItemId]) -> Result<Editi
         due: friday(),
         from: friday() - chrono::TimeDelta::days(7),
         to: friday(),
+        reach: items.iter().copied().max().unwrap_or(ItemId(0)),
         title: "La semaine, numéro {number}".to_owned(),
         places: (0..).zip(items).map(place).collect(),
     };

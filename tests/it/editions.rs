@@ -181,6 +181,145 @@ fn two_digests() -> Watch {
     Watch::new(&(source.to_owned() + &digest("abime") + &digest("sain")))
 }
 
+/// What happens at an instant: so many items are filed, then the digests have their turn.
+type Step = (&'static str, i64);
+
+/// Lives `steps` and three more Fridays; answers in how many editions of each digest each item was told.
+async fn told_after(steps: &[Step]) -> Vec<(String, Vec<usize>)> {
+    let watch = two_digests();
+    let clock = Clock::fixed(at("2026-10-05T06:00:00Z"));
+    let app = watch.open(clock.clone());
+    let house = House { watch, app, clock };
+    let mut filed = 0;
+    let fridays = [
+        (DUE, 0),
+        ("2026-10-16T14:00:00Z", 0),
+        ("2026-10-23T14:00:00Z", 0),
+    ];
+    house.turn().await;
+    for (instant, count) in steps.iter().chain(&fridays) {
+        house.go(at(instant));
+        for _ in 0..*count {
+            filed += 1;
+            house.news(filed, None);
+        }
+        house.turn().await;
+    }
+    let told = |digest: &str| {
+        let editions = house
+            .editions()
+            .into_iter()
+            .filter(|edition| edition.digest == digest && edition.state == EditionState::Published);
+        let told: Vec<_> = editions
+            .flat_map(|edition| house.standing(edition.id))
+            .collect();
+        (1..=filed)
+            .map(|item| told.iter().filter(|one| **one == item).count())
+            .collect()
+    };
+    ["abime", "sain"]
+        .map(|digest| (digest.to_owned(), told(digest)))
+        .to_vec()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_item_is_told_once_whatever_the_clock_said_when_it_or_an_edition_was_made() {
+    let monday = "2026-10-05T08:00:00Z";
+    let tuesday = "2026-10-06T08:00:00Z";
+    let lives: &[(&str, &[Step])] = &[
+        ("never wrong", &[(monday, 1), (tuesday, 1)]),
+        (
+            "ahead once, with editions made then",
+            &[
+                (monday, 1),
+                ("2026-10-10T08:00:00Z", 1),
+                ("2026-10-17T08:00:00Z", 1),
+                (tuesday, 1),
+            ],
+        ),
+        (
+            "the edition of this Friday made ahead",
+            &[(monday, 1), (DUE, 0), (tuesday, 2)],
+        ),
+        (
+            "a draft made ahead, for a Friday that is far",
+            &[(monday, 1), ("2026-10-22T20:00:00Z", 1), (tuesday, 1)],
+        ),
+        (
+            "a draft made ahead by years",
+            &[(monday, 1), ("2036-10-09T20:00:00Z", 1), (tuesday, 1)],
+        ),
+        (
+            "items filed ahead by years, and no edition",
+            &[(monday, 1), ("2036-10-04T20:00:00Z", 2), (tuesday, 1)],
+        ),
+        (
+            "only items filed ahead",
+            &[("2036-10-04T20:00:00Z", 2), (tuesday, 0)],
+        ),
+        (
+            "behind once, before any edition",
+            &[(monday, 1), ("2026-09-01T08:00:00Z", 2), (tuesday, 1)],
+        ),
+        (
+            "behind since the epoch, after an edition",
+            &[
+                (monday, 1),
+                (DUE, 0),
+                ("1970-01-01T00:05:00Z", 2),
+                ("2026-10-12T08:00:00Z", 1),
+            ],
+        ),
+        (
+            "both ways, again and again",
+            &[
+                (monday, 1),
+                ("2026-10-16T15:00:00Z", 1),
+                ("2026-10-01T15:00:00Z", 1),
+                ("2026-10-15T20:00:00Z", 1),
+                ("2026-09-28T15:00:00Z", 1),
+                (tuesday, 1),
+            ],
+        ),
+    ];
+    for (life, steps) in lives {
+        for (digest, told) in told_after(steps).await {
+            let once = vec![1; told.len()];
+            assert_eq!(told, once, "{life}, {digest}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stood_in_a_draft_that_was_skipped_is_told_when_it_is_kept_again() {
+    let house = House::open("").await;
+    let item = house.news(1, None);
+    house.keep(item);
+    house.go(at(DUE) - TimeDelta::hours(2));
+    house.turn().await;
+    assert_eq!(house.standing(house.editions()[0].id), [1]);
+    let now = house.clock.now();
+    let dismiss = |tx: &vigie::store::Tx<'_>| {
+        items::set_state(tx, item, ItemState::Dismissed, "ada", "", now)
+    };
+    house
+        .app
+        .store
+        .write_here::<_, StoreError>(dismiss)
+        .unwrap();
+    house.go(at(DUE));
+    house.turn().await;
+    assert_eq!(house.editions()[0].state, EditionState::Skipped);
+    house.keep(item);
+    house.go(at("2026-10-16T14:00:00Z"));
+    house.turn().await;
+    let next = house.editions()[1].clone();
+    assert_eq!(
+        (next.state, house.standing(next.id)),
+        (EditionState::Published, vec![1])
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_digest_that_cannot_be_issued_is_told_backed_off_and_keeps_no_other_waiting() {
     let watch = two_digests();

@@ -252,7 +252,14 @@ fn statements_that_are_put_together_are_asked_of_an_empty_archive() {
         assert!(View::Public.item(tx, ItemId(1))?.is_none());
         assert!(items::by_state(tx, &[ItemState::New], now, now)?.is_empty());
         assert!(editions::find(tx, &editions::Found::default(), View::Public)?.is_empty());
-        assert!(editions::candidates(tx, "", (now, now), now, None)?.is_empty());
+        let span = editions::Span {
+            after: editions::filed_before(tx, (now, now))?,
+            reach: items::last(tx)?,
+            new_from: Some(now),
+            kept_from: now,
+            to: now,
+        };
+        assert!(editions::candidates(tx, "", span, None)?.is_empty());
         assert!(inbox::themes(tx, Visibility::Internal)?.is_empty());
         assert_eq!(inbox::left(tx, &waiting, 1)?, 0);
         assert!(decisions::on(tx, ItemId(1))?.is_empty());

@@ -41,45 +41,79 @@ const SELECT: &str = "select i.id, s.key, i.story_id, i.canonical, i.visibility,
     from items i join sources s on s.id = i.source_id";
 
 // Neither it, nor its story, nor another item at its address stands in an edition of the digest or
-// was taken out of one for good; the edition ?2 itself does not count.
+// was taken out of one for good; the edition ?2 itself does not count, nor one that said nothing.
 const UNSAID: &str = "not exists (
       select 1 from edition_items p join editions e on e.id = p.edition_id
-      where e.digest = ?1 and e.id <> ?2 and p.item_id = i.id)
+      where e.digest = ?1 and e.id <> ?2 and e.state <> 'skipped' and p.item_id = i.id)
     and not exists (
       select 1 from edition_items p join editions e on e.id = p.edition_id
-      where e.digest = ?1 and e.id <> ?2
+      where e.digest = ?1 and e.id <> ?2 and e.state <> 'skipped'
         and p.item_id in (select o.id from items o where o.story_id = i.story_id))
     and not exists (
       select 1 from edition_items p join editions e on e.id = p.edition_id
-      where e.digest = ?1 and e.id <> ?2 and p.canonical = i.canonical)
+      where e.digest = ?1 and e.id <> ?2 and e.state <> 'skipped' and p.canonical = i.canonical)
     and not exists (
       select 1 from edition_drops d join editions e on e.id = d.edition_id
       where e.digest = ?1 and d.later = 0 and (d.item_id = i.id
         or d.item_id in (select o.id from items o where o.story_id = i.story_id)))";
 
-/// What `digest` has not said: the new items first seen in the period, the kept ones first seen since
-/// `kept_from`, and those that an editor left for later. `but` is an edition whose own places do not
-/// count as said.
+/// What an edition looks at: what was filed after one item and up to another, whatever the clock said then.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// The last item at which an edition looked before.
+    pub after: ItemId,
+    /// The last item to look at.
+    pub reach: ItemId,
+    /// New items first seen since, too: those of a first edition.
+    pub new_from: Option<DateTime<Utc>>,
+    /// Kept items first seen since, too: they were kept too late for the edition before.
+    pub kept_from: DateTime<Utc>,
+    /// Items left for later by editions due until then, too.
+    pub to: DateTime<Utc>,
+}
+
+/// The last item filed before those first seen from `from` until `to`; all of them when there are none.
+///
+/// # Errors
+/// What the archive says.
+pub fn filed_before(
+    tx: &Tx<'_>,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<ItemId, StoreError> {
+    let first = tx.one(
+        "select min(id) from items
+         where state in ('new', 'kept') and first_seen_at >= ?1 and first_seen_at < ?2",
+        [from, to].map(|at| at.timestamp_millis()),
+        |row| row.get::<Option<i64>>(0),
+    )?;
+    Ok(ItemId(first.flatten().map_or(i64::MAX, |first| first - 1)))
+}
+
+/// What `digest` has not said of a span: the new items, the kept ones, and those that an editor left for
+/// later. `but` is an edition whose own places do not count as said.
 ///
 /// # Errors
 /// What the archive says.
 pub fn candidates(
     tx: &Tx<'_>,
     digest: &str,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
-    kept_from: DateTime<Utc>,
+    span: Span,
     but: Option<EditionId>,
 ) -> Result<Vec<Candidate>, StoreError> {
     let but = but.map_or(0, |edition| edition.0);
     let mut found = Vec::new();
-    for (state, from) in [(ItemState::Kept, kept_from), (ItemState::New, from)] {
+    for (state, from) in [
+        (ItemState::Kept, Some(span.kept_from)),
+        (ItemState::New, span.new_from),
+    ] {
         let sql = format!(
-            "{SELECT} where i.state = '{}' and i.first_seen_at >= ?3 and i.first_seen_at < ?4
+            "{SELECT} where i.state = '{}' and (i.id > ?3 or i.first_seen_at >= ?4) and i.id <= ?5
              and {UNSAID}",
             state.as_str()
         );
-        let period = (from.timestamp_millis(), to.timestamp_millis());
-        found.extend(tx.all(&sql, (digest, but, period.0, period.1), read)?);
+        let from = from.map_or(i64::MAX, |from| from.timestamp_millis());
+        let of_span = (digest, but, span.after.0, from, span.reach.0);
+        found.extend(tx.all(&sql, of_span, read)?);
     }
     let sql = format!(
         "{SELECT} where i.id in (
@@ -87,7 +121,7 @@ pub fn candidates(
            where e.digest = ?1 and e.id <> ?2 and d.later = 1 and e.due_at < ?3)
          and i.state in ('new', 'kept') and {UNSAID}"
     );
-    for mut left in tx.all(&sql, (digest, but, to.timestamp_millis() + 1), read)? {
+    for mut left in tx.all(&sql, (digest, but, span.to.timestamp_millis() + 1), read)? {
         left.kept = true;
         match found.iter_mut().find(|one| one.item == left.item) {
             Some(there) => there.kept = true,

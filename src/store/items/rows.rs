@@ -315,6 +315,17 @@ pub fn after_revision(
         .collect()
 }
 
+/// The last item filed; zero when there is none.
+///
+/// # Errors
+/// What the archive says.
+pub fn last(tx: &Tx<'_>) -> Result<ItemId, StoreError> {
+    let last = tx.one("select max(id) from items", (), |row| {
+        row.get::<Option<i64>>(0)
+    })?;
+    Ok(ItemId(last.flatten().unwrap_or(0)))
+}
+
 /// How many items there are.
 ///
 /// # Errors

@@ -268,7 +268,7 @@ mod tests {
         ),
         (
             "editions",
-            "id digest number due_at period_from period_to title composed_at approved_at state introduction introduction_public revision published_at waits_since words introduction_anchors introduction_public_anchors leaves_at recalled_at",
+            "id digest number due_at period_from period_to title composed_at approved_at state introduction introduction_public revision published_at waits_since words introduction_anchors introduction_public_anchors leaves_at recalled_at reach",
         ),
         ("embargoes", "item_id until"),
         ("entry_keys", "source_id key item_id"),

@@ -236,7 +236,8 @@ async fn each_task_that_panics_tells_it_and_goes_on() {
         tokio::spawn(driver.clone().drive(task, stop.clone()));
     }
     let all = async |is_so: fn(&Working) -> bool| {
-        while !driver.workings.all().iter().all(is_so) || driver.workings.all().len() < 11 {
+        let are_all = |known: Vec<Working>| known.len() == 11 && known.iter().all(is_so);
+        while !are_all(driver.workings.all()) {
             TaskName::ALL
                 .into_iter()
                 .for_each(|name| driver.bells.ring(name));

@@ -356,6 +356,7 @@ fn fill(tx: &vigie::store::Tx<'_>) -> Result<(), StoreError> {
         due: now(),
         from: now() - TimeDelta::days(7),
         to: now(),
+        reach: SECRET.max(NEWS),
         title: "La lettre du vendredi, numéro {number}".to_owned(),
         places: places.collect(),
     };
