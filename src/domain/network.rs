@@ -14,9 +14,12 @@ use super::limits;
 /// How far a request may go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Reach {
-    /// The public internet only.
+    /// The public internet only, and the networks that the administrator opened to all sources.
     #[default]
     Public,
+    /// The public internet alone, those networks left out too: for addresses that nobody answerable wrote
+    /// down.
+    PublicOnly,
     /// Private networks too: for what an administrator declared internal.
     Internal,
 }

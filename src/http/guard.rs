@@ -7,10 +7,11 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 pub use crate::domain::network::Reach;
-use crate::domain::network::{Scope, is_metadata, scope};
+use crate::domain::network::{Scope, is_metadata, is_private_host, scope};
 
-/// Decides on addresses; a declared range is open whatever the reach. What gives a machine its own
-/// secrets is refused even inside a declared range.
+/// Decides on addresses; a declared range is open to all that the administrator wrote down, and closed to
+/// [`Reach::PublicOnly`], since it is one of the inside. What gives a machine its own secrets is refused even
+/// inside a declared range.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Guard {
     declared: Vec<IpNet>,
@@ -28,7 +29,7 @@ impl Guard {
             return false;
         }
         if self.declared.iter().any(|range| range.contains(&address)) {
-            return true;
+            return reach != Reach::PublicOnly;
         }
         match scope(address) {
             Scope::Global => true,
@@ -37,12 +38,15 @@ impl Guard {
         }
     }
 
-    /// Whether a host written as an address is refused; names are judged when they are resolved.
+    /// Whether a host is refused as it is written: an address always, a name only where none of the inside
+    /// may be tried, since a proxy may know more names than this machine. Others are judged when they are
+    /// resolved.
     pub(super) fn refuses_literal(&self, url: &url::Url, reach: Reach) -> bool {
         match url.host() {
             Some(url::Host::Ipv4(address)) => !self.admits(address.into(), reach),
             Some(url::Host::Ipv6(address)) => !self.admits(address.into(), reach),
-            Some(url::Host::Domain(_)) | None => false,
+            Some(url::Host::Domain(_)) => reach == Reach::PublicOnly && is_private_host(url),
+            None => false,
         }
     }
 }
@@ -185,6 +189,31 @@ mod tests {
                 "{address}"
             );
         }
+    }
+
+    #[test]
+    fn what_nobody_answerable_wrote_down_reaches_no_declared_range_and_no_name_of_the_inside() {
+        let open = guard(&["10.0.0.0/8", "93.184.0.0/16", "127.0.0.0/8"]);
+        for address in ["10.1.2.3", "93.184.1.1", "127.0.0.1", "192.168.1.1", "::1"] {
+            assert!(
+                !open.admits(address.parse().unwrap(), Reach::PublicOnly),
+                "{address}"
+            );
+        }
+        assert!(open.admits("1.1.1.1".parse().unwrap(), Reach::PublicOnly));
+        for host in [
+            "wiki",
+            "wiki.",
+            "forge.intranet",
+            "localhost",
+            "10.1.2.3",
+            "0x0a010203",
+        ] {
+            let url = Url::parse(&format!("http://{host}/")).unwrap();
+            assert!(open.refuses_literal(&url, Reach::PublicOnly), "{host}");
+        }
+        let outside = Url::parse("http://www.exemple.fr/").unwrap();
+        assert!(!open.refuses_literal(&outside, Reach::PublicOnly));
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub struct Live {
 #[derive(Debug)]
 struct Clients {
     public: Client,
+    public_only: Client,
     internal: Client,
     public_once: Client,
     internal_once: Client,
@@ -63,7 +64,7 @@ impl Live {
         let tls = tls::client(&settings.extra_roots)?;
         let guard = Guard::new(settings.declared.clone());
         let client = |reach, kept| {
-            let through = settings.proxy.as_ref().filter(|_| reach == Reach::Public);
+            let through = settings.proxy.as_ref().filter(|_| reach != Reach::Internal);
             let names = Vetted::new(settings.names.clone(), guard.clone(), reach, through);
             let mut building = Client::builder()
                 .user_agent(&settings.user_agent)
@@ -96,6 +97,7 @@ impl Live {
         };
         let clients = Clients {
             public: client(Reach::Public, 1)?,
+            public_only: client(Reach::PublicOnly, 1)?,
             internal: client(Reach::Internal, 1)?,
             public_once: client(Reach::Public, 0)?,
             internal_once: client(Reach::Internal, 0)?,
@@ -161,11 +163,11 @@ impl Live {
     /// Asks the origin's robots.txt, from memory when it was read in the last day.
     async fn heed_robots(&self, request: &Get, here: &Url, host: &str) -> Result<(), HttpError> {
         let now = self.clock.now();
-        let known = match self.robots.recall(here, now) {
+        let known = match self.robots.recall(here, request.reach, now) {
             Some(known) => known,
             None => {
                 let found = self.fetch_robots(here, request.reach).await;
-                let known = self.robots.learn(here, found, now);
+                let known = self.robots.learn((here, request.reach), found, now);
                 if let Some(delay) = known.delay() {
                     self.pace.widen(host, delay);
                 }
@@ -195,6 +197,7 @@ impl Live {
         self.check(here, request.reach).await?;
         let client = match request.reach {
             Reach::Public => &self.clients.public,
+            Reach::PublicOnly => &self.clients.public_only,
             Reach::Internal => &self.clients.internal,
         };
         let mut asking = client.get(here.clone()).header(ACCEPT, request.accept);
@@ -223,7 +226,7 @@ impl Live {
         let url = &request.url;
         self.check(url, request.reach).await?;
         let client = match request.reach {
-            Reach::Public => &self.clients.public_once,
+            Reach::Public | Reach::PublicOnly => &self.clients.public_once,
             Reach::Internal => &self.clients.internal_once,
         };
         let mut sending = client.request(method(request.method), url.clone());
@@ -271,7 +274,7 @@ impl Live {
     /// before the proxy is asked to go there; one that means nothing here is the proxy's to look up.
     async fn check(&self, url: &Url, reach: Reach) -> Result<(), HttpError> {
         self.check_literal(url, reach)?;
-        let (Some(_), Reach::Public, Some(Host::Domain(name))) =
+        let (Some(_), Reach::Public | Reach::PublicOnly, Some(Host::Domain(name))) =
             (&self.settings.proxy, reach, url.host())
         else {
             return Ok(());

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::answer::Reply;
 use super::error::HttpError;
+use super::guard::Reach;
 use super::request::Robots;
 use super::robots::Rules;
 
@@ -27,7 +28,8 @@ const REMEMBERED: usize = 32_768;
 pub(super) struct RobotsSeen {
     /// Our name in robots.txt: the user agent's first word.
     product: String,
-    origins: Mutex<HashMap<String, Arc<Known>>>,
+    /// Apart by reach: what was read inside tells a public request nothing.
+    origins: Mutex<HashMap<(Reach, String), Arc<Known>>>,
 }
 
 /// What is known of one robots.txt.
@@ -70,9 +72,9 @@ impl RobotsSeen {
     }
 
     /// What is known, if it is still of use.
-    pub(super) fn recall(&self, url: &Url, now: DateTime<Utc>) -> Option<Arc<Known>> {
+    pub(super) fn recall(&self, url: &Url, reach: Reach, now: DateTime<Utc>) -> Option<Arc<Known>> {
         let origins = self.origins.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = origins.get(&origin(url))?;
+        let known = origins.get(&(reach, origin(url)))?;
         (known.until > now).then(|| known.clone())
     }
 
@@ -80,7 +82,7 @@ impl RobotsSeen {
     /// leaves the earlier copy in force, or forbids when there is none.
     pub(super) fn learn(
         &self,
-        url: &Url,
+        (url, reach): (&Url, Reach),
         found: Result<Reply, HttpError>,
         now: DateTime<Utc>,
     ) -> Arc<Known> {
@@ -97,7 +99,7 @@ impl RobotsSeen {
                 (Some(Rules::default()), KEPT)
             }
             Ok(_) | Err(_) => {
-                let earlier = origins.get(&origin(url));
+                let earlier = origins.get(&(reach, origin(url)));
                 (earlier.and_then(|known| known.rules.clone()), RETRIED)
             }
         };
@@ -109,13 +111,13 @@ impl RobotsSeen {
             trouble,
             until: now + kept,
         });
-        origins.insert(origin(url), known.clone());
+        origins.insert((reach, origin(url)), known.clone());
         known
     }
 }
 
 /// Forgets the half that would be asked again soonest.
-fn forget_half(origins: &mut HashMap<String, Arc<Known>>) {
+fn forget_half(origins: &mut HashMap<(Reach, String), Arc<Known>>) {
     let mut ends: Vec<_> = origins.values().map(|known| known.until).collect();
     let half = ends.len() / 2;
     let (_, middle, _) = ends.select_nth_unstable(half);
@@ -130,7 +132,7 @@ fn origin(url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::{REMEMBERED, RobotsSeen};
-    use crate::http::{HttpError, Redacted};
+    use crate::http::{HttpError, Reach, Redacted};
     use chrono::{DateTime, TimeDelta};
     use url::Url;
 
@@ -141,9 +143,16 @@ mod tests {
         let at = |n: usize| DateTime::UNIX_EPOCH + TimeDelta::milliseconds(n as i64);
         for n in 0..=REMEMBERED {
             let url = Redacted::new(&site(n));
-            seen.learn(&site(n), Err(HttpError::Robots { url }), at(n));
+            seen.learn(
+                (&site(n), Reach::Public),
+                Err(HttpError::Robots { url }),
+                at(n),
+            );
         }
-        let is_known = |n| seen.recall(&site(n), at(REMEMBERED)).is_some();
+        let is_known = |n| {
+            seen.recall(&site(n), Reach::Public, at(REMEMBERED))
+                .is_some()
+        };
         assert!(!is_known(0));
         assert!(is_known(REMEMBERED) && is_known(REMEMBERED - 1) && is_known(REMEMBERED / 2 + 1));
     }

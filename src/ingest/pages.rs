@@ -130,7 +130,7 @@ impl Ingest {
 
     async fn read_page(&self, source: &Source, url: Url) -> Page {
         let robots = match source.reach {
-            Reach::Public => Robots::Obey,
+            Reach::Public | Reach::PublicOnly => Robots::Obey,
             Reach::Internal => Robots::Skip,
         };
         let request = Get {

@@ -13,18 +13,15 @@ use super::visit::Filing;
 use crate::domain::feed::{Entry, Feed};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
-use crate::domain::proposal::{Proposal, ProposalState};
+use crate::domain::proposal::{MOST_ATTEMPTS, Proposal, ProposalState, UNREACHED};
 use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
-use crate::http::{Get, Reach, Robots};
+use crate::http::{Get, HttpError, Reach, Robots};
 use crate::store::{StoreError, proposals};
 
 /// Every member reads what became of a proposal: what they may not see is no answer to it, and a page that
 /// such an item holds is read as one that nobody knows.
 const MEMBERS: Visibility = Visibility::Internal;
-
-/// A page that does not answer is given up when it was asked so often.
-const MOST_ATTEMPTS: u32 = 3;
 
 impl Ingest {
     /// Reads the page of a proposal and files it, or finds that it is known, or notes why it cannot be
@@ -51,7 +48,7 @@ impl Ingest {
         let Ok(url) = Url::parse(&proposal.url) else {
             return self.put_off(proposal, "this is no address", now).await;
         };
-        match self.ask(url.clone()).await {
+        match self.ask(proposal, url.clone()).await {
             Ok(page) => match self.file_proposal(proposal, url, page, now).await {
                 Ok(()) => Ok(()),
                 Err(Stopped::Archive(error)) => Err(error),
@@ -63,17 +60,25 @@ impl Ingest {
         }
     }
 
-    /// Fetches a page. Members may not have Vigie look into private networks.
-    async fn ask(&self, url: Url) -> Result<Page, String> {
+    /// Fetches a page. Members may not have Vigie look into private networks, the allowed ones neither, and
+    /// are not told what keeps it from there: that goes to the log.
+    async fn ask(&self, proposal: &Proposal, url: Url) -> Result<Page, String> {
         let request = Get {
-            reach: Reach::Public,
+            reach: Reach::PublicOnly,
             robots: Robots::Obey,
             ..Get::page(url)
         };
         match self.http.get(&request).await {
             Ok(answer) if answer.is_success() => Ok(self.read_article(answer).await),
             Ok(answer) => Err(format!("the page answered {}", answer.status)),
-            Err(error) => Err(error.to_string()),
+            // These come after an answer from outside.
+            Err(said @ (HttpError::Robots { .. } | HttpError::TooLarge { .. })) => {
+                Err(said.to_string())
+            }
+            Err(cause) => {
+                tracing::info!(proposal.id = proposal.id.0, %cause, "a proposed page is not reached");
+                Err(UNREACHED.to_owned())
+            }
         }
     }
 
@@ -100,7 +105,7 @@ impl Ingest {
         let source = source(&url);
         let feed = Feed {
             format: "proposal".to_owned(),
-            entries: vec![entry(proposal)],
+            entries: vec![entry(proposal, now)],
             // Its address is no identity: an item that members may not see may have it.
             link: Some(proposal.url.clone()),
             ..Feed::default()
@@ -158,11 +163,15 @@ fn known(tx: &crate::store::Tx<'_>, filing: &Filing) -> Result<Option<ItemId>, S
     }
 }
 
-fn entry(proposal: &Proposal) -> Entry {
+fn entry(proposal: &Proposal, now: DateTime<Utc>) -> Entry {
     Entry {
         // Whether a page is known is told by its address and by the one that it claims, among what members
-        // may see.
-        id: Some(format!("proposal:{}", proposal.id)),
+        // may see; nor is it what the same proposal became before, which may be hidden since.
+        id: Some(format!(
+            "proposal:{}:{}",
+            proposal.id,
+            now.timestamp_millis()
+        )),
         title: (!proposal.title.is_empty()).then(|| proposal.title.clone()),
         // Without the part of the page that it names, which would be an identity too.
         link: proposal.url.split('#').next().map(str::to_owned),
@@ -180,7 +189,7 @@ fn source(url: &Url) -> Source {
         group: "Propositions".to_owned(),
         tags: Vec::new(),
         visibility: Visibility::Public,
-        reach: Reach::Public,
+        reach: Reach::PublicOnly,
         language: None,
         article: ArticlePolicy::Always,
         rights: Rights::default(),

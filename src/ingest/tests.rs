@@ -12,10 +12,10 @@ use super::{Desks, Ingest, PageWaits, Visited};
 use crate::clock::Clock;
 use crate::domain::ids::ProposalId;
 use crate::domain::network::Reach;
-use crate::domain::proposal::{ProposalKind, ProposalState};
+use crate::domain::proposal::{ProposalKind, ProposalState, UNREACHED};
 use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
 use crate::domain::visibility::Visibility;
-use crate::http::{Canned, CannedAnswer, HttpClient, Method};
+use crate::http::{Canned, CannedAnswer, HttpClient, HttpError, Method, Redacted};
 use crate::store::proposals::{self, Proposing};
 use crate::store::sources::{self, WatchedSource};
 use crate::store::testing::{curator, double_items};
@@ -227,4 +227,44 @@ async fn a_proposal_of_a_page_that_was_filed_from_another_one_is_settled() {
         assert_eq!(due, []);
     }
     assert_eq!(count(&ingest), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_keeps_a_proposed_page_from_being_reached_is_told_in_the_same_words() {
+    let url = Redacted::new(&Url::parse(PAGE).unwrap());
+    let why = || "the connection was refused".to_owned();
+    let causes = [
+        HttpError::Guarded { url: url.clone() },
+        HttpError::RobotsUnread {
+            url: url.clone(),
+            why: why(),
+        },
+        HttpError::Paced {
+            url: url.clone(),
+            until: noon(),
+        },
+        HttpError::Unsent {
+            url: url.clone(),
+            why: why(),
+        },
+        HttpError::Unknown {
+            url: url.clone(),
+            why: why(),
+        },
+        HttpError::Redirect { url, why: why() },
+    ];
+    for cause in causes {
+        let folder = tempfile::tempdir().unwrap();
+        let canned = Arc::new(Canned::new(Clock::fixed(noon())));
+        let mut ingest = pipeline(folder.path(), (FEED, "text/xml", ""));
+        ingest.http = HttpClient::canned(&canned);
+        canned.on(Method::Get, PAGE, Err(cause));
+        let id = propose(&ingest.store, "ada");
+        let find = |tx: &crate::store::Tx<'_>| proposals::one(tx, id);
+        let proposal = ingest.store.read_here(find).unwrap().unwrap();
+        ingest.read_proposal(&proposal).await.unwrap();
+        let told = ingest.store.read_here(find).unwrap().unwrap();
+        assert_eq!((told.why.as_str(), told.attempts), (UNREACHED, 1));
+        assert_eq!(told.state, ProposalState::Waiting);
+    }
 }

@@ -52,7 +52,7 @@ pub(super) fn plan(source: &Source, watched: &WatchedSource) -> Visit {
 /// its items.
 fn robots(source: &Source) -> Robots {
     match source.reach {
-        Reach::Public => Robots::ObeyWhatIsWritten,
+        Reach::Public | Reach::PublicOnly => Robots::ObeyWhatIsWritten,
         Reach::Internal => Robots::Skip,
     }
 }

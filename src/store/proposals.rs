@@ -104,13 +104,13 @@ pub fn latest(tx: &Tx<'_>, limit: usize) -> Result<Vec<Proposal>, StoreError> {
     )
 }
 
-/// An earlier proposal of the same page or place that was not given up.
+/// An earlier proposal of the same page or place that waits to be read.
 ///
 /// # Errors
 /// What the archive says.
-pub fn same(tx: &Tx<'_>, canonical: &str) -> Result<Option<Proposal>, StoreError> {
+pub fn waiting(tx: &Tx<'_>, canonical: &str) -> Result<Option<Proposal>, StoreError> {
     tx.one(
-        &format!("{SELECT} where p.canonical = ?1 and p.state <> 'failed' order by p.id limit 1"),
+        &format!("{SELECT} where p.canonical = ?1 and p.state = 'waiting' order by p.id limit 1"),
         [canonical],
         read,
     )
@@ -226,14 +226,14 @@ pub fn decide(
     Ok(())
 }
 
-/// A page that was given up is tried once more.
+/// A page is read once more, as if nothing had come of it yet.
 ///
 /// # Errors
 /// What the archive says.
 pub fn try_again(tx: &Tx<'_>, id: ProposalId, now: DateTime<Utc>) -> Result<(), StoreError> {
     tx.run(
-        "update proposals set state = 'waiting', due_at = ?2, attempts = 0
-         where id = ?1 and state = 'failed'",
+        "update proposals set state = 'waiting', why = '', due_at = ?2, attempts = 0, item_id = null
+         where id = ?1",
         (id.0, now.timestamp_millis()),
     )?;
     Ok(())

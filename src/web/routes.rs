@@ -110,6 +110,9 @@ const ROUTES: &[Route] = &[
     ("/proposals/{id}", Role::Curator, || {
         post(pages::curation::proposals::answer)
     }),
+    ("/proposals/{id}/again", Role::Reader, || {
+        post(pages::curation::proposals::again)
+    }),
     ("/tags", Role::Reader, || get(pages::curation::tags::list)),
     ("/tags/new", Role::Curator, || {
         get(pages::curation::tag_form::blank).post(pages::curation::tag_form::create)

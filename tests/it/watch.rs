@@ -138,6 +138,13 @@ impl Watch {
         std::fs::write(self.file(), text).unwrap();
     }
 
+    /// From now on the public internet is asked through the proxy at `base`.
+    pub(crate) fn go_through(&self, base: &str) {
+        let text = std::fs::read_to_string(self.file()).unwrap();
+        let text = text.replacen("[watch]\n", &format!("[watch]\nproxy = \"{base}\"\n"), 1);
+        std::fs::write(self.file(), text).unwrap();
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }

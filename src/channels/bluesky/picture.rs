@@ -22,7 +22,7 @@ pub(super) async fn fetch(http: &HttpClient, address: &str) -> Result<Picture, S
     let request = Get {
         accept: "image/jpeg, image/png;q=0.9",
         // Its address comes from a publisher: it leads nowhere inside, whatever it says.
-        reach: Reach::Public,
+        reach: Reach::PublicOnly,
         robots: Robots::Obey,
         ..Get::page(url)
     };

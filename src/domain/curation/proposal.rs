@@ -5,6 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::super::ids::{ItemId, MemberId, ProposalId};
 
+/// What is said of a page that cannot be reached, whatever the cause: where an address leads inside, who
+/// proposes it learns neither what stands there nor what Vigie knows of it.
+pub const UNREACHED: &str = "the page cannot be reached from the public internet";
+
+/// A page that does not answer is given up when it was asked so often.
+pub const MOST_ATTEMPTS: u32 = 3;
+
 /// What is proposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

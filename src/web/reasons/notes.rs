@@ -211,6 +211,10 @@ pub(super) const NOTES: &[(&str, &str)] = &[
     ),
     (r"^it answered (\d+)$", "il a répondu $1"),
     (r"^the page answered (\d+)$", "la page a répondu $1"),
+    (
+        r"^the page cannot be reached from the public internet$",
+        "la page ne peut pas être atteinte depuis l’internet public",
+    ),
     (r"^this is no address$", "ce n’est pas une adresse"),
     (
         r"^the answer cannot be unpacked: (.+)$",

@@ -28,8 +28,11 @@ async fn a_member_s_proposal_becomes_an_item_in_the_digest() {
         return;
     };
     let served = watch::Site::start().await;
-    served.serve("/outil?utm_source=x", PAGE);
+    // A place on the public internet, for which the site stands as its proxy.
+    let place = "http://93.184.215.14/outil?utm_source=x";
+    served.serve(place, PAGE);
     let watch = watch::Watch::new(DIGEST);
+    watch.go_through(&served.base);
     let app = watch.open(Clock::fixed("2026-11-23T10:30:00Z".parse().unwrap()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
@@ -43,9 +46,7 @@ async fn a_member_s_proposal_becomes_an_item_in_the_digest() {
 
     let browser = driver.browser().await;
     browser.open(&format!("{base}/proposals")).await;
-    browser
-        .type_in("#url", &format!("{}/outil?utm_source=x", served.base))
-        .await;
+    browser.type_in("#url", place).await;
     browser
         .type_in("#pnote", "Pour notre prochain atelier")
         .await;

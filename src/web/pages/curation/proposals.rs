@@ -12,7 +12,7 @@ use super::rules::lines;
 use crate::domain::canonical::canonical;
 use crate::domain::ids::{ItemId, ProposalId};
 use crate::domain::member::Role;
-use crate::domain::proposal::{Proposal, ProposalKind, ProposalState};
+use crate::domain::proposal::{Proposal, ProposalKind, ProposalState, UNREACHED};
 use crate::domain::visibility::Visibility;
 use crate::store::proposals::{self, Proposing};
 use crate::store::trail::{self, Step};
@@ -94,6 +94,8 @@ struct Shown {
     line: Option<Line>,
     /// Whether its item waits for a curator to open it to everybody.
     closed: bool,
+    /// Whether this reader may have it read again.
+    again: bool,
     /// How to write it in `feeds.toml`.
     toml: String,
 }
@@ -185,8 +187,7 @@ fn known(tx: &Tx<'_>, reader: &Reader, new: &Proposing) -> Result<Option<Known>,
             ..nothing
         }));
     }
-    let waiting =
-        proposals::same(tx, &new.canonical)?.filter(|same| same.state == ProposalState::Waiting);
+    let waiting = proposals::waiting(tx, &new.canonical)?;
     Ok(waiting.map(|same| Known {
         proposed_by: Some(same.name),
         ..nothing
@@ -233,12 +234,12 @@ fn show(tx: &Tx<'_>, reader: &Reader, proposal: Proposal) -> Result<Option<Shown
         Some(row) => lines(tx, reader, &[row.head.id])?.pop(),
         None => None,
     };
-    // What became of it may be too secret to be told.
-    let state = if hidden {
-        ProposalState::Waiting
-    } else {
-        proposal.state
+    // What became of it is too secret to be told: it is as a page that nobody can reach.
+    let (state, why) = match hidden {
+        true => (ProposalState::Failed, UNREACHED.to_owned()),
+        false => (proposal.state, proposal.why.clone()),
     };
+    let own = proposal.member == reader.member;
     Ok(Some(Shown {
         id: proposal.id.0,
         kind: proposal.kind.as_str(),
@@ -252,15 +253,14 @@ fn show(tx: &Tx<'_>, reader: &Reader, proposal: Proposal) -> Result<Option<Shown
         name: proposal.name,
         at: reader.moment(proposal.at),
         state: state.as_str(),
-        why: match proposal.state {
+        why: match state {
             // What Vigie noted; what a person answered stays as it was written.
-            ProposalState::Waiting | ProposalState::Failed => {
-                reasons::told(reader.lang(), proposal.why)
-            }
-            _ => proposal.why,
+            ProposalState::Waiting | ProposalState::Failed => reasons::told(reader.lang(), why),
+            _ => why,
         },
         line,
         closed: filed && closed,
+        again: state == ProposalState::Failed && (own || reader.role >= Role::Curator),
     }))
 }
 
@@ -302,8 +302,37 @@ pub(in crate::web) async fn propose(
         .await?;
     match filed {
         Some(id) => Ok(Redirect::to(&format!("/proposals#p{id}")).into_response()),
+        // A program that may only propose is told where it is read, as whoever may not read it here.
+        None if !reader.may_read() => Ok(Redirect::to(&known_at(&written.url)).into_response()),
         None => page(&site, reader, written).await,
     }
+}
+
+/// The page that says what is known of an address.
+fn known_at(url: &str) -> String {
+    let url: String = url::form_urlencoded::byte_serialize(url.as_bytes()).collect();
+    format!("/proposals?url={url}")
+}
+
+/// `POST /proposals/{id}/again`: reads a page again that could not be read, for whoever proposed it and for
+/// curators.
+pub(in crate::web) async fn again(
+    State(site): State<Arc<Site>>,
+    reader: Reader,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let id: ProposalId = number(&id)?;
+    let asked = move |tx: &Tx<'_>| {
+        let proposal = proposals::one(tx, id)?.ok_or(WebError::NotFound)?;
+        let is_link = proposal.kind == ProposalKind::Link;
+        let shown = show(tx, &reader, proposal)?.ok_or(WebError::NotFound)?;
+        match shown.again && is_link {
+            true => Ok(proposals::try_again(tx, id, reader.now())?),
+            false => Err(WebError::NotYours),
+        }
+    };
+    site.app.store.write(asked).await?;
+    Ok(Redirect::to(&format!("/proposals#p{id}")).into_response())
 }
 
 /// What a curator answers.
@@ -314,8 +343,7 @@ pub(in crate::web) struct ProposalForm {
     why: String,
 }
 
-/// `POST /proposals/{id}`: `accept` or `refuse` a source, `again` for a page that could not be read,
-/// `open` an item to everybody.
+/// `POST /proposals/{id}`: `accept` or `refuse` a source, `open` an item to everybody.
 pub(in crate::web) async fn answer(
     State(site): State<Arc<Site>>,
     reader: Reader,
@@ -346,7 +374,6 @@ fn answered(
         ("refuse", _) if waits && !why.is_empty() => {
             proposals::decide(tx, id, (ProposalState::Refused, why), by, now)?;
         }
-        ("again", ProposalKind::Link) => proposals::try_again(tx, id, now)?,
         ("open", ProposalKind::Link) if proposal.state == ProposalState::Filed => {
             let row = visible(tx, reader, proposal.item)?.ok_or(WebError::NotFound)?;
             if !reader.may_curate(&row.group) {

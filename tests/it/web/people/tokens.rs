@@ -143,6 +143,25 @@ async fn a_cookie_beside_a_token_is_not_looked_at() {
 }
 
 #[tokio::test]
+async fn a_token_for_proposing_alone_is_told_what_its_owner_would_be_and_shown_no_page() {
+    let site = Site::guarded();
+    let (_, mut browser) = joined(&site, "ada", Role::Reader).await;
+    let token = shown(&make(&site, &mut browser, &["propose"]).await.body);
+    let url = "url=https%3A%2F%2Fb.example%2Fpage";
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let request = Request::post("/proposals")
+            .header("host", "127.0.0.1:8080")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("authorization", format!("Bearer {token}"));
+        let answer = site.ask(request.body(Body::from(url)).unwrap()).await;
+        assert_eq!((answer.status.as_u16(), answer.body.as_str()), (303, ""));
+        told.push(answer.headers["location"].to_str().unwrap().to_owned());
+    }
+    assert_eq!(told, ["/proposals#p1", &format!("/proposals?{url}")]);
+}
+
+#[tokio::test]
 async fn a_token_that_is_not_for_reading_opens_no_feed_of_members() {
     let inside = "[[channel]]\nkey = \"dedans\"\nkind = \"feed\"\nclearance = \"internal\"\n\
          [[digest]]\nkey = \"membres\"\ntitle = \"Membres\"\nschedule = \"0 16 * * FRI\"\n\
