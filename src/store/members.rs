@@ -13,6 +13,7 @@ mod persons;
 mod rights;
 pub mod sessions;
 pub mod tokens;
+mod withheld;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;

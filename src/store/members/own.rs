@@ -4,39 +4,45 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use super::rights::{disarm, keep_an_admin};
+use super::withheld::{OwnRow, readable};
 use super::{MemberError, existing, persons, told};
 use crate::domain::ids::MemberId;
+use crate::domain::visibility::Visibility;
 use crate::store::StoreError;
 use crate::store::db::{Tx, Value as Kept};
 
 /// Columns that are no use to a person and would open a door to somebody else.
 const SECRET: [&str; 2] = ["hash", "password"];
 
-/// Everything that refers to a member, table by table, as [`persons`] lists it.
+/// Everything that refers to a member, table by table, as [`persons`] lists it, and as that member, who is
+/// cleared up to `clearance`, may read it now.
 ///
 /// # Errors
 /// [`MemberError::Missing`], or what the archive says.
-pub fn export(tx: &Tx<'_>, id: MemberId) -> Result<Value, MemberError> {
+pub fn export(tx: &Tx<'_>, id: MemberId, clearance: Visibility) -> Result<Value, MemberError> {
     existing(tx, id)?;
     let mut tables = Map::new();
     for (table, column) in persons::numbers() {
-        let rows = rows(tx, table, column, id)?;
+        let mut own: Vec<Value> = Vec::new();
+        for row in rows(tx, table, column, id)? {
+            own.extend(readable(tx, table, row, clearance)?.map(Value::Object));
+        }
         let name = match table {
             "members" => table.to_owned(),
             _ => format!("{table}.{column}"),
         };
-        if !rows.is_empty() {
-            tables.insert(name, rows.into());
+        if !own.is_empty() {
+            tables.insert(name, own.into());
         }
     }
     Ok(Value::Object(tables))
 }
 
 /// `table` and `column` come from the list, never from a person.
-fn rows(tx: &Tx<'_>, table: &str, column: &str, id: MemberId) -> Result<Vec<Value>, StoreError> {
+fn rows(tx: &Tx<'_>, table: &str, column: &str, id: MemberId) -> Result<Vec<OwnRow>, StoreError> {
     let select = format!("select * from \"{table}\" where \"{column}\" = ?1");
     tx.all(&select, [id.0], |row| {
-        let mut object = Map::new();
+        let mut object = OwnRow::new();
         for (name, kept) in row.columns()? {
             let value = match kept {
                 Kept::Null => Value::Null,
@@ -49,7 +55,7 @@ fn rows(tx: &Tx<'_>, table: &str, column: &str, id: MemberId) -> Result<Vec<Valu
                 object.insert(name.to_owned(), value);
             }
         }
-        Ok(Value::Object(object))
+        Ok(object)
     })
 }
 

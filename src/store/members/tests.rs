@@ -11,8 +11,10 @@ use super::{
 };
 use crate::domain::ids::MemberId;
 use crate::domain::member::{Role, Scope, Themes};
+use crate::domain::visibility::Visibility::{self, Internal, Restricted};
 use crate::store::audit;
-use crate::store::testing::store;
+use crate::store::proposals;
+use crate::store::testing::{meddle, store};
 use crate::store::{Store, StoreError, Tx};
 
 const VIGIE: MemberId = MemberId(0);
@@ -325,7 +327,9 @@ fn an_export_holds_what_refers_to_the_person_and_no_secret() {
     let (_folder, store) = store();
     let ada = member(&store, "ada", Role::Reader);
     let hash = session(&store, ada);
-    let all = store.read_here(|tx| own::export(tx, ada)).unwrap();
+    let all = store
+        .read_here(|tx| own::export(tx, ada, Internal))
+        .unwrap();
     assert_eq!(all["members"][0]["email"], "ada@example.org");
     assert_eq!(all["sessions.member_id"][0]["browser"], "Firefox");
     assert_eq!(all["audit.member_id"][0]["act"], "member.password");
@@ -345,7 +349,7 @@ fn who_asks_to_be_forgotten_leaves_a_neutral_name_and_a_whole_audit() {
     let left = store.read_here(|tx| one(tx, ada)).unwrap().unwrap();
     assert_eq!((left.name.as_str(), left.email), ("ex-1", None));
     assert!(left.erased.is_some() && left.closed.is_some() && !left.has_password);
-    let exported = store.read_here(|tx| own::export(tx, ada));
+    let exported = store.read_here(|tx| own::export(tx, ada, Internal));
     assert!(matches!(exported, Err(MemberError::Missing(_))));
     let verdict = store.read_here(audit::verify).unwrap();
     assert!(matches!(verdict, audit::Verdict::Whole { .. }));
@@ -372,4 +376,58 @@ fn a_token_ends_when_revoked_by_its_owner_alone_or_too_old() -> Result<(), Store
     store.write_here(|tx| tokens::revoke(tx, ada, id, now()))?;
     assert!(found(now())?.is_none());
     Ok(())
+}
+
+#[test]
+fn an_export_says_nothing_of_items_that_its_owner_may_not_see_now() {
+    let (_folder, store) = store();
+    let dora = member(&store, "dora", Role::Reader);
+    store.write_here(|tx| proposals::source(tx, now())).unwrap();
+    for sql in [
+        "insert into items (source_id, title, authors, first_seen_at, sorted_at, language_confidence,
+            language_origin, state, marks, published_hash, said_hash, fingerprint, version, revision)
+          values (1, 'Titre', '[]', 0, 0, 0, 'declared', 'new', '[]', '', '', 0, 1, 1)",
+        "insert into notices (member_id, item_id, kind, why, at) values (1, 1, 'notify', 'Dossier', 0)",
+        "insert into audit (id, at, member_id, act, object, before, after, hash)
+          values (100, 0, 1, 'item.send', 'item:1', null, '[1]', '')",
+        "insert into proposals (kind, url, canonical, title, note, member_id, credited, state, why,
+            item_id, attempts, at)
+          values ('link', 'https://a.fr/', 'https://a.fr/', '', '', 1, 1, 'known', '', 1, 0, 0),
+            ('link', 'https://b.fr/', 'https://b.fr/', '', '', 1, 1, 'failed',
+            'the page cannot be reached from the public internet', null, 3, 0)",
+    ] {
+        meddle(&store, sql);
+    }
+    let export = |label: Visibility| {
+        let sql = format!("update items set visibility = '{}'", label.as_str());
+        meddle(&store, &sql);
+        store
+            .read_here(|tx| own::export(tx, dora, Internal))
+            .unwrap()
+    };
+    let sends = |all: &serde_json::Value| {
+        let lines = all["audit.member_id"].as_array().unwrap().iter();
+        lines
+            .filter(|line| line["act"] == "item.send")
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let mut hidden = export(Restricted);
+    assert!(hidden.get("notices.member_id").is_none(), "{hidden}");
+    assert!(sends(&hidden).is_empty(), "{hidden}");
+    let own = hidden["proposals.member_id"].as_array_mut().unwrap();
+    for proposal in own.iter_mut() {
+        for column in ["id", "url", "canonical"] {
+            assert!(proposal.as_object_mut().unwrap().remove(column).is_some());
+        }
+    }
+    assert_eq!(own[0], own[1], "as a page that nobody can reach");
+    let seen = export(Internal);
+    assert_eq!(seen["notices.member_id"][0]["why"], "Dossier");
+    assert_eq!(seen["proposals.member_id"][0]["item_id"], 1);
+    let sent = sends(&seen);
+    assert!(
+        sent.len() == 1 && sent[0].get("after").is_none(),
+        "it tells of others: {sent:?}"
+    );
 }

@@ -15,14 +15,16 @@ use proptest::test_runner::{TestError, TestRunner};
 use vigie::curate::collections::face as collection_face;
 use vigie::digest::face::{face, item_face};
 use vigie::digest::render::Templates;
+use vigie::domain::ids::ItemId;
 use vigie::domain::visibility::Visibility::{self, Internal, Public};
 use vigie::store::editions::{self, Found};
+use vigie::store::members::own;
 use vigie::store::view::View;
 use vigie::store::{Store, StoreError, Tx, collections, proposals, trail, vocabulary};
 
 use super::{FORMS, setting};
 use crate::archive;
-use life::{ITEMS, KINDS, Life, Move, TAG, moves};
+use life::{ADA, DORA, ITEMS, KINDS, Life, Move, TAG, moves};
 
 /// How many cases are drawn.
 pub(super) fn cases() -> u32 {
@@ -180,6 +182,36 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// What members take along of their own: the reader, and whoever decided and wrote, as if no curator any
+    /// more.
+    fn exports(&self) -> Result<(), TestCaseError> {
+        if self.clearance != Internal {
+            return Ok(());
+        }
+        for member in [DORA, ADA] {
+            let all = own::export(self.tx, member, Internal).unwrap();
+            // An address stays what its proposer typed.
+            let addresses = (0..ITEMS).map(|item| life::address(life::id(item)));
+            let text = addresses.fold(all.to_string(), |text, typed| text.replace(&typed, ""));
+            self.silent("an export", &text)?;
+            for row in all.as_object().unwrap().values().flat_map(rows) {
+                for column in ["item_id", "other_item_id", "lead_item_id"] {
+                    let item = row[column].as_i64().map(ItemId);
+                    let seen = item.is_none_or(|item| self.life.sees(item, Internal));
+                    prop_assert!(seen, "an export names {:?}: {}", item, row);
+                }
+                let is_told = row["canonical"].is_string() && row["state"] == "known";
+                prop_assert!(!is_told || row["item_id"].is_i64(), "{}", row);
+            }
+            if member == DORA {
+                for marker in self.life.notices(Internal) {
+                    self.told("an export", &text, marker)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn collection(&self) -> Result<(), TestCaseError> {
         let (tx, life) = (self.tx, self.life);
         let collection = collections::one(tx, life.collection).unwrap().unwrap();
@@ -193,6 +225,10 @@ impl Reading<'_> {
         }
         Ok(())
     }
+}
+
+fn rows(table: &serde_json::Value) -> impl Iterator<Item = &serde_json::Value> {
+    table.as_array().into_iter().flatten()
 }
 
 /// Lives through the moves, then reads everything with each pair of eyes.
@@ -219,6 +255,7 @@ fn lives(
         reading.searches()?;
         reading.items()?;
         reading.collection()?;
+        reading.exports()?;
     }
     Ok(())
 }

@@ -17,13 +17,14 @@ use crate::web::reader::Reader;
 use crate::web::session::{self, Confirmed};
 use crate::web::site::Site;
 
-/// `GET /me/export`: everything that refers to this member, as JSON.
+/// `GET /me/export`: everything that refers to this member and that this member may read now, as JSON.
 pub(in crate::web) async fn export(
     State(site): State<Arc<Site>>,
     reader: Reader,
 ) -> Result<Response, WebError> {
-    let id = reader.member;
-    let held = site.app.store.read(move |tx| own::export(tx, id)).await;
+    let (id, clearance) = (reader.member, reader.clearance);
+    let read = move |tx: &Tx<'_>| own::export(tx, id, clearance);
+    let held = site.app.store.read(read).await;
     let held = held.map_err(|error| refused(&reader, error))?;
     let text = serde_json::to_string_pretty(&held);
     let text = text.map_err(|error| WebError::Failed(error.to_string().into()))?;

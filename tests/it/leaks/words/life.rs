@@ -16,12 +16,15 @@ use vigie::domain::decision::Act;
 use vigie::domain::digest::Digest;
 use vigie::domain::ids::{CollectionId, EditionId, ItemId, MemberId};
 use vigie::domain::member::{Role, Themes};
+use vigie::domain::proposal::{ProposalKind, ProposalState};
 use vigie::domain::rule::{Effect, Rule};
 use vigie::domain::source::Source;
 use vigie::domain::visibility::Visibility::{self, Internal, Public, Restricted};
 use vigie::store::collections::{self, Content};
 use vigie::store::editions::{self, Erratum, Present};
 use vigie::store::members::{self, NewMember};
+use vigie::store::proposals::Proposing;
+use vigie::store::rules::notices;
 use vigie::store::triage::decisions;
 use vigie::store::triage::inbox::{self, Remit};
 use vigie::store::{Store, StoreError, Tx, items, proposals, rules, sources, stories};
@@ -36,6 +39,11 @@ const THEMES: [&str; 3] = ["A", "B", "A"];
 pub(crate) const FORBIDDEN: &str = "Forbiddenq";
 /// The tag of all of them.
 pub(crate) const TAG: &str = "tagq";
+
+/// Whoever decides and edits.
+pub(crate) const ADA: MemberId = MemberId(3);
+/// A reader, who proposes pages and is told of items.
+pub(crate) const DORA: MemberId = MemberId(2);
 
 /// The number of an item.
 pub(crate) fn id(item: usize) -> ItemId {
@@ -68,10 +76,12 @@ pub(crate) enum Move {
     MergeElsewhere(usize, usize),
     RuleElsewhere(usize),
     BulkElsewhere,
+    Tell(usize),
+    Propose(usize),
 }
 
 /// What is counted, in the order of [`Move`].
-pub(crate) const KINDS: [&str; 18] = [
+pub(crate) const KINDS: [&str; 20] = [
     "joins",
     "splits",
     "items relabelled",
@@ -90,6 +100,8 @@ pub(crate) const KINDS: [&str; 18] = [
     "merges by a curator of another theme",
     "rules of a curator of another theme",
     "bulk acts by a curator of another theme",
+    "notices to a reader",
+    "proposals by a reader",
 ];
 
 impl Move {
@@ -113,6 +125,8 @@ impl Move {
             Self::MergeElsewhere(..) => 15,
             Self::RuleElsewhere(_) => 16,
             Self::BulkElsewhere => 17,
+            Self::Tell(_) => 18,
+            Self::Propose(_) => 19,
         }
     }
 }
@@ -140,11 +154,13 @@ pub(crate) fn moves() -> impl Strategy<Value = Vec<Move>> {
         1 => (item(), item()).prop_map(|(a, b)| Move::MergeElsewhere(a, b)),
         1 => item().prop_map(Move::RuleElsewhere),
         1 => Just(Move::BulkElsewhere),
+        2 => item().prop_map(Move::Tell),
+        2 => item().prop_map(Move::Propose),
     ];
     prop::collection::vec(step, 4..14)
 }
 
-fn declared(labels: [Visibility; 3]) -> Vec<Source> {
+pub(crate) fn declared(labels: [Visibility; 3]) -> Vec<Source> {
     let numbered = (0..).zip(labels).zip(THEMES);
     let source = |((n, label), theme): ((i32, Visibility), &str)| Source {
         group: theme.to_owned(),
@@ -154,7 +170,7 @@ fn declared(labels: [Visibility; 3]) -> Vec<Source> {
 }
 
 /// Founds the archive in which every life begins: public items, a draft of all of them but one, an empty
-/// collection, a curator of the theme A and that person's rule.
+/// collection, a curator of the theme A, that person's rule, a reader and an editor.
 pub(crate) fn found(store: &Store) {
     archive::declare(store, &declared([Public; 3]));
     store.write_here::<_, StoreError>(fill).unwrap();
@@ -181,14 +197,21 @@ pub(crate) fn fill(tx: &Tx<'_>) -> Result<(), StoreError> {
         placed.push(filed);
     }
     archive::draft(tx, "hebdo", &placed[1..])?;
-    let new = NewMember {
-        login: "curator-a".to_owned(),
-        name: "bea".to_owned(),
+    let person = |name: &str, role, themes| NewMember {
+        login: name.to_owned(),
+        name: name.to_owned(),
         email: None,
-        role: Role::Curator,
-        themes: Themes::of(["A".to_owned()]),
+        role,
+        themes,
     };
-    let curator = members::add(tx, &new, MemberId(0), archive::friday()).unwrap();
+    let people = [
+        person("bea", Role::Curator, Themes::of(["A".to_owned()])),
+        person("dora", Role::Reader, Themes::All),
+        person("ada", Role::Editor, Themes::All),
+    ];
+    let added = people.map(|new| members::add(tx, &new, MemberId(0), archive::friday()).unwrap());
+    let [curator, ..] = added;
+    assert_eq!(added, [MemberId(1), DORA, ADA]);
     let says = ("Écarter", "Titleword");
     rules::add(
         tx,
@@ -197,7 +220,7 @@ pub(crate) fn fill(tx: &Tx<'_>) -> Result<(), StoreError> {
         curator,
         archive::friday(),
     )?;
-    collections::add(tx, "titre", Public, MemberId(0), archive::friday())?;
+    collections::add(tx, "titre", Public, ADA, archive::friday())?;
     Ok(())
 }
 
@@ -233,6 +256,8 @@ pub(crate) struct Life {
     label: Visibility,
     lead: Option<Told>,
     collection_notes: Vec<Told>,
+    /// The names of the rules that told the reader of an item.
+    notices: Vec<Told>,
     collected: Vec<ItemId>,
     /// Everything that was ever written.
     all: Vec<String>,
@@ -261,6 +286,7 @@ impl Life {
             label: Public,
             lead: None,
             collection_notes: vec![],
+            notices: vec![],
             collected: vec![],
             all: vec![],
             digest: digest(),
@@ -314,7 +340,8 @@ impl Life {
             .iter()
             .chain(&self.lead)
             .chain(&self.collection_notes);
-        edited.chain(&self.errata).chain(reasons).chain(collected)
+        let written = edited.chain(&self.errata).chain(reasons);
+        written.chain(collected).chain(&self.notices)
     }
 
     /// What readers of `clearance` may not read: words of items and of sources, and texts, those that were
@@ -411,6 +438,13 @@ impl Life {
             .collect()
     }
 
+    /// Of what the reader was told, what that person may read.
+    pub(crate) fn notices(&self, clearance: Visibility) -> Vec<&str> {
+        let told = self.notices.iter();
+        let read = told.filter(|told| self.reads(told, clearance));
+        read.map(|told| told.marker.as_str()).collect()
+    }
+
     /// Items with all that tell the same.
     fn beside(&self, tx: &Tx<'_>, near: &[ItemId]) -> BTreeSet<ItemId> {
         let story = |item: ItemId| items::one(tx, item).unwrap().unwrap().head.story;
@@ -447,7 +481,7 @@ impl Life {
     ) -> Result<(), TestCaseError> {
         self.now += TimeDelta::minutes(1);
         let (now, marker) = (self.now, format!("marker{number}q"));
-        let member = MemberId(0);
+        let member = ADA;
         match *step {
             Move::Join(a, b) => {
                 if a % ITEMS != b % ITEMS {
@@ -534,7 +568,7 @@ impl Life {
         match *step {
             Move::Put(a) => {
                 let content = Content::Item(id(a));
-                if collections::put(tx, collection, &content, Internal, MemberId(0), now).unwrap() {
+                if collections::put(tx, collection, &content, Internal, ADA, now).unwrap() {
                     self.collected.push(id(a));
                 }
             }
@@ -548,7 +582,7 @@ impl Life {
             Move::CollectionNote => {
                 let whole = self.whole();
                 let content = Content::Note(marker.to_owned());
-                collections::put(tx, collection, &content, whole, MemberId(0), now).unwrap();
+                collections::put(tx, collection, &content, whole, ADA, now).unwrap();
                 let near = self.collected.clone();
                 let told = self.tell(tx, marker, whole, &near);
                 self.collection_notes.push(told);
@@ -568,6 +602,32 @@ impl Life {
                 self.lead = None;
                 let whole = self.whole();
                 self.lead = Some(self.tell(tx, &lead, whole, &near));
+            }
+            Move::Tell(a) => {
+                self.all.push(marker.to_owned());
+                notices::add(tx, DORA, id(a), ("notify", marker), now).unwrap();
+                self.notices.push(Told {
+                    marker: marker.to_owned(),
+                    own: Internal,
+                    about: BTreeSet::from([id(a)]),
+                });
+            }
+            Move::Propose(a) => {
+                let url = address(id(a));
+                let new = Proposing {
+                    kind: ProposalKind::Link,
+                    canonical: url.clone(),
+                    url,
+                    title: String::new(),
+                    note: String::new(),
+                    credited: true,
+                };
+                let filed = proposals::add(tx, &new, DORA, now).unwrap();
+                let known = proposals::known_item(tx, &new.canonical, Internal).unwrap();
+                prop_assert_eq!(known.is_some(), self.sees(id(a), Internal));
+                if let Some(item) = known {
+                    proposals::settled(tx, filed, item, ProposalState::Known).unwrap();
+                }
             }
             Move::MergeElsewhere(a, b) => self.merge(tx, id(a), id(b))?,
             Move::RuleElsewhere(a) => {
@@ -601,7 +661,7 @@ impl Life {
 
     fn decide(&mut self, tx: &Tx<'_>, item: ItemId, keep: bool, marker: &str) {
         let curator = Curator {
-            member: MemberId(0),
+            member: ADA,
             name: "ada".to_owned(),
             remit: Remit::whole(Restricted),
         };
@@ -691,7 +751,7 @@ fn own(public: bool) -> Visibility {
 
 fn ada() -> Present {
     Present {
-        member: MemberId(0),
+        member: ADA,
         name: "ada".to_owned(),
     }
 }
