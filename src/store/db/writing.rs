@@ -32,8 +32,9 @@ pub(in crate::store) struct Writer {
     awaited: AtomicBool,
 }
 
-/// A work in line: done in the transaction that it is given, it leaves what is to be told afterwards.
-type Work = Box<dyn FnOnce(&mut Transaction<'_>) -> Told + Send>;
+/// A work in line: done in the transaction that it is given, if one could be begun, it leaves what is to
+/// be told afterwards.
+type Work = Box<dyn FnOnce(Option<&mut Transaction<'_>>) -> Told + Send>;
 
 /// Tells whoever waits, once it is known whether the commit went well.
 type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -62,7 +63,8 @@ impl Writer {
         let (tell, mut told) = oneshot::channel();
         let in_line: Work = Box::new(move |transaction| {
             // Whoever asked may have gone in the meantime; then nothing is written.
-            let done = (!tell.is_closed()).then(|| apart(transaction, work));
+            let transaction = transaction.filter(|_| !tell.is_closed());
+            let done = transaction.map(|transaction| apart(transaction, work));
             Box::new(move |committed| {
                 let answer = match (done, committed) {
                     (Some(done), Ok(())) => done,
@@ -186,14 +188,22 @@ fn commit(
 ) -> Result<(), StoreError> {
     let path = db::place(connection);
     let refused = |error| db::of(&path, error);
-    let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate);
-    let mut transaction = begun.map_err(refused)?;
-    for work in works {
+    let mut works = works.into_iter();
+    let mut transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate)
+    {
+        Ok(transaction) => transaction,
+        Err(error) => {
+            told.extend(works.map(|work| work(None)));
+            return Err(refused(error));
+        }
+    };
+    while let Some(work) = works.next() {
         // A work that panics is rolled back and told that it was interrupted, as its line is dropped.
-        let done = catch_unwind(AssertUnwindSafe(|| work(&mut transaction)));
+        let done = catch_unwind(AssertUnwindSafe(|| work(Some(&mut transaction))));
         told.extend(done.ok());
         // A full disk makes SQLite give up the whole transaction: what follows must not run outside.
         if transaction.is_autocommit() {
+            told.extend(works.map(|work| work(None)));
             return Err(StoreError::Full { path });
         }
     }
@@ -274,6 +284,22 @@ mod tests {
         assert!(matches!(b, Err(StoreError::Damaged(_))));
         assert!(matches!(c, Err(StoreError::Interrupted)));
         assert_eq!(names(&store), ["a", "d"]);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn works_in_company_are_told_why_none_of_them_could_begin() {
+        let (_folder, store) = store();
+        let open = || rusqlite::Connection::open(store.path()).unwrap();
+        let (other, own) = (open(), open());
+        other.execute_batch("begin immediate").unwrap();
+        own.busy_timeout(Duration::ZERO).unwrap();
+        let writer = std::sync::Arc::new(super::Writer::new(own));
+        let write = || writer.write(PATIENCE, |_| Ok::<_, StoreError>(()));
+        let (a, b) = tokio::join!(write(), write());
+        assert!(matches!(a, Err(StoreError::Locked { .. })), "{a:?}");
+        assert!(matches!(b, Err(StoreError::Locked { .. })), "{b:?}");
+        other.execute_batch("rollback").unwrap();
+        write().await.unwrap();
     }
 
     #[test]
