@@ -19,6 +19,7 @@ mod visit;
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::clock::Clock;
@@ -30,7 +31,7 @@ use crate::store::sources::WatchedSource;
 use crate::store::{Store, StoreError};
 pub use desks::Desks;
 use desks::{Desk, Stopped};
-use fetch::{FetchOutcome, fetch};
+use fetch::{FetchOutcome, Held, fetch};
 use pages::Late;
 
 /// What the pipeline works with.
@@ -71,7 +72,8 @@ impl Default for PageWaits {
 pub struct Visited {
     /// The source's stable name.
     pub source: String,
-    /// `fresh`, `empty` (read, without any entry), `unchanged`, `gone`, `limited` or `failed`.
+    /// `fresh`, `empty` (read, without any entry), `unchanged`, `gone`, `limited` (it asks us to wait),
+    /// `failed`, or `held`: nothing was asked, as its host asked us to wait.
     pub outcome: &'static str,
     /// Items filed.
     pub new: u32,
@@ -81,13 +83,16 @@ pub struct Visited {
     pub same: u32,
     /// Why it failed, or what was mended.
     pub note: Option<String>,
+    /// Until when it, or its host, asked us to wait.
+    pub held_until: Option<DateTime<Utc>>,
 }
 
 impl Ingest {
     /// Visits one source: fetch, parse, tell new from known, read the pages behind, file; then read
     /// and file the pages that would have kept all this waiting.
     ///
-    /// Whatever the source does, the answer is a [`Visited`] and a record in the archive.
+    /// Whatever the source does, the answer is a [`Visited`] and a record in the archive. A source whose
+    /// host wants rest is not asked, and nothing is held against it.
     ///
     /// # Errors
     /// Only when the archive fails.
@@ -96,7 +101,10 @@ impl Ingest {
         source: &Source,
         watched: WatchedSource,
     ) -> Result<Visited, StoreError> {
-        let outcome = fetch(&self.http, &visit::plan(source, &watched)).await;
+        let outcome = match fetch(&self.http, &visit::plan(source, &watched)).await {
+            Ok(outcome) => outcome,
+            Err(Held(until)) => return self.hold(source, &watched, until).await,
+        };
         let FetchOutcome::Fresh(document) = &outcome else {
             return self.record(source, watched, outcome).await;
         };

@@ -16,6 +16,7 @@ use super::App;
 use crate::app::workings::{Condition, LeftUndone, Working};
 use crate::search::Fitness;
 use crate::store::deliveries::Standing;
+use crate::store::sources::Waiting;
 use crate::store::{StoreError, Tx, changes, deliveries, items, sources};
 
 /// What does not answer within this does not answer.
@@ -38,6 +39,8 @@ pub struct Health {
     pub disk: Option<Disk>,
     /// When a source last answered well.
     pub last_visit: Option<DateTime<Utc>>,
+    /// Sources that wait because their site asked us to.
+    pub held: Waiting,
     /// What is in the outbox.
     pub deliveries: Standing,
 }
@@ -67,8 +70,10 @@ pub struct TaskHealth {
     pub failures: u32,
     /// The last error, kept after it works again…
     pub error: Option<String>,
-    /// …and when that was.
+    /// …and when that was…
     pub error_at: Option<DateTime<Utc>>,
+    /// …and since when it works again.
+    pub well_since: Option<DateTime<Utc>>,
     /// What it could not do the last time.
     pub left: Vec<LeftUndone>,
 }
@@ -128,6 +133,7 @@ impl TaskHealth {
             failures: working.failures,
             error,
             error_at,
+            well_since: working.well_since,
             left: working.left,
         }
     }
@@ -139,13 +145,15 @@ struct Numbers {
     revision: i64,
     items: i64,
     last_visit: Option<DateTime<Utc>>,
+    held: Waiting,
     deliveries: Standing,
 }
 
 /// Looks how Vigie is. It writes to the archive, and waits for nothing for longer than some seconds.
 pub async fn look(app: &App) -> Health {
     let written = within(app.store.write::<_, StoreError>(changes::touch_nothing));
-    let read = within(app.store.read::<_, StoreError>(numbers));
+    let at = app.clock.now();
+    let read = within(app.store.read::<_, StoreError>(move |tx| numbers(tx, at)));
     let (written, read) = tokio::join!(written, read);
     let (numbers, unread) = match read {
         Ok(numbers) => (numbers, None),
@@ -171,6 +179,7 @@ pub async fn look(app: &App) -> Health {
         index,
         disk: disk(app),
         last_visit: numbers.last_visit,
+        held: numbers.held,
         deliveries: numbers.deliveries,
     }
 }
@@ -189,11 +198,12 @@ async fn within<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<
     }
 }
 
-fn numbers(tx: &Tx<'_>) -> Result<Numbers, StoreError> {
+fn numbers(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Numbers, StoreError> {
     Ok(Numbers {
         revision: changes::last(tx)?.0,
         items: items::count(tx)?,
         last_visit: sources::last_success(tx)?,
+        held: sources::held(tx, now)?,
         deliveries: deliveries::standing(tx)?,
     })
 }

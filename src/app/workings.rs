@@ -148,6 +148,8 @@ pub struct Working {
     pub failures: u32,
     /// The last error, and when; kept after it works again.
     pub error: Option<(String, DateTime<Utc>)>,
+    /// Since when it works again, after that error.
+    pub well_since: Option<DateTime<Utc>>,
     /// What it could not do the last time, row by row.
     pub left: Vec<LeftUndone>,
     /// From when on it may run again: since its end, or after its pause.
@@ -206,6 +208,7 @@ impl Workings {
             done_in_all: 0,
             failures: 0,
             error: None,
+            well_since: None,
             left: Vec::new(),
             free: now,
         };
@@ -238,6 +241,9 @@ impl Workings {
         working.free = now.ticks + pause;
         match outcome {
             Ok(report) => {
+                if working.failures > 0 {
+                    working.well_since = Some(now.at);
+                }
                 working.failures = 0;
                 working.done = report.done;
                 working.done_in_all += report.done;
@@ -247,6 +253,7 @@ impl Workings {
                 working.failures += 1;
                 working.done = 0;
                 working.error = Some((why.clone(), now.at));
+                working.well_since = None;
             }
         }
     }
@@ -336,10 +343,16 @@ mod tests {
             told.end(Err("the disk is full"), 10, second);
             assert_eq!(told.at(second + 12), (Condition::Failing, count < 3));
         }
+        let failing = told.workings.all().remove(0);
+        assert_eq!(failing.well_since, None);
         told.begin(60);
         told.end(Ok(1), 0, 60);
         assert_eq!(told.at(61), (Condition::Waiting, true));
         let working = told.workings.all().remove(0);
         assert_eq!(working.error.unwrap().0, "the disk is full", "remembered");
+        assert_eq!(working.well_since, Some(told.after(60).at));
+        told.begin(70);
+        told.end(Err("the disk is full"), 0, 70);
+        assert_eq!(told.workings.all().remove(0).well_since, None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 
+use chrono_tz::Tz;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::open::{self, Common};
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
     let visited = open::block_on(round(&app, args, common.quiet))?;
     index::catch_up(&app.store, &app.search)?;
     if !args.json && !common.quiet {
-        summary(&visited);
+        summary(&visited, app.setup().config.watch.zone);
     }
     let failed = visited
         .iter()
@@ -53,6 +54,7 @@ async fn round(app: &App, args: &Args, quiet: bool) -> anyhow::Result<Vec<Visite
         ProgressBar::hidden()
     };
     bar.set_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}")?);
+    let zone = app.setup().config.watch.zone;
     let mut told = Ok(());
     let visited = rounds::visit_all(app, due, |visited| {
         bar.set_message(visited.source.clone());
@@ -60,7 +62,7 @@ async fn round(app: &App, args: &Args, quiet: bool) -> anyhow::Result<Vec<Visite
         if args.json {
             told = std::mem::replace(&mut told, Ok(())).and(term::json(visited));
         } else if !drawn && !quiet && visited.outcome != "failed" {
-            term::line(sentence(visited));
+            term::line(sentence(visited, zone));
         }
     })
     .await?;
@@ -71,7 +73,10 @@ async fn round(app: &App, args: &Args, quiet: bool) -> anyhow::Result<Vec<Visite
 }
 
 /// A visit as it ends. What failed is told once, in the summary.
-fn sentence(visited: &Visited) -> String {
+fn sentence(visited: &Visited, zone: Tz) -> String {
+    if visited.outcome == "held" {
+        return format!("{} : {}", visited.source, wait(visited, zone));
+    }
     let Visited {
         source,
         new,
@@ -89,16 +94,27 @@ fn sentence(visited: &Visited) -> String {
     )
 }
 
+/// Until when a source waits, when it or its host asked for that.
+fn wait(visited: &Visited, zone: Tz) -> String {
+    let until = visited.held_until.map(|until| term::instant(until, zone));
+    until.map_or_else(String::new, |until| {
+        format!(
+            "attend jusqu’à {until}, comme son site le demande (waits until then, as its site asks)"
+        )
+    })
+}
+
 /// What is no plain success: its outcome, and how the summary calls it. No entry is no fault, and neither
 /// is a site that asks for time.
-const APART: [(&str, &str); 4] = [
+const APART: [(&str, &str); 5] = [
     ("failed", "en échec (failed)"),
     ("gone", "disparues (gone)"),
     ("limited", "qui font attendre (limited)"),
+    ("held", "qui attendent leur site (held)"),
     ("empty", "sans entrée (empty)"),
 ];
 
-fn summary(visited: &[Visited]) {
+fn summary(visited: &[Visited], zone: Tz) {
     let of = |outcome: &str| -> Vec<&Visited> {
         let those = visited.iter().filter(|visited| visited.outcome == outcome);
         those.collect()
@@ -125,8 +141,11 @@ fn summary(visited: &[Visited]) {
             continue;
         }
         rows.extend(those.into_iter().map(|one| {
-            let note = one.note.as_deref().unwrap_or(one.outcome);
-            vec![format!("  {}", one.source), term::both(note)]
+            let note = match one.held_until {
+                Some(_) => wait(one, zone),
+                None => term::both(one.note.as_deref().unwrap_or(one.outcome)),
+            };
+            vec![format!("  {}", one.source), note]
         }));
     }
     term::table(&rows);

@@ -146,6 +146,17 @@ fn show_suggestions(suggestions: &Suggestions) {
     ));
 }
 
+/// Until when a source waits because its site asked us to, else what is to be known of it.
+fn note(source: &WatchedSource, now: DateTime<Utc>, zone: Tz) -> String {
+    match source.held_until.filter(|until| *until > now) {
+        Some(until) => {
+            let until = term::instant(until, zone);
+            format!("attend son site jusqu’à {until} (waits for its site until then)")
+        }
+        None => source.note.as_deref().map(term::both).unwrap_or_default(),
+    }
+}
+
 /// The sources, those that ask for a person first.
 fn show_sources(mut sources: Vec<WatchedSource>, now: DateTime<Utc>, zone: Tz) {
     let head = [
@@ -168,7 +179,7 @@ fn show_sources(mut sources: Vec<WatchedSource>, now: DateTime<Utc>, zone: Tz) {
             source.failures.to_string(),
             told(source.last_success),
             told(source.last_dated),
-            source.note.as_deref().map(term::both).unwrap_or_default(),
+            note(source, now, zone),
         ]);
     }
     term::table(&rows);

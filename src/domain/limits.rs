@@ -18,6 +18,11 @@ pub const ADDRESS: usize = 8_000;
 /// punishment a week; a century is a slip, and nobody would see the source again.
 pub const WAIT: Duration = Duration::from_secs(7 * 86_400);
 
+/// How long a whole host is left alone when one of its addresses asks us to wait, at most. Whoever counts
+/// requests may count them by address, by reader or over all of a server (RFC 6585, 4): its other sources
+/// are asked less soon, and no single one silences them for a week.
+pub const HOST_WAIT: Duration = Duration::from_secs(600);
+
 /// The longest gap between two requests that a site may ask for (`Crawl-delay`): above it, a visit
 /// would never end.
 pub const CRAWL_DELAY: Duration = Duration::from_secs(60);

@@ -30,8 +30,11 @@ pub enum HttpError {
         /// The cause, in words.
         why: String,
     },
-    /// The host asked not to be contacted before an instant that has not come.
-    #[error("{url}: the host asked us not to come back before {until}")]
+    /// The address or its host asked not to be contacted before an instant that has not come.
+    #[error(
+        "{url}: the host asked us not to come back before {}",
+        until.format("%Y-%m-%d %H:%M UTC")
+    )]
     Paced {
         /// What was asked.
         url: Redacted,

@@ -142,7 +142,7 @@ impl Live {
             *turn = None;
             *turn = Some(self.pace.turn(host).await);
         }
-        if let Some(until) = self.pace.held_until(host) {
+        if let Some(until) = self.pace.sent_away(here) {
             return Err(HttpError::Paced {
                 url: Redacted::new(here),
                 until,
@@ -155,7 +155,7 @@ impl Live {
             .ask(request, here, Limit::Refuse(self.settings.max_bytes))
             .await?;
         if let Some(until) = retry_at(reply.status, &reply.headers, reply.received) {
-            self.pace.hold(host, until);
+            self.pace.send_away(here, until);
         }
         Ok(reply)
     }

@@ -1,4 +1,4 @@
-//! One request at a time per host, a gap between two, and a host's own "not before".
+//! One request at a time per host, a gap between two, and the "not before" of addresses and hosts.
 //!
 //! Whoever waits for a host holds nothing that another host needs. Gaps are measured on the
 //! monotonic clock; what a host asks for is a date and is compared with the wall clock.
@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
+use url::Url;
 
 use crate::clock::Clock;
+use crate::domain::limits;
 
 /// Above this many hosts, those at rest are forgotten.
 const REMEMBERED: usize = 32_768;
@@ -79,6 +81,22 @@ impl Pace {
         after_gap.max(times.not_before.filter(|until| *until > now))
     }
 
+    /// An address asked us to wait until an instant: it is left alone until then, and its host for a
+    /// bounded time.
+    pub(super) fn send_away(&self, here: &Url, until: DateTime<Utc>) {
+        self.hold(here.as_str(), until);
+        self.hold(
+            host_of(here),
+            until.min(self.clock.now() + limits::HOST_WAIT),
+        );
+    }
+
+    /// Until when neither `here` nor its host may be asked, if that instant has not come.
+    pub(super) fn sent_away(&self, here: &Url) -> Option<DateTime<Utc>> {
+        self.held_until(host_of(here))
+            .max(self.held_until(here.as_str()))
+    }
+
     /// Keeps everybody away from `host` until an instant; never shortens what stands.
     pub fn hold(&self, host: &str, until: DateTime<Utc>) {
         let known = self.host(host);
@@ -87,7 +105,7 @@ impl Pace {
     }
 
     /// What `host` asked for, if that instant has not come.
-    pub(super) fn held_until(&self, host: &str) -> Option<DateTime<Utc>> {
+    fn held_until(&self, host: &str) -> Option<DateTime<Utc>> {
         let known = lock(&self.hosts).get(host).cloned()?;
         let until = lock(&known.times).not_before;
         until.filter(|until| *until > self.clock.now())
@@ -125,6 +143,10 @@ impl Pace {
         }
         hosts.entry(name.to_owned()).or_default().clone()
     }
+}
+
+fn host_of(here: &Url) -> &str {
+    here.host_str().unwrap_or_default()
 }
 
 impl Host {

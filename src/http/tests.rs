@@ -16,6 +16,7 @@ use url::Url;
 
 use super::{Answer, Get, HttpClient, HttpError, Names, Reach, Robots, Settings, Validators};
 use crate::clock::Clock;
+use crate::domain::limits;
 use server::{Act, Server, answer};
 
 const LIMIT: usize = 256 * 1024;
@@ -102,21 +103,43 @@ async fn a_304_is_asked_for_with_verbatim_validators_and_carries_its_own_fields(
 }
 
 #[tokio::test]
-async fn a_host_that_wants_rest_gets_it_on_every_address() {
+async fn an_address_that_wants_rest_gets_it_and_its_host_for_a_bounded_time() {
     let server = Server::start().await;
     server.on(
         "/a",
         Act::Send(answer("503 Busy", &["retry-after: 172800"], b"")),
     );
-    let client = client();
-    let first = client.get(&document(server.url("/a"))).await.unwrap();
-    let until = noon() + TimeDelta::days(2);
-    assert_eq!(first.retry_at(), Some(until));
-    let second = client.get(&document(server.url("/b"))).await.unwrap_err();
-    assert!(matches!(second, HttpError::Paced { until: told, .. } if told == until));
+    server.on("/b", Act::Send(answer("200 OK", &[], b"<rss/>")));
+    let clock = Clock::fixed(noon());
+    let client = HttpClient::live(settings(), clock.clone()).unwrap();
+    let ask = async |path| {
+        let asked = client.get(&document(server.url(path))).await;
+        asked.map(|answer| (answer.status, answer.retry_at()))
+    };
+    let (until, soon) = (
+        noon() + TimeDelta::days(2),
+        noon() + TimeDelta::from_std(limits::HOST_WAIT).unwrap(),
+    );
+    let paced = |asked| matches!(asked, Err(HttpError::Paced { until, .. }) if until == soon);
+    assert_eq!(ask("/a").await, Ok((503, Some(until))));
+    assert!(paced(ask("/b").await), "the host rests");
     assert_eq!(server.seen().len(), 1);
     let pace = client.pace().unwrap();
-    assert_eq!(pace.busy_until("127.0.0.1"), Some(until));
+    assert_eq!(pace.busy_until("127.0.0.1"), Some(soon));
+    clock.advance(soon - noon());
+    assert_eq!(ask("/b").await, Ok((200, None)), "and no longer");
+    let refused = ask("/a").await.unwrap_err();
+    assert!(matches!(refused, HttpError::Paced { until: told, .. } if told == until));
+    assert!(
+        refused.to_string().ends_with("before 2026-11-25 12:00 UTC"),
+        "{refused}"
+    );
+    clock.advance(until - soon);
+    assert_eq!(
+        ask("/a").await.map(|asked| asked.0),
+        Ok(503),
+        "then it is asked"
+    );
 }
 
 #[tokio::test]

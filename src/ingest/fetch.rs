@@ -49,7 +49,7 @@ pub enum FetchOutcome {
     NotModified(Box<Known>),
     /// 410: it will not come back.
     Gone,
-    /// The host wants to be left alone until then.
+    /// The source itself wants to be left alone until then.
     RateLimited {
         /// Never shortened.
         until: DateTime<Utc>,
@@ -108,8 +108,15 @@ pub enum Failure {
     Unexpected,
 }
 
+/// Nothing was asked: the host wants rest until then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held(pub DateTime<Utc>);
+
 /// Visits a source.
-pub async fn fetch(http: &HttpClient, visit: &Visit) -> FetchOutcome {
+///
+/// # Errors
+/// [`Held`], which is no visit.
+pub async fn fetch(http: &HttpClient, visit: &Visit) -> Result<FetchOutcome, Held> {
     let request = Get {
         url: visit.url.clone(),
         validators: visit.validators.clone(),
@@ -121,12 +128,12 @@ pub async fn fetch(http: &HttpClient, visit: &Visit) -> FetchOutcome {
         robots: visit.robots,
     };
     match http.get(&request).await {
-        Ok(answer) => read(answer, visit),
-        Err(HttpError::Paced { until, .. }) => FetchOutcome::RateLimited { until },
-        Err(error) => FetchOutcome::Failed {
+        Ok(answer) => Ok(read(answer, visit)),
+        Err(HttpError::Paced { until, .. }) => Err(Held(until)),
+        Err(error) => Ok(FetchOutcome::Failed {
             kind: kind_of(&error),
             message: error.to_string(),
-        },
+        }),
     }
 }
 
@@ -328,7 +335,8 @@ mod tests {
         for (url, answer) in answers {
             canned.on(Method::Get, url, Ok(answer));
         }
-        (fetch(&HttpClient::canned(&canned), visit).await, canned)
+        let found = fetch(&HttpClient::canned(&canned), visit).await;
+        (found.unwrap(), canned)
     }
 
     #[tokio::test]

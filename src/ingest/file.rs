@@ -103,6 +103,25 @@ impl Ingest {
             .await?;
         Ok(visited)
     }
+
+    /// Notes that a source waits for its host, which wants rest: that is no visit.
+    pub(super) async fn hold(
+        &self,
+        source: &Source,
+        watched: &WatchedSource,
+        until: DateTime<Utc>,
+    ) -> Result<Visited, StoreError> {
+        let id = watched.id;
+        self.store
+            .write_in_company(MOMENT, move |tx| sources::hold(tx, id, until))
+            .await?;
+        Ok(Visited {
+            source: source.key.clone(),
+            outcome: "held",
+            held_until: Some(until),
+            ..Visited::default()
+        })
+    }
 }
 
 fn visited(source: &Source, record: &VisitRecord) -> Visited {
@@ -110,6 +129,7 @@ fn visited(source: &Source, record: &VisitRecord) -> Visited {
         source: source.key.clone(),
         outcome: record.outcome,
         note: record.note.clone(),
+        held_until: record.held_until,
         ..Visited::default()
     }
 }
@@ -264,6 +284,7 @@ fn judged(
             record.kept = (kept != watched.kept).then_some(kept);
             follow_move(&mut record, known, watched, now);
         }
+        FetchOutcome::RateLimited { until } => record.held_until = Some(*until),
         _ => {}
     }
     record
@@ -279,10 +300,10 @@ fn told(outcome: &FetchOutcome) -> (&'static str, bool, Option<String>) {
             false,
             Some("the publisher says that it is gone for good (410)".to_owned()),
         ),
-        FetchOutcome::RateLimited { until } => (
+        FetchOutcome::RateLimited { .. } => (
             "limited",
             false,
-            Some(format!("the host asks us to stay away until {until}")),
+            Some("the site asks us to wait before the next visit".to_owned()),
         ),
         FetchOutcome::Failed { message, .. } => ("failed", false, Some(message.clone())),
     }

@@ -19,7 +19,7 @@ use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
 use crate::domain::source::{ArticlePolicy, Source};
 use crate::domain::vocabulary::Vocabulary;
-use crate::http::{Answer, Get, Reach, Robots};
+use crate::http::{Answer, Get, HttpError, Reach, Robots};
 use crate::ingest::file::file_one;
 use crate::store::StoreError;
 use crate::store::sources::WatchedSource;
@@ -140,6 +140,9 @@ impl Ingest {
         };
         match self.http.get(&request).await {
             Ok(answer) if answer.is_success() => self.read_article(answer).await,
+            // It will be given later.
+            Ok(answer) if answer.retry_at().is_some() => Page::PutOff(PUT_OFF),
+            Err(HttpError::Paced { .. }) => Page::PutOff(PUT_OFF),
             Ok(answer) => Page::Unusable(format!("the page answered {}", answer.status)),
             Err(error) => Page::Unusable(error.to_string()),
         }

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use super::fetch::{FetchOutcome, fetch};
 use super::visit::{self, Filings};
 use super::{Desks, Ingest, PageWaits, Visited};
 use crate::clock::Clock;
-use crate::domain::ids::ProposalId;
+use crate::domain::ids::{ItemId, ProposalId};
 use crate::domain::network::Reach;
 use crate::domain::proposal::{ProposalKind, ProposalState, UNREACHED};
 use crate::domain::source::{ArticlePolicy, Rights, Source, SourceKind};
@@ -76,7 +76,9 @@ async fn read(ingest: &Ingest) -> (WatchedSource, FetchOutcome, Filings) {
     let source = source();
     let find = |tx: &crate::store::Tx<'_>| sources::by_key(tx, "seule");
     let watched = ingest.store.read_here(find).unwrap().unwrap();
-    let outcome = fetch(&ingest.http, &visit::plan(&source, &watched)).await;
+    let outcome = fetch(&ingest.http, &visit::plan(&source, &watched))
+        .await
+        .unwrap();
     let FetchOutcome::Fresh(document) = &outcome else {
         panic!("{outcome:?}")
     };
@@ -105,6 +107,116 @@ async fn file(
         new, changed, same, ..
     } = visited;
     (new, changed, same)
+}
+
+/// The pipeline again, with what its source answers one visit after the other.
+fn answering(folder: &Path, answers: Vec<Result<CannedAnswer, HttpError>>) -> Ingest {
+    let canned = Arc::new(Canned::new(Clock::fixed(noon())));
+    for answer in answers {
+        canned.on(Method::Get, FEED, answer);
+    }
+    Ingest {
+        http: HttpClient::canned(&canned),
+        ..pipeline(folder, (FEED, "text/xml", ""))
+    }
+}
+
+fn row(ingest: &Ingest) -> WatchedSource {
+    let found = ingest.store.read_here(|tx| sources::by_key(tx, "seule"));
+    found.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_source_whose_host_wants_rest_is_not_asked_and_nothing_is_held_against_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let until = noon() + TimeDelta::minutes(10);
+    let paced = HttpError::Paced {
+        url: Redacted::new(&source().url),
+        until,
+    };
+    let feed = CannedAnswer::ok("text/xml", rss([(1, "Un texte.")].into_iter()));
+    let ingest = answering(folder.path(), vec![Err(paced), Ok(feed)]);
+    let visited = ingest.visit(&source(), row(&ingest)).await.unwrap();
+    assert_eq!((visited.outcome, visited.held_until), ("held", Some(until)));
+    let held = row(&ingest);
+    assert_eq!(
+        (held.failures, held.last_check, held.outcome, held.note),
+        Default::default()
+    );
+    assert_eq!((held.next_check, held.held_until), (until, Some(until)));
+    let due = |at| {
+        ingest
+            .store
+            .read_here(|tx| sources::due(tx, at))
+            .unwrap()
+            .len()
+    };
+    assert_eq!((due(noon()), due(until)), (0, 1));
+    // No host has its sources wait for hours: that was noted while the clock was ahead.
+    assert_eq!(due(noon() - TimeDelta::hours(5)), 1);
+    let waits = |at| ingest.store.read_here(|tx| sources::held(tx, at)).unwrap();
+    assert_eq!(
+        (waits(noon()).sources, waits(noon()).until),
+        (1, Some(until))
+    );
+    assert_eq!(waits(until), sources::Waiting::default());
+    let visited = ingest.visit(&source(), row(&ingest)).await.unwrap();
+    assert_eq!((visited.outcome, visited.held_until), ("fresh", None));
+    assert_eq!(row(&ingest).held_until, None);
+}
+
+#[tokio::test]
+async fn a_source_that_asks_us_to_wait_is_put_off_as_long_as_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let limited = CannedAnswer::status(429, "").header("retry-after", "172800");
+    let ingest = answering(folder.path(), vec![Ok(limited)]);
+    let visited = ingest.visit(&source(), row(&ingest)).await.unwrap();
+    let until = noon() + TimeDelta::days(2);
+    assert_eq!(
+        (visited.outcome, visited.held_until),
+        ("limited", Some(until))
+    );
+    let row = row(&ingest);
+    assert_eq!((row.next_check, row.held_until), (until, Some(until)));
+    assert_eq!((row.last_check, row.failures), (Some(noon()), 1));
+    // Its own wait may be long.
+    let due = ingest.store.read_here(|tx| sources::due(tx, noon()));
+    assert!(due.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_page_whose_site_asks_us_to_wait_is_read_at_a_later_visit() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "https://a.fr/1";
+    let feed = rss([(1, "Un résumé.")].into_iter());
+    let ingest = pipeline(folder.path(), (FEED, "text/xml", &feed));
+    let HttpClient::Canned(canned) = &ingest.http else {
+        panic!("it is scripted")
+    };
+    let limited = CannedAnswer::status(503, "").header("retry-after", "600");
+    // Before filing and after it.
+    canned.on(Method::Get, page, Ok(limited.clone()));
+    canned.on(Method::Get, page, Ok(limited));
+    let text =
+        "Une phrase qui compte, avec ce qu’il faut de mots pour être un article. ".repeat(20);
+    let whole =
+        format!("<html><body><article><h1>Avis 1</h1><p>{text}</p></article></body></html>");
+    canned.on(Method::Get, page, Ok(CannedAnswer::ok("text/html", whole)));
+    let source = Source {
+        article: ArticlePolicy::Always,
+        ..source()
+    };
+    let visit = async || {
+        let watched = row(&ingest);
+        ingest.visit(&source, watched).await.unwrap()
+    };
+    let first = visit().await;
+    let note = first.note.unwrap_or_default();
+    assert!(first.new == 1 && note.contains("1 pages put off"), "{note}");
+    visit().await;
+    let body = ingest.store.read_here(|tx| items::body(tx, ItemId(1)));
+    let text = body.unwrap().unwrap().unpack().unwrap().text;
+    assert!(text.contains("Une phrase qui compte"), "{text}");
 }
 
 fn count(ingest: &Ingest) -> i64 {

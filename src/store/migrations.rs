@@ -29,6 +29,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/18_leaving.sql"),
     include_str!("migrations/19_anchors.sql"),
     include_str!("migrations/20_reach.sql"),
+    include_str!("migrations/21_held.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.

@@ -7,13 +7,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
 pub use health::Health;
-pub use visits::{VisitRecord, record};
+pub use visits::{VisitRecord, hold, record};
 
 use super::db::{Row, Tx, instant, word};
 use super::{StoreError, changes};
 use crate::domain::feed::Rhythm;
 use crate::domain::fold::sort_by_name;
 use crate::domain::ids::SourceId;
+use crate::domain::limits;
 use crate::domain::source::Source;
 use crate::domain::visibility::Visibility;
 
@@ -57,6 +58,8 @@ pub struct WatchedSource {
     pub outcome: Option<String>,
     /// What a person should know: why it failed, what was mended.
     pub note: Option<String>,
+    /// Until when it, or its host, asked us to wait; it may have passed.
+    pub held_until: Option<DateTime<Utc>>,
     /// When it was suspended, if it is.
     pub suspended: Option<DateTime<Utc>>,
     /// When it was first read: before that, its entries are archive, not news.
@@ -91,7 +94,7 @@ pub struct Kept {
 
 const COLUMNS: &str = "id, key, title, url, theme, visibility, active, etag, last_modified, \
     validators_url, body_hash, rhythm, moved_to, moved_seen, moved_at, next_check_at, last_check_at, last_success_at, \
-    last_new_at, failures, outcome, note, suspended_at, first_read_at, entries, \
+    last_new_at, failures, outcome, note, held_until, suspended_at, first_read_at, entries, \
     (select max(i.sorted_at) from items i where i.source_id = sources.id) as last_dated_at";
 
 /// Makes the table say what the configuration says: adds, updates, retires.
@@ -224,7 +227,8 @@ pub fn by_key(tx: &Tx<'_>, key: &str) -> Result<Option<WatchedSource>, StoreErro
 const BEYOND: TimeDelta = TimeDelta::days(15);
 
 /// A visit later than now was one while the clock was wrong, and so is the next one that it had us keep.
-/// Clocks that are set right now and then go back by less.
+/// Clocks that are set right now and then go back by less. A host never has its other sources wait for
+/// longer than its limit.
 const SLACK: TimeDelta = TimeDelta::minutes(1);
 
 /// The active sources that are due at `now`, the longest waiting first.
@@ -236,12 +240,47 @@ pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<WatchedSource>, StoreE
         &format!(
             "select {COLUMNS} from sources
              where active = 1 and suspended_at is null
-               and (next_check_at <= ?1 or next_check_at > ?2 or last_check_at > ?3)
+               and (next_check_at <= ?1 or next_check_at > ?2 or last_check_at > ?3
+                 or (held_until > ?4 and coalesce(outcome, '') <> 'limited'))
              order by next_check_at, id"
         ),
-        [now, now + BEYOND, now + SLACK].map(|at| at.timestamp_millis()),
+        [
+            now,
+            now + BEYOND,
+            now + SLACK,
+            now + SLACK + limits::HOST_WAIT,
+        ]
+        .map(|at| at.timestamp_millis()),
         read,
     )
+}
+
+/// Those that wait because their site asked us to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Waiting {
+    /// How many sources.
+    pub sources: i64,
+    /// Until when the last of them waits.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// How many sources wait at `now` because their site asked us to.
+///
+/// # Errors
+/// What the archive says.
+pub fn held(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Waiting, StoreError> {
+    let held = tx.one(
+        "select count(*), max(held_until) from sources
+         where active = 1 and suspended_at is null and held_until > ?1",
+        [now.timestamp_millis()],
+        |row| {
+            Ok(Waiting {
+                sources: row.get(0)?,
+                until: row.get::<Option<i64>>(1)?.map(instant),
+            })
+        },
+    )?;
+    Ok(held.unwrap_or_default())
 }
 
 /// When a source last answered well.
@@ -324,6 +363,7 @@ fn read(row: &Row<'_>) -> Result<WatchedSource, StoreError> {
         failures: row.get("failures")?,
         outcome: row.get("outcome")?,
         note: row.get("note")?,
+        held_until: time("held_until")?,
         suspended: time("suspended_at")?,
         first_read: time("first_read_at")?,
         entries: row.get("entries")?,

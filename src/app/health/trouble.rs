@@ -4,7 +4,7 @@ use super::{Health, TaskHealth};
 use crate::app::workings::Condition;
 
 /// With less than this left, a disk is nearly full: a day of a busy watch.
-const NEARLY_FULL: u64 = 500 << 20;
+const NEARLY_FULL: u64 = 500_000_000;
 
 /// Something that is not well.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl Health {
     }
 
     fn disk(&self) -> Option<Trouble> {
-        let megabytes = self.disk.filter(|disk| disk.free < NEARLY_FULL)?.free >> 20;
+        let megabytes = self.disk.filter(|disk| disk.free < NEARLY_FULL)?.free / 1_000_000;
         Some(Trouble::new(
             "disk",
             false,

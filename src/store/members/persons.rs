@@ -308,7 +308,7 @@ mod tests {
         ("sessions", "id hash created_at seen_at"),
         (
             "sources",
-            "id key title configured_url url theme visibility rights active etag last_modified validators_url body_hash rhythm moved_to moved_seen moved_at next_check_at last_check_at last_success_at last_new_at failures outcome note suspended_at first_read_at entries",
+            "id key title configured_url url theme visibility rights active etag last_modified validators_url body_hash rhythm moved_to moved_seen moved_at next_check_at last_check_at last_success_at last_new_at failures outcome note suspended_at first_read_at entries held_until",
         ),
         ("stories", "id lead_item_id created_at"),
         ("story_decisions", "item_id other_item_id decision at"),

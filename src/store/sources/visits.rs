@@ -29,12 +29,26 @@ pub struct VisitRecord {
     pub new: u32,
     /// Entries in the document, when one was read.
     pub entries: Option<u32>,
+    /// Until when it asked us to wait.
+    pub held_until: Option<DateTime<Utc>>,
     /// Whether the source is suspended from now on.
     pub suspend: bool,
     /// The address to use from now on, when a move is believed.
     pub url: Option<String>,
     /// The move that is announced.
     pub moved: Option<Moved>,
+}
+
+/// Puts a source off that was not asked, since its host wants rest: how its visits went stays as it was.
+///
+/// # Errors
+/// What the archive says.
+pub fn hold(tx: &Tx<'_>, id: SourceId, until: DateTime<Utc>) -> Result<(), StoreError> {
+    tx.run(
+        "update sources set next_check_at = ?2, held_until = ?2 where id = ?1",
+        (id.0, until.timestamp_millis()),
+    )?;
+    Ok(())
 }
 
 /// Records how a visit went.
@@ -56,7 +70,7 @@ pub fn record(
            entries = coalesce(?9, entries),
            first_read_at = case when ?9 is null then first_read_at else coalesce(first_read_at, ?6) end,
            suspended_at = case when ?10 then ?6 else null end,
-           url = coalesce(?11, url), moved_to = ?12, moved_seen = ?13, moved_at = ?14
+           url = coalesce(?11, url), moved_to = ?12, moved_seen = ?13, moved_at = ?14, held_until = ?15
          where id = ?1",
         (
             id.0,
@@ -73,6 +87,7 @@ pub fn record(
             moved.map(|moved| &moved.to),
             moved.map_or(0, |moved| moved.seen),
             moved.map(|moved| moved.since.timestamp_millis()),
+            visit.held_until.map(|until| until.timestamp_millis()),
         ),
     )?;
     if let Some(kept) = &visit.kept {

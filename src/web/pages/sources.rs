@@ -51,6 +51,8 @@ struct Card {
     /// The date of its newest item.
     last_dated: Option<Moment>,
     next_check: Moment,
+    /// Until when it, or its host, asked us to wait.
+    held_until: Option<Moment>,
     /// Whether the next visit waits only for a free worker.
     due: bool,
     failures: u32,
@@ -70,6 +72,7 @@ fn card(reader: &Reader, source: WatchedSource) -> Card {
         last_dated: told(source.last_dated),
         group: source.group,
         next_check: reader.moment(source.next_check),
+        held_until: told(source.held_until.filter(|until| *until > reader.now())),
         due: source.next_check <= reader.now(),
         failures: source.failures,
         entries: source.entries,

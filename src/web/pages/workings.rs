@@ -24,8 +24,10 @@ struct WorkingsPage {
     tasks: Vec<Task>,
     health: Health,
     last_visit: Option<Moment>,
-    /// Megabytes left.
-    free: Option<u64>,
+    /// Until when the last source waits that its site asked to.
+    held_until: Option<Moment>,
+    /// What is left.
+    free: Option<String>,
     /// Sources about which a person is asked whether they may go.
     retiring: Vec<String>,
 }
@@ -52,6 +54,8 @@ struct Task {
     done: usize,
     error: Option<String>,
     error_at: Option<Moment>,
+    /// Since when it works again.
+    well_since: Option<Moment>,
 }
 
 /// `GET /workings`
@@ -80,12 +84,30 @@ pub(in crate::web) async fn show(
         troubles: troubles.collect(),
         tasks: health.tasks.iter().map(|one| task(&reader, one)).collect(),
         last_visit: health.last_visit.map(|at| reader.moment(at)),
-        free: health.disk.map(|disk| disk.free >> 20),
+        held_until: health.held.until.map(|at| reader.moment(at)),
+        free: health.disk.map(|disk| room(disk.free, reader.lang())),
         retiring: site.app.retiring.asked().unwrap_or_default(),
         health,
     };
     let title = reader.words().say("workings-title");
     site.show(&reader, "workings.html", Place::Workings, &title, &page)
+}
+
+/// Bytes as disks are sold: in millions, or in thousands of millions with one decimal.
+fn room(bytes: u64, language: Lang) -> String {
+    let (mega, giga) = match language {
+        Lang::French => ("Mo", "Go"),
+        Lang::English => ("MB", "GB"),
+    };
+    let millions = bytes / 1_000_000;
+    if millions < 1_000 {
+        return format!("{millions} {mega}");
+    }
+    let told = format!("{}.{} {giga}", millions / 1_000, millions % 1_000 / 100);
+    match language {
+        Lang::French => typeset(&told.replace('.', ",")),
+        Lang::English => told,
+    }
 }
 
 fn task(reader: &Reader, task: &TaskHealth) -> Task {
@@ -106,6 +128,7 @@ fn task(reader: &Reader, task: &TaskHealth) -> Task {
         done: task.done_in_all,
         error: task.error.clone(),
         error_at: task.error_at.map(|at| reader.moment(at)),
+        well_since: task.well_since.map(|at| reader.moment(at)),
     }
 }
 

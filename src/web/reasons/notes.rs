@@ -22,6 +22,10 @@ pub(super) const NOTES: &[(&str, &str)] = &[
         "l’éditeur dit qu’il n’y a plus rien ici, pour toujours (410)",
     ),
     (
+        r"^the site asks us to wait before the next visit$",
+        "le site demande d’attendre avant la prochaine visite",
+    ),
+    (
         r"^the host asks us to stay away until (.+)$",
         "le site demande de ne pas revenir avant le $1",
     ),

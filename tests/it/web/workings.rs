@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::Request;
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use vigie::app::workings::{LeftUndone, Moment, Report, TaskName};
 use vigie::domain::member::{Role, Scope};
@@ -164,6 +165,85 @@ async fn what_waits_for_a_person_is_told_and_is_no_fault() {
         page.contains("The issuing of digests stumbles on digest hebdo: its template is broken")
     );
     assert!(page.contains("Deliveries that failed") && page.contains("href=\"/deliveries\""));
+}
+
+#[tokio::test]
+async fn sources_that_wait_as_their_site_asks_are_told_with_the_hour_and_as_no_visit() {
+    let site = Site::new();
+    let (held, before) = (now() + TimeDelta::minutes(10), now() - TimeDelta::days(2));
+    meddle(
+        &site,
+        &format!(
+            "update sources set next_check_at = {0}, held_until = {0}, last_check_at = {1}
+             where key = 'presse'",
+            held.timestamp_millis(),
+            before.timestamp_millis()
+        ),
+    );
+    let (status, told) = health(&site).await;
+    assert_eq!((status, &told["held"]["sources"]), (200, &json!(1)));
+    let until = told["held"]["until"].as_str().unwrap();
+    assert_eq!(until.parse::<chrono::DateTime<chrono::Utc>>(), Ok(held));
+    let hour = held
+        .with_timezone(&chrono_tz::Europe::Paris)
+        .format("%H h %M")
+        .to_string();
+    let page = site.get("fr", "/workings").await.body;
+    assert!(
+        page.contains("Une source attend, comme son site le demande"),
+        "{page}"
+    );
+    for path in ["/sources", "/sources/presse"] {
+        let page = site.get("fr", path).await.body;
+        let (_, told) = page
+            .split_once("attend, comme son site le demande, jusqu’à")
+            .unwrap_or_else(|| panic!("{page}"));
+        let told = told.split("</time>").next().unwrap();
+        let told = told.replace('\u{a0}', " ").replace('\u{202f}', " ");
+        assert!(told.contains(&hour), "{hour}: {told}");
+    }
+    let day = before
+        .with_timezone(&chrono_tz::Europe::Paris)
+        .format("%Y-%m-%d");
+    let page = site.get("fr", "/sources/presse").await.body;
+    assert!(page.contains(&day.to_string()), "the last visit: {page}");
+}
+
+#[tokio::test]
+async fn a_monitor_that_asks_by_another_name_is_told_so_as_a_program() {
+    let site = Site::new();
+    let request = Request::get("/health").header("host", "autre.example");
+    let answer = site.ask(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.status.as_u16(), 421);
+    assert_eq!(answer.headers["content-type"], "application/json");
+    let told: Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(told["status"], 421);
+    assert!(
+        told["why"].as_str().unwrap().contains("autre.example"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn an_error_that_healed_is_told_with_when_it_did() {
+    let site = Site::new();
+    let at = |minutes| Moment {
+        ticks: Instant::now(),
+        at: now() - TimeDelta::minutes(minutes),
+    };
+    let workings = &site.app.workings;
+    workings.begin(TaskName::Issue, at(9));
+    let refused = Err("the disk is full".to_owned());
+    workings.end(TaskName::Issue, &refused, Duration::ZERO, at(9));
+    let page = site.get("en", "/workings").await.body;
+    assert!(page.contains("the disk is full") && !page.contains("well again since"));
+    workings.begin(TaskName::Issue, at(5));
+    workings.end(TaskName::Issue, &Ok(Report::done(1)), Duration::ZERO, at(5));
+    let page = site.get("en", "/workings").await.body;
+    assert!(page.contains("the disk is full") && page.contains("well again since"));
+    let (_, told) = health(&site).await;
+    assert_eq!(told["tasks"][4]["error"], "the disk is full");
+    assert!(told["tasks"][4]["well_since"].is_string(), "{told}");
 }
 
 #[tokio::test]

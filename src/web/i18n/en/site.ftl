@@ -135,6 +135,7 @@ source-last-dated = Last published
 source-next-check = Next visit
 source-entries = Entries
 source-due = as soon as possible
+source-held = waits, as its site asks, until
 source-moved = Announces that it moves to { $to }
 source-check = Visit now
 source-no-item = This source has given nothing yet.

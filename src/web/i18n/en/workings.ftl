@@ -18,8 +18,12 @@ workings-index-behind = { $n ->
     [one] It lacks one change of the archive.
    *[other] It lacks { $n } changes of the archive.
   }
-workings-disk = Room left on the disk: { $n } MB.
+workings-disk = Room left on the disk: { $n }.
 workings-visit = Last source that answered well:
+workings-held = { $n ->
+    [one] One source waits, as its site asks, until:
+   *[other] { $n } sources wait, as their sites ask; the last one until:
+  }
 workings-no-visit = No source has answered yet.
 workings-waiting = { $n ->
     [0] No delivery waits for its hour.
@@ -34,6 +38,7 @@ workings-took = Took
 workings-done = Done since the start
 workings-since = since
 workings-error = Last error,
+workings-well-since = well again since
 workings-programs = For a program that watches:
 workings-retire-title = { $n ->
     [one] Is one source really to go?

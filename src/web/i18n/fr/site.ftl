@@ -135,6 +135,7 @@ source-last-dated = Dernière publication
 source-next-check = Prochaine visite
 source-entries = Entrées
 source-due = dès que possible
+source-held = attend, comme son site le demande, jusqu’à
 source-moved = Annonce son déménagement vers { $to }
 source-check = Visiter maintenant
 source-no-item = Cette source n’a encore rien donné.

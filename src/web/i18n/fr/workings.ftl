@@ -18,8 +18,12 @@ workings-index-behind = { $n ->
     [one] Il lui manque un changement de l’archive.
    *[other] Il lui manque { $n } changements de l’archive.
   }
-workings-disk = Place restante sur le disque : { $n } Mo.
+workings-disk = Place restante sur le disque : { $n }.
 workings-visit = Dernière source qui a bien répondu :
+workings-held = { $n ->
+    [one] Une source attend, comme son site le demande, jusqu’à :
+   *[other] { $n } sources attendent, comme leur site le demande ; la dernière jusqu’à :
+  }
 workings-no-visit = Aucune source n’a encore répondu.
 workings-waiting = { $n ->
     [0] Aucun envoi n’attend son heure.
@@ -34,6 +38,7 @@ workings-took = Durée
 workings-done = Fait depuis le démarrage
 workings-since = depuis
 workings-error = Dernière erreur,
+workings-well-since = tout va bien depuis
 workings-programs = Pour un programme de surveillance :
 workings-retire-title = { $n ->
     [one] Une source doit-elle vraiment partir ?
