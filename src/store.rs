@@ -106,6 +106,14 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The file is not where it was opened, or another one is.
+    #[error(
+        "the archive {path} was moved away or replaced while Vigie works on it; put it back, or start Vigie again to work with what is there now"
+    )]
+    Moved {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// The system refuses.
     #[error("the archive {path} {why}; {mend}")]
     Refused {
@@ -161,6 +169,7 @@ impl StoreError {
                 mend,
             },
             Self::Locked { path } => Self::Locked { path: path.clone() },
+            Self::Moved { path } => Self::Moved { path: path.clone() },
             Self::Damaged(why) => Self::Damaged(why.clone()),
             _ => Self::Interrupted,
         }
@@ -300,7 +309,11 @@ impl Store {
         let mut reader = match idle {
             Some(reader) => reader,
             None if self.0.frozen.is_some() => db::open_frozen(&self.0.path)?,
-            None => db::open_reader(&self.0.path)?,
+            None => {
+                // Another archive must not answer in its place.
+                self.0.writer.in_place()?;
+                db::open_reader(&self.0.path)?
+            }
         };
         let answer = db::view(&mut reader, work)?;
         let mut idle = lock(&self.0.idle_readers);

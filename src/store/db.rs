@@ -6,9 +6,10 @@ mod values;
 pub(super) mod writing;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{CachedStatement, OpenFlags};
+use rusqlite::{CachedStatement, ErrorCode, OpenFlags};
 
 use super::StoreError;
 use values::{Params, bind};
@@ -95,9 +96,13 @@ impl<'c> Tx<'c> {
 /// The writer: write-ahead log, foreign keys, a patient wait for another process.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(path).map_err(|error| of(path, error))?;
+    connection
+        .execute_batch("pragma busy_timeout = 10000")
+        .map_err(|error| of(path, error))?;
+    log_ahead(path, &connection)?;
     let prepared = connection.execute_batch(
-        "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on;
-         pragma busy_timeout = 10000; pragma cache_size = -32000; pragma temp_store = memory;
+        "pragma synchronous = normal; pragma foreign_keys = on;
+         pragma cache_size = -32000; pragma temp_store = memory;
          pragma wal_autocheckpoint = 12000; pragma journal_size_limit = 67108864;",
     );
     prepared.map_err(|error| of(path, error))?;
@@ -105,6 +110,26 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     keep_plans(&connection)?;
     Ok(connection)
 }
+
+/// Turns the write-ahead log on. Of two processes that do so at once on a new archive SQLite refuses one
+/// without waiting, whatever its patience.
+fn log_ahead(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+    for _ in 0..FIRST_TRIES {
+        match connection.execute_batch("pragma journal_mode = wal") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                std::thread::sleep(BETWEEN_TRIES);
+            }
+            done => return done.map_err(|error| of(path, error)),
+        }
+    }
+    Err(StoreError::Locked {
+        path: path.to_owned(),
+    })
+}
+
+/// How often, and how long apart: as long as a writer waits for another one.
+const FIRST_TRIES: usize = 200;
+const BETWEEN_TRIES: Duration = Duration::from_millis(50);
 
 /// Has a prepared statement stay as it is when other values are bound to it: built with column
 /// statistics, which nothing here gathers, SQLite would plan it anew for each value.

@@ -4,7 +4,11 @@
 //! So whoever gets the turn takes along all who stand in line: each work has a savepoint of its own,
 //! fails alone, and hears of success only after the commit that all of them share.
 
+use std::fs::Metadata;
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -23,6 +27,9 @@ const REST: Duration = Duration::from_secs(5);
 /// The writing connection and those who wait for it.
 pub(in crate::store) struct Writer {
     connection: Mutex<Connection>,
+    path: PathBuf,
+    /// The file that was opened, by device and number.
+    file: Option<(u64, u64)>,
     /// Held by the asynchronous task whose turn it is to write, so that those who wait hold no thread.
     turn: tokio::sync::Mutex<()>,
     line: Mutex<Vec<Work>>,
@@ -41,13 +48,28 @@ type Told = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 impl Writer {
     pub(in crate::store) fn new(connection: Connection) -> Self {
+        let path = db::place(&connection);
         Self {
+            file: std::fs::metadata(&path).ok().map(|file| number(&file)),
+            path,
             connection: Mutex::new(connection),
             turn: tokio::sync::Mutex::default(),
             line: Mutex::default(),
             works: AtomicU64::new(0),
             awaited: AtomicBool::new(false),
         }
+    }
+
+    /// Whether the file that was opened is still there: what is written to another one, or to one that has
+    /// no name any more, nobody would find.
+    pub(in crate::store) fn in_place(&self) -> Result<(), StoreError> {
+        let here = match std::fs::metadata(&self.path) {
+            Ok(file) => self.file.is_none_or(|opened| opened == number(&file)),
+            Err(error) => error.kind() != ErrorKind::NotFound,
+        };
+        let path = || self.path.clone();
+        here.then_some(())
+            .ok_or_else(|| StoreError::Moved { path: path() })
     }
 
     /// Runs `work` under one commit with whatever else is in line, or comes within `patience`.
@@ -113,6 +135,7 @@ impl Writer {
         let _turn = self.turn.lock().await;
         let crossing = tokio::task::spawn_blocking(move || {
             let mut connection = lock(&writer.connection);
+            writer.in_place()?;
             db::set_synced(&connection, true).map_err(E::from)?;
             let written = transact(&mut connection, work);
             db::set_synced(&connection, false).map_err(E::from)?;
@@ -128,7 +151,9 @@ impl Writer {
         &self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        transact(&mut lock(&self.connection), work)
+        let mut connection = lock(&self.connection);
+        self.in_place()?;
+        transact(&mut connection, work)
     }
 
     /// Has the pages in memory given back once nothing has been written for a while.
@@ -170,7 +195,13 @@ impl Writer {
             line.drain(..count).collect()
         };
         let mut told = Vec::with_capacity(works.len());
-        let committed = commit(&mut connection, works, &mut told);
+        let committed = match self.in_place() {
+            Ok(()) => commit(&mut connection, works, &mut told),
+            Err(moved) => {
+                told.extend(works.into_iter().map(|work| work(None)));
+                Err(moved)
+            }
+        };
         for tell in told {
             tell(match &committed {
                 Ok(()) => Ok(()),
@@ -178,6 +209,11 @@ impl Writer {
             });
         }
     }
+}
+
+/// What tells a file from another one at the same place.
+fn number(file: &Metadata) -> (u64, u64) {
+    (file.dev(), file.ino())
 }
 
 /// Does `works` one after the other in one transaction.
@@ -300,6 +336,36 @@ mod tests {
         assert!(matches!(b, Err(StoreError::Locked { .. })), "{b:?}");
         other.execute_batch("rollback").unwrap();
         write().await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nothing_is_written_to_an_archive_that_was_moved_away_or_replaced() {
+        let (folder, store) = store();
+        let (here, away) = (store.path().to_owned(), folder.path().join("away.db"));
+        let refused = async || {
+            let moved =
+                |told: &Result<(), StoreError>| matches!(told, Err(StoreError::Moved { .. }));
+            let nothing = |_: &super::Tx<'_>| Ok::<_, StoreError>(());
+            let told = [
+                put(&store, "b", false).await,
+                store.write_synced(nothing).await,
+                store.write_here(nothing),
+            ];
+            told.iter().all(moved)
+        };
+        put(&store, "a", false).await.unwrap();
+        std::fs::rename(&here, &away).unwrap();
+        assert!(refused().await, "moved away");
+        std::fs::copy(&away, &here).unwrap();
+        assert!(refused().await, "replaced");
+        let other = store.read_here::<_, StoreError>(|_| Ok(()));
+        assert!(
+            matches!(other, Err(StoreError::Moved { .. })),
+            "read in its place"
+        );
+        std::fs::rename(&away, &here).unwrap();
+        put(&store, "c", false).await.unwrap();
+        assert_eq!(names(&store), ["a", "c"]);
     }
 
     #[test]
