@@ -1,5 +1,6 @@
 //! Everything that is opened once and held together; and how it is.
 
+pub mod alone;
 pub mod health;
 pub mod retiring;
 pub mod trial;
@@ -197,7 +198,8 @@ fn open_search(folder: &Path, store: &Store) -> Result<Search, StoreError> {
     match search.ready_for(&epoch, last) {
         Ok(None) => {}
         Ok(Some(why)) => tracing::info!(why, "the search index is built again from the archive"),
-        Err(error) => tracing::warn!("{error}"),
+        // Whoever fills it or searches in it says so.
+        Err(error) => tracing::debug!("{error}"),
     }
     Ok(search)
 }

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::config::Env;
 use crate::domain::source;
 use crate::ingest::Visited;
+use crate::search::{Search, SearchError};
 use crate::workers::{curation, index, rounds};
 
 /// What to visit.
@@ -29,7 +30,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
     let app = common.open(env)?;
     let visited = open::block_on(round(&app, args, common.quiet))?;
-    index::catch_up(&app.store, &app.search)?;
+    index_all(&app)?;
     if !args.json && !common.quiet {
         summary(&visited, app.setup().config.watch.zone);
     }
@@ -43,6 +44,19 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
     } else {
         Outcome::Done
     })
+}
+
+/// Brings the index up to what was filed. Another Vigie that fills it may have ended before it saw all.
+fn index_all(app: &App) -> anyhow::Result<()> {
+    index::catch_up(&app.store, &app.search)?;
+    if app.search.is_writable() {
+        return Ok(());
+    }
+    match Search::open(&app.setup().config.watch.index.join("search")) {
+        Ok(search) => index::catch_up(&app.store, &search).map(|_| ()),
+        Err(SearchError::InUse { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn round(app: &App, args: &Args, quiet: bool) -> anyhow::Result<Vec<Visited>> {

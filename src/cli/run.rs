@@ -8,16 +8,23 @@ use super::member::{self, First};
 use super::open::{self, Common};
 use super::{Outcome, term};
 use crate::app::App;
-use crate::config::Env;
+use crate::app::alone::alone;
+use crate::clock::Clock;
+use crate::config::{self, Env};
 use crate::web::{self, Door};
 use crate::workers;
 
 /// Runs scheduler, workers and pages.
 pub(crate) fn run(common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let config = config::load(&common.file(env), env)?;
+    let _alone = alone(&config.watch.index)?;
+    let app = App::open(config, Clock::System)?;
     let address = app.setup().config.watch.listen;
     if !app.search.is_writable() {
-        anyhow::bail!("another vigie works on this archive; stop it first");
+        anyhow::bail!(
+            "une commande vigie (fetch, reindex) écrit l’index : attendez sa fin, puis relancez. (a vigie command \
+             is writing the index: wait until it has ended, then start again.)"
+        );
     }
     open::block_on(async {
         let listener = TcpListener::bind(address).await.with_context(|| {

@@ -71,6 +71,17 @@ impl Running {
         assert!(sent.unwrap().success());
     }
 
+    /// Starts `vigie run` where an administrator has been made, reads its first line and ends it.
+    async fn begin_again(mut command: Command) -> String {
+        let mut process = command.spawn().unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap());
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        process.kill().unwrap();
+        process.wait().unwrap();
+        line
+    }
+
     pub(crate) async fn page(&self, path: &str) -> String {
         let answer = self
             .browser
@@ -523,4 +534,101 @@ fn as_many_files_may_be_open_as_the_system_allows() {
     }
     drop(vigie.stdin.take());
     vigie.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_run_on_a_folder_is_refused_in_words_and_commands_beside_it_work() {
+    let site = Site::start().await;
+    site.serve("/feed", feed(2));
+    let url = format!("{}/feed", site.base);
+    let watch = Watch::new(&source("journal", "Journal", &url));
+    let running = Running::start(&watch).await;
+    running.until("/", |page| page.contains("Nouvelle 1")).await;
+    let refused = watch.command(&["run"]).output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        !refused.status.success() && refused.stdout.is_empty(),
+        "{refused:?}"
+    );
+    assert!(
+        said.contains("un autre vigie run tourne sur le dossier"),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 1, "{said}");
+    let stats = watch.run(&["stats", "--json"]);
+    assert!(stats.contains("\"items\":2"), "{stats}");
+    watch.run(&["fetch", "journal"]);
+    let found = watch.run(&["search", "--json", "paragraphe"]);
+    assert_eq!(found.lines().count(), 2, "{found}");
+    // The system takes the right back from a process that is killed.
+    running.signal("KILL");
+    let again = watch.command(&["run"]);
+    let again = Running::begin_again(again).await;
+    assert!(again.contains("Vigie : http://"), "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_first_fetches_at_once_both_work_and_all_is_found() {
+    let site = Site::start().await;
+    site.serve("/feed", feed(3));
+    let url = format!("{}/feed", site.base);
+    for _ in 0..4 {
+        let watch = Watch::new(&source("journal", "Journal", &url));
+        let both = [(); 2].map(|()| {
+            let mut command = watch.command(&["fetch"]);
+            command.spawn().unwrap()
+        });
+        for one in both {
+            let done = one.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&done.stderr).into_owned();
+            assert!(done.status.success(), "{said}");
+        }
+        let found = watch.run(&["search", "--json", "paragraphe"]);
+        assert_eq!(found.lines().count(), 3, "{found}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_that_is_moved_away_is_told_at_once_and_nothing_is_lost() {
+    let site = Site::start().await;
+    site.serve("/feed", feed(1));
+    let url = format!("{}/feed", site.base);
+    let watch = Watch::new(&source("journal", "Journal", &url));
+    let running = Running::start(&watch).await;
+    running.until("/", |page| page.contains("Nouvelle 0")).await;
+    let (here, away) = (
+        watch.path().join("index/archive.db"),
+        watch.path().join("away.db"),
+    );
+    std::fs::rename(&here, &away).unwrap();
+    let ill = "{\"ok\":false}";
+    running.until_stranger("/health", ill).await;
+    running
+        .until("/health", |told| {
+            told.contains("was moved away or replaced")
+        })
+        .await;
+    running.until_logged("was moved away or replaced").await;
+    std::fs::rename(&away, &here).unwrap();
+    running.until_stranger("/health", "{\"ok\":true}").await;
+}
+
+#[test]
+fn a_file_in_place_of_the_folder_of_the_index_is_told_once_with_the_mend() {
+    let watch = Watch::new("");
+    std::fs::create_dir(watch.path().join("index")).unwrap();
+    let file = watch.path().join("index/search");
+    std::fs::write(&file, "x").unwrap();
+    let refused = watch.command(&["fetch"]).output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success());
+    assert_eq!(
+        said.matches("is a file where the folder of the index should be")
+            .count(),
+        1,
+        "{said}"
+    );
+    assert!(!said.contains("os error"), "{said}");
+    std::fs::remove_file(&file).unwrap();
+    watch.run(&["fetch"]);
 }

@@ -45,10 +45,15 @@ impl Search {
     pub fn ready_for(&self, epoch: &Epoch, last: Revision) -> Result<Option<String>, SearchError> {
         self.goal.store(last.0, Ordering::Release);
         if !self.fills {
-            let live = self.live()?;
-            let mut reached = live.reached();
-            reached.whole &= reached.epoch.as_ref() == Some(epoch);
-            live.set_reached(reached);
+            if self.live().is_err() {
+                // Whoever writes may have made it meanwhile; until then, searches say so.
+                self.put(super::open_reader(&self.folder, Look::Quick));
+            }
+            if let Ok(live) = self.live() {
+                let mut reached = live.reached();
+                reached.whole &= reached.epoch.as_ref() == Some(epoch);
+                live.set_reached(reached);
+            }
             return Ok(None);
         }
         let mut writing = self.writing();

@@ -44,13 +44,19 @@ pub enum SearchError {
         /// What is in the way.
         why: &'static str,
     },
+    /// A file is where the folder should be.
+    #[error("{} is a file where the folder of the index should be: move it away, and the index is built again from the archive", folder.display())]
+    NoFolder {
+        /// The folder of the index.
+        folder: PathBuf,
+    },
     /// The folder itself refuses.
-    #[error("{}: {source}", folder.display())]
+    #[error("{}: {why}", folder.display())]
     Folder {
         /// The folder of the index.
         folder: PathBuf,
         /// The system's word.
-        source: io::Error,
+        why: io::Error,
     },
     /// No room is left.
     #[error("the disk that holds {} is full; free some space, the index then catches up by itself", folder.display())]
@@ -133,9 +139,12 @@ impl SearchError {
                 folder,
                 why: "it was taken away",
             },
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+                Self::NoFolder { folder }
+            }
             kind => Self::Folder {
                 folder,
-                source: source
+                why: source
                     .raw_os_error()
                     .map_or_else(|| kind.into(), io::Error::from_raw_os_error),
             },
