@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::super::reload::Insisting;
 use super::super::run::tasks;
-use super::ticks::look_at_ringer;
+use super::ticks::{Clocks, look_at_ringer};
 use super::{Bells, Driver, PERIOD, Ringer, Task};
 use crate::app::App;
 use crate::app::workings::{LeftUndone, Report, TaskName, Working};
@@ -215,6 +215,32 @@ async fn a_ringer_that_fell_silent_is_made_anew_and_nobody_waits_for_it() {
     // Each time that more than six seconds have passed in silence.
     let told = [6, 7, 13, 14].map(|second| seen[second]);
     assert_eq!(told, [(0, 1), (1, 2), (1, 2), (2, 3)]);
+}
+
+#[test]
+fn a_step_of_the_clock_is_seen_at_once_and_a_pause_is_none() {
+    let (ticks, time) = (Instant::now(), driver().clock.now());
+    let mut clocks = Clocks::of(ticks, time);
+    let mut seen = Vec::new();
+    // Seconds since the beginning, and what the time of day was away from the truth by, in milliseconds.
+    for (second, away) in [
+        (1, 0),
+        (2, 400),
+        (3, -100),
+        (33, -100),
+        (34, 60_000),
+        (35, 60_000),
+        (36, 0),
+        (37, -25_200_000),
+        (38, -25_200_000),
+    ] {
+        let time = time + chrono::TimeDelta::milliseconds(second * 1_000 + away);
+        let ticks = ticks + Duration::from_secs(second.unsigned_abs());
+        if clocks.stepped(ticks, time) {
+            seen.push(second);
+        }
+    }
+    assert_eq!(seen, [34, 36, 37]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,11 +2,13 @@
 //!
 //! `tokio-cron-scheduler` compares the time of day with the next ring that it computed: after a pause of
 //! the process, or a step of the clock, its repeated jobs never fire again (its issue 113). The watch
-//! stands on tokio's monotonic interval, which both leave alone.
+//! stands on tokio's monotonic interval, which both leave alone: it sees a step at once, and a pause by the
+//! silence that follows.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::MissedTickBehavior;
 use tokio_cron_scheduler::{Job, JobScheduler};
 use tokio_util::sync::CancellationToken;
@@ -16,6 +18,9 @@ use crate::app::workings::{Condition, TaskName};
 
 /// Periods without a ring after which the scheduler is made anew.
 const SILENCE: Duration = PERIOD.saturating_mul(3);
+
+/// What the time of day may differ by between two looks without having been stepped.
+const STEP: TimeDelta = TimeDelta::seconds(1);
 
 /// Between two looks of the watch.
 const LOOK: Duration = Duration::from_secs(1);
@@ -81,12 +86,17 @@ pub(in crate::workers) async fn watch(
     let mut look = tokio::time::interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut ill = BTreeSet::new();
+    let mut clocks = Clocks::of(Instant::now(), driver.clock.now());
     loop {
         tokio::select! {
             () = stop.cancelled() => break,
             _ = look.tick() => {}
         }
         let now = Instant::now();
+        if clocks.stepped(now, driver.clock.now()) {
+            tracing::warn!("the clock was stepped: the scheduler is made anew");
+            start_anew(&driver, ringer, now).await;
+        }
         look_at_ringer(&driver, ringer, now).await;
         tell(&driver, &mut ill, now);
     }
@@ -101,9 +111,34 @@ pub(super) async fn look_at_ringer(driver: &Driver, ringer: &mut Ringer, now: In
     tracing::warn!(
         "no bell has rung for three periods, as after a pause or a step of the clock: the scheduler is made anew"
     );
+    start_anew(driver, ringer, now).await;
+}
+
+async fn start_anew(driver: &Driver, ringer: &mut Ringer, now: Instant) {
     driver.bells.ring_by_clock(now);
     if let Err(error) = ringer.start(driver).await {
         tracing::error!("the scheduler cannot start; it is tried again: {error:#}");
+    }
+}
+
+/// The monotonic clock and the time of day, as they stood together.
+pub(super) struct Clocks {
+    ticks: Instant,
+    time: DateTime<Utc>,
+}
+
+impl Clocks {
+    pub(super) fn of(ticks: Instant, time: DateTime<Utc>) -> Self {
+        Self { ticks, time }
+    }
+
+    /// Whether the time of day moved otherwise than the monotonic clock since the last look, by more than
+    /// a clock that is slowed down or sped up does.
+    pub(super) fn stepped(&mut self, ticks: Instant, time: DateTime<Utc>) -> bool {
+        let (passed, told) = (ticks - self.ticks, time - self.time);
+        *self = Self { ticks, time };
+        let passed = TimeDelta::from_std(passed).unwrap_or(TimeDelta::MAX);
+        (told - passed).abs() > STEP
     }
 }
 
