@@ -24,6 +24,7 @@ use crate::digest::face::Setting;
 use crate::digest::render::Templates;
 use crate::domain::channel::Target;
 use crate::domain::digest::Digest;
+use crate::domain::network::{is_short, spelled};
 use crate::domain::visibility::Visibility;
 use crate::http::{self, HttpClient};
 use crate::ingest::{Desks, Ingest, PageWaits};
@@ -273,13 +274,15 @@ fn exit(config: &Config) -> Exit {
     }
     let watch = &config.watch;
     hosts.extend(watch.base_url.host_str().map(str::to_owned));
+    // Everybody's own machine betrays nobody's: what it serves at a port does.
+    hosts.retain(|host| !is_here(host));
     // What the administrator declared public may be named, wherever it is.
     let public = config
         .sources
         .iter()
         .filter(|source| source.visibility == Visibility::Public);
     let mut allowed = config.exit.allowed.clone();
-    allowed.extend(public.filter_map(|source| source.url.host_str().map(str::to_owned)));
+    allowed.extend(public.filter_map(|source| place(&source.url)));
     let restraints = config.channels.iter();
     let restraints = restraints.map(|spec| (spec.head.key.clone(), spec.restraint.clone()));
     Exit {
@@ -294,16 +297,29 @@ fn exit(config: &Config) -> Exit {
     }
 }
 
+/// How the place of a source is named: by its host; where that is an address or this machine, which many
+/// services share, at its port.
+fn place(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    match url.host()? {
+        Host::Domain(name) if !is_short(name) => Some(name.to_owned()),
+        _ => Some(format!("{host}:{}", url.port_or_known_default()?)),
+    }
+}
+
 /// The address of the archive for readers of letters: that of this machine for itself leads nowhere
 /// from theirs.
 fn readable(base: &Url) -> Option<String> {
-    let here = match base.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
-        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unspecified(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => true,
-    };
+    let here = base.host_str().is_none_or(is_here);
     (!here).then(|| base.to_string())
+}
+
+/// Whether a host is this machine, for itself.
+fn is_here(host: &str) -> bool {
+    let address = spelled(host);
+    let is_address =
+        address.is_some_and(|address| address.is_loopback() || address.is_unspecified());
+    is_address || host == "localhost" || host.ends_with(".localhost")
 }
 
 fn http_settings(config: &Config) -> http::Settings {

@@ -7,7 +7,7 @@ pub mod escape;
 pub mod face;
 pub mod markdown;
 pub mod render;
-mod sample;
+pub(crate) mod sample;
 pub mod schedule;
 mod typography;
 mod wording;

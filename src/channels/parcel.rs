@@ -84,7 +84,7 @@ pub struct Said {
 
 impl Said {
     /// A text and its place.
-    pub(super) fn new(place: &'static str, text: impl Into<String>) -> Self {
+    pub(crate) fn new(place: &'static str, text: impl Into<String>) -> Self {
         let text = text.into();
         Self { place, text }
     }

@@ -39,7 +39,7 @@ pub(super) fn full() -> Face {
 }
 
 /// One that lacks all that an edition may lack.
-pub(super) fn bare() -> Face {
+pub(crate) fn bare() -> Face {
     face(vec![item(1)])
 }
 

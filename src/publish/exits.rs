@@ -51,18 +51,22 @@ moment has left: `vigie deliver recall` takes it back where a channel can.
 ## The lint
 
 Held until a person has looked (`vigie deliver --release`): private addresses in any spelling that a program
-follows, names without a dot or under internal domains, the hosts of `[exit]` and of what is not public, UNC and
-file paths, mail addresses, the
+follows, names without a dot or under internal domains (in a link, behind `ssh` or an account as `root@`), the hosts of
+`[exit]` and of what is not public, UNC and file paths, mail addresses, the
 words of `[exit]`; in texts, links, cards, page and file names, with escapes, markup and invisible signs
 undone. What was let go is remembered line by line: anything else is held again.
+A name without a dot in a link is held wherever it comes from, since it leads inside wherever it is read: an example of
+a publisher's (`http://evil`) waits for a person or stands in `[exit] allowed`. A title is judged alike in a feed and in
+all that is sent. The place of a public source may be named; where that is an address or this machine, at its port
+alone. `localhost` and `127.0.0.1` by themselves are everybody's own machine and betray nobody's.
 
 Feeds that everybody may open pass it each time they are asked for: an edition that was not let go, and an item
 in which anything is found, are left out. A collection exported for everybody is refused, with what was found.
 
 ## What a title cannot do
 
-Titles, names and extracts are their publisher's words. As they leave, signs that turn their neighbours around
-are taken out on every channel; what a wiki takes for markup, a magic word, a signature or a macro is written as
+Titles, names and extracts are their publisher's words. As they leave, signs that turn their neighbours around,
+and at their ends those that only tell which way a word runs, are taken out on every channel and page; what a wiki takes for markup, a magic word, a signature or a macro is written as
 text; the subject of a letter stands on one line and holds nothing that a mail program would decode; on networks
 of short posts a publisher's `@`, `#` and `$` call nobody.
 

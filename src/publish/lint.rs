@@ -4,17 +4,20 @@
 //! internal host, an editor can paste a path, and a template can say too much. It errs on the side of
 //! caution: what it finds is held for a person, who may let it go.
 
+mod patterns;
 mod readings;
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::LazyLock;
 
-use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::channels::Said;
 use crate::domain::network::{Scope, is_inside, is_private_name, is_short, meant_scope, spelled};
+use patterns::{
+    BARE_HOST, COLONED, DOTTED, INTRODUCED, LINKED_HOST, MACHINE_SCHEMES, MAIL, NAME, PATH,
+    Pattern, RELEASE, matches, positions,
+};
 use readings::readings;
 
 /// What must not leave, beside what is recognised anywhere.
@@ -27,7 +30,7 @@ pub struct Lint {
 
 impl Lint {
     /// `hosts` are internal, `*.` in front of one means all names below; `terms` are words, whose case
-    /// and accents do not count; what is `allowed` is never found.
+    /// and accents do not count; what is `allowed` is never found, nor is `host:port` at that port.
     pub fn new(hosts: &[String], terms: &[String], allowed: &[String]) -> Self {
         let lower = |all: &[String]| all.iter().map(|one| one.trim().to_lowercase()).collect();
         Self {
@@ -49,33 +52,30 @@ impl Lint {
     }
 
     fn look(&self, place: &str, text: &str, findings: &mut BTreeSet<String>) {
-        let mut found = |what: &str, word: &str| {
+        let mut found = |what: &str, Trace { word, port }: Trace<'_>| {
             let word = word.to_lowercase();
-            if !self.allowed.contains(&word) {
+            if !self.is_allowed(&word, port) {
                 findings.insert(format!("{place}: {what}: {word}"));
             }
         };
-        for word in addresses(text) {
-            found("a private address", word);
+        for address in addresses(text) {
+            found("a private address", address);
         }
         for (scheme, host) in linked(text) {
-            if self.is_linked_inside(scheme, host) {
+            if self.is_linked_inside(scheme, host.word) {
                 found("an internal host", host);
             }
         }
-        for host in matches(&BARE_HOST, text).filter(|host| is_short(host)) {
+        for host in traces(&BARE_HOST, text).filter(|host| is_short(host.word)) {
             found("an internal host", host);
         }
-        for host in matches(&NAME, text) {
-            if self.is_inside(host) {
-                found("an internal host", host);
+        for host in traces(&NAME, text).filter(|host| self.is_inside(host.word)) {
+            found("an internal host", host);
+        }
+        for (what, pattern) in [("a path", &PATH), ("a mail address", &MAIL)] {
+            for word in matches(pattern, text) {
+                found(what, Trace { word, port: None });
             }
-        }
-        for path in matches(&PATH, text) {
-            found("a path", path);
-        }
-        for address in matches(&MAIL, text) {
-            found("a mail address", address);
         }
         let words = folded(text);
         for term in self
@@ -83,8 +83,17 @@ impl Lint {
             .iter()
             .filter(|term| words.contains(term.as_str()))
         {
-            found("a word that must not leave", term.trim());
+            let (word, port) = (term.trim(), None);
+            found("a word that must not leave", Trace { word, port });
         }
+    }
+
+    /// Whether a word may leave, at any port or at this one: many services share the address of a machine.
+    fn is_allowed(&self, word: &str, port: Option<&str>) -> bool {
+        let at_port = port.map(|port| format!("{word}:{port}"));
+        self.allowed
+            .iter()
+            .any(|allowed| allowed == word || Some(allowed) == at_port.as_ref())
     }
 
     fn is_linked_inside(&self, scheme: &str, host: &str) -> bool {
@@ -106,16 +115,48 @@ impl Lint {
     }
 }
 
+/// A word that may betray the inside, and the port that stands behind it or that its link means.
+struct Trace<'t> {
+    word: &'t str,
+    port: Option<&'t str>,
+}
+
+impl<'t> Trace<'t> {
+    /// What stands from `start` to `end`.
+    fn at(text: &'t str, (start, end): (usize, usize)) -> Self {
+        let behind = text[end..].trim_start_matches(']').strip_prefix(':');
+        let written = behind.map(|rest| {
+            let digits = rest.find(|c: char| !c.is_ascii_digit());
+            &rest[..digits.unwrap_or(rest.len())]
+        });
+        let before = tail(&text[..start]).to_lowercase();
+        let before = before.trim_end_matches('[');
+        let usual = [("http://", "80"), ("https://", "443")].into_iter();
+        let mut meant = usual.filter(|(scheme, _)| before.ends_with(scheme));
+        Self {
+            word: &text[start..end],
+            port: written
+                .filter(|port| !port.is_empty())
+                .or_else(|| meant.next().map(|(_, port)| port)),
+        }
+    }
+}
+
+fn traces<'t>(pattern: &'static Pattern, text: &'t str) -> impl Iterator<Item = Trace<'t>> {
+    positions(pattern, text).map(|at| Trace::at(text, at))
+}
+
 /// Addresses of private networks that stand in a text, linked or not; those of this machine only in
 /// brackets or with a port, since tutorials name it every day.
-fn addresses(text: &str) -> impl Iterator<Item = &str> {
+fn addresses(text: &str) -> impl Iterator<Item = Trace<'_>> {
     let dotted = positions(&DOTTED, text).filter_map(|at| dotted(text, at.0, at.1));
-    dotted.chain(positions(&COLONED, text).filter_map(|at| coloned(text, at.0, at.1)))
+    let coloned = positions(&COLONED, text).filter_map(|at| coloned(text, at.0, at.1));
+    dotted.chain(coloned)
 }
 
 /// Four numbers with dots, in decimal, octal or hexadecimal, that are an address and not a version
 /// or the number of a section.
-fn dotted(text: &str, start: usize, end: usize) -> Option<&str> {
+fn dotted(text: &str, start: usize, end: usize) -> Option<Trace<'_>> {
     let (before, word, after) = (&text[..start], &text[start..end], &text[end..]);
     let is_longer = |sign: Option<char>, next: Option<char>| {
         sign == Some('.') && next.is_some_and(|next| next.is_ascii_digit())
@@ -144,11 +185,11 @@ fn dotted(text: &str, start: usize, end: usize) -> Option<&str> {
         Scope::Here => with_port,
         Scope::Global | Scope::Special => false,
     };
-    (!is_version && meant.iter().any(reveals)).then_some(word)
+    (!is_version && meant.iter().any(reveals)).then(|| Trace::at(text, (start, end)))
 }
 
 /// A run of hexadecimal digits and colons that is an address.
-fn coloned(text: &str, start: usize, end: usize) -> Option<&str> {
+fn coloned(text: &str, start: usize, end: usize) -> Option<Trace<'_>> {
     let (before, word, after) = (&text[..start], &text[start..end], &text[end..]);
     let is_word = |sign: Option<char>| sign.is_some_and(|sign| sign.is_alphanumeric());
     if is_word(after.chars().next()) || is_word(before.chars().next_back()) {
@@ -157,22 +198,24 @@ fn coloned(text: &str, start: usize, end: usize) -> Option<&str> {
     let in_brackets = before.ends_with('[') && after.starts_with([']', '%']);
     let shorter = word.trim_end_matches(['.', ':']);
     let mut readings = [word, shorter].into_iter();
-    readings.find(|word| {
+    let word = readings.find(|word| {
         let address = word.parse::<Ipv6Addr>().map(IpAddr::V6);
         address.is_ok_and(|address| match meant_scope(address) {
             Scope::Private | Scope::Link => true,
             Scope::Here => in_brackets,
             Scope::Global | Scope::Special => false,
         })
-    })
+    })?;
+    Some(Trace::at(text, (start, start + word.len())))
 }
 
-/// The scheme and the host of what a text links to.
-fn linked(text: &str) -> impl Iterator<Item = (&str, &str)> {
+/// The scheme and the host of what a text links to, at the port that it says or means.
+fn linked(text: &str) -> impl Iterator<Item = (&str, Trace<'_>)> {
     let links = LINKED_HOST.as_ref().map(|links| links.captures_iter(text));
     links.into_iter().flatten().filter_map(|link| {
-        let scheme = link.get(1).or(link.get(2))?;
-        Some((scheme.as_str(), link.get(3)?.as_str()))
+        let scheme = link.get(1).or(link.get(2))?.as_str();
+        let host = link.get(3)?;
+        Some((scheme, Trace::at(text, (host.start(), host.end()))))
     })
 }
 
@@ -200,132 +243,6 @@ fn folded(text: &str) -> String {
         words.push(' ');
     }
     words
-}
-
-/// Schemes whose host is a machine, so that a name without a dot is one of the inside. In others
-/// (`chrome://flags`, `at://did:…`) it is the name of something else.
-const MACHINE_SCHEMES: [&str; 62] = [
-    "http",
-    "https",
-    "ftp",
-    "ftps",
-    "ws",
-    "wss",
-    "ssh",
-    "sftp",
-    "scp",
-    "git",
-    "git+ssh",
-    "svn",
-    "svn+ssh",
-    "hg",
-    "bzr",
-    "cvs",
-    "rsync",
-    "telnet",
-    "tftp",
-    "gopher",
-    "finger",
-    "ldap",
-    "ldaps",
-    "smb",
-    "cifs",
-    "nfs",
-    "afp",
-    "iscsi",
-    "rdp",
-    "vnc",
-    "spice",
-    "postgres",
-    "postgresql",
-    "mysql",
-    "mariadb",
-    "mssql",
-    "sqlserver",
-    "oracle",
-    "db2",
-    "mongodb",
-    "mongodb+srv",
-    "redis",
-    "rediss",
-    "memcached",
-    "amqp",
-    "amqps",
-    "mqtt",
-    "mqtts",
-    "nats",
-    "kafka",
-    "imap",
-    "imaps",
-    "smtp",
-    "smtps",
-    "sip",
-    "sips",
-    "irc",
-    "ircs",
-    "rtsp",
-    "nntp",
-    "tcp",
-    "udp",
-];
-
-type Pattern = LazyLock<Option<Regex>>;
-
-static DOTTED: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)((?:0x[0-9a-f]+|[0-9]+)(?:\.(?:0x[0-9a-f]+|[0-9]+)){3})").ok()
-});
-static COLONED: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)([0-9a-f]{0,4}:[0-9a-f:]*:(?:[0-9a-f:]*[0-9a-f]{1,4}|(?:[0-9]{1,3}\.){3}[0-9]{1,3})?)").ok()
-});
-/// What follows the number of a version: `-rc1`, `b2`, `+build`.
-static RELEASE: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)^([-+_.~]?(?:rc|alpha|beta|pre|dev|snapshot|final|ga|release|patch|hotfix|build|sp|lts|post|el|fc|deb|ubuntu)[0-9.]*\b|[a-z][0-9]*\b|-[a-z]*[0-9]+\.(?:el|fc|deb))").ok()
-});
-/// What stands before the number of a version or of a section.
-static INTRODUCED: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:\b(?:versions?|v|release|rev|révision|revision|firmware|build|patch|sections?|chapitre|chapter|articles?|art|paragraphe|paragraph|figure|fig|tableau|table|annexe|annex|point|clause|oid)|§)\.?[\s\u{a0}]*(?:n[°o]\.?[\s\u{a0}]*)?$").ok()
-});
-static LINKED_HOST: Pattern = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:\b([a-z][a-z0-9+.-]*[a-z0-9]):[/\\]{2,}|\b(https?|ftp|wss?):[/\\])(?:[^\s/\\?#"'<>]*@)?(\[[0-9a-f:.]+(?:%[^\]\s]*)?\]?|[^\s/:?#"'<>()\[\]|\\,;]+)"#).ok()
-});
-/// Hosts that no scheme announces: `//intranet/`, `localhost:8080`, `git@forge:`, `mailto:x@srv`,
-/// `thin:@srv:1521`.
-static BARE_HOST: Pattern = LazyLock::new(|| {
-    let scheme_less = r#"(?:^|[\s"'(<=\]])//([a-z0-9][a-z0-9_-]*)[/:]"#;
-    let here = r"(?:^|[^\w.-])(localhost):[0-9]";
-    let copied = r"\b[a-z0-9._-]+@([a-z0-9][a-z0-9-]*):[\w~/]";
-    let letter = r"mailto:[^\s@]+@([a-z0-9][a-z0-9-]*)(?:[^\w.-]|$)";
-    let thin = r"thin:[^\s@]*@/{0,2}([a-z0-9][a-z0-9_-]*)";
-    let any = format!("(?i)(?:{scheme_less}|{here}|{copied}|{letter}|{thin})");
-    Regex::new(&any).ok()
-});
-static NAME: Pattern = LazyLock::new(|| {
-    let label = r"[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*[\p{L}\p{N}_])?";
-    Regex::new(&format!(r"({label}(?:\.{label})+)")).ok()
-});
-static PATH: Pattern = LazyLock::new(|| {
-    let unc = r"\\{2,}[\w.-]+\\+[\w$.-]+";
-    let drive = r"\b[A-Za-z]:\\+[\w$ .-]+";
-    let scheme = r"\b(?:file|smb|afp|nfs|cifs)://[^\s]+";
-    let unix =
-        r#"(?:^|[\s"'(\[=>`:])/(?:home|Users|mnt|srv|nfs|net|export|root|data|var/www)/[\w.-]+"#;
-    Regex::new(&format!("({unc}|{drive}|{scheme}|{unix})")).ok()
-});
-static MAIL: Pattern = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[^@\w.%+/-])([a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})").ok()
-});
-fn matches<'t>(pattern: &'static Pattern, text: &'t str) -> impl Iterator<Item = &'t str> {
-    positions(pattern, text).map(|(start, end)| text[start..end].trim())
-}
-
-/// Where the first group that took part in each match stands.
-fn positions(pattern: &'static Pattern, text: &str) -> impl Iterator<Item = (usize, usize)> {
-    let found = pattern.as_ref().map(|pattern| pattern.captures_iter(text));
-    let groups = found.into_iter().flatten();
-    groups.filter_map(|found| {
-        let group = found.iter().skip(1).flatten().next()?;
-        Some((group.start(), group.end()))
-    })
 }
 
 #[cfg(test)]
@@ -471,6 +388,20 @@ mod tests {
         ("srv", "http://a@b@srv/"),
         ("srv", "http://ada:m.d.p@srv:81/"),
         // Schemes.
+        ("z:/share", "le dossier Z:/share/notes.odt"),
+        (r"z:\share", r"z:\share\x"),
+        (r"z:\", r"le lecteur z:\"),
+        ("srv-fic", "//srv-fic/partage"),
+        ("srv-fic", "partage : //srv-fic/notes"),
+        ("srv-fic", "«//srv-fic/notes»"),
+        (r"\\srv-fic\notes", r"\\srv-fic\notes"),
+        ("dc01", "lancer ssh root@dc01"),
+        ("dc01", "root@dc01 répond."),
+        ("dc01", "ssh -p 2222 ada@dc01 puis"),
+        ("dc01", "(admin@DC01)"),
+        ("dc01", "scp notes.txt ada@dc01:"),
+        ("localhost", "ouvrir localhost/phpmyadmin"),
+        ("127.0.0.1", "http://127.0.0.1:8080/admin"),
         ("srv-rds", "rdp://srv-rds"),
         ("depot", "sftp://depot/x"),
         ("depot", "svn://depot/tronc"),
@@ -563,6 +494,8 @@ mod tests {
             "https://journal.example/oracle-10-1-2-3.html",
             "// à faire ; //commentaire ; http:// seul ; https://",
             "10.1.2 · 3 ; 10. 1. 2. 3. quatre points",
+            "react@18, lodash@latest, python@3.12, p@ssw0rd, HEAD@{1}, getty@tty1 et sshd@x",
+            "http://a.fr/x:/y et 3:/4, a:b, c: /d, 24/7",
             "R&D, AT&T; a &b; &#x; &#; &; \\u12 et \\ seul",
             "10.300.2.3, 10.1.2.999 et 0x1f600",
             "ISO 10.1.2.3.4, figure 10.1.2.3",
@@ -588,6 +521,38 @@ mod tests {
             "a && b || c ; x & y; 100 % sûr, 5 %20",
         ] {
             assert_eq!(found(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_many_services_share_is_allowed_at_its_port_alone() {
+        let allowed = [
+            "127.0.0.1:7000",
+            "localhost:80",
+            "10.1.2.3:443",
+            "[::1]:7000",
+            "::1:7000",
+        ];
+        let lint = Lint::new(&[], &[], &allowed.map(str::to_owned));
+        let found = |text: &str| !lint.findings(&[Said::new("text", text)]).is_empty();
+        for text in [
+            "http://127.0.0.1:7000/a et 127.0.0.1:7000",
+            "http://localhost/x",
+            "https://10.1.2.3/x",
+            "http://[::1]:7000/",
+        ] {
+            assert!(!found(text), "{text}");
+        }
+        for text in [
+            "127.0.0.1:8080",
+            "http://127.0.0.1/",
+            "127.0.0.1:70000",
+            "http://localhost:8080/",
+            "http://10.1.2.3/",
+            "10.1.2.3",
+            "http://[::1]/",
+        ] {
+            assert!(found(text), "{text}");
         }
     }
 }

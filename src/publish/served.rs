@@ -53,7 +53,7 @@ pub fn may_serve(
     Ok(found.iter().all(let_go))
 }
 
-/// All that a face says, and where.
+/// All that a feed says of a face, and where; pictures are in the cards of posts alone.
 pub(super) fn said(face: &Face) -> Vec<Said> {
     let mut said = Vec::new();
     let mut tell = |place: &'static str, texts: &mut dyn Iterator<Item = &String>| {
@@ -70,7 +70,7 @@ pub(super) fn said(face: &Face) -> Vec<Said> {
         for item in &section.items {
             let FaceItem { title, source, .. } = item;
             tell("title", &mut [title, source].into_iter());
-            tell("link", &mut item.url.iter().chain(&item.image));
+            tell("link", &mut item.url.iter());
             let words = item
                 .note
                 .iter()
@@ -86,4 +86,64 @@ pub(super) fn said(face: &Face) -> Vec<Said> {
         }
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Said, said};
+    use crate::digest::render::Templates;
+    use crate::digest::sample;
+    use crate::domain::rendition::{Form, Rendition};
+    use crate::publish::Lint;
+
+    /// What a destination is given of a rendition.
+    fn sent(rendition: Rendition) -> Vec<Said> {
+        let texts = match rendition {
+            Rendition::Text { text } => vec![text],
+            Rendition::Mail {
+                subject,
+                text,
+                html,
+            } => vec![subject, text, html],
+            Rendition::Posts { posts } => posts.into_iter().map(|post| post.text).collect(),
+            Rendition::Nothing => vec![],
+        };
+        let place = |text: String| Said::new("text", text);
+        texts.into_iter().map(place).collect()
+    }
+
+    #[test]
+    fn a_title_is_judged_alike_in_a_feed_that_is_served_and_in_all_that_is_sent() {
+        let templates = Templates::load(None).unwrap();
+        let lint = Lint::default();
+        let forms = [
+            Form::Markdown,
+            Form::Html,
+            Form::Mail,
+            Form::MediaWiki,
+            Form::DokuWiki,
+            Form::Posts,
+        ];
+        for (title, is_held) in [
+            ("Pourquoi http://evil répond", true),
+            ("http://evil", true),
+            ("Voir 127.0.0.1:8080", true),
+            ("Le dossier Z:/share/x", true),
+            (r"\\srv\part et //srv/part", true),
+            ("ssh root@dc01", true),
+            ("ada@ministere.example écrit", true),
+            ("Passer à react@18 sur localhost", false),
+            ("CVE-2026-1234 : 10 % de plus", false),
+        ] {
+            let mut face = sample::bare();
+            face.sections[0].items[0].title = title.to_owned();
+            let served = !lint.findings(&said(&face)).is_empty();
+            assert_eq!(served, is_held, "{title}, served");
+            for form in forms {
+                let given = sent(templates.rendition(&face, "fr", form).unwrap());
+                let held = !lint.findings(&given).is_empty();
+                assert_eq!(held, is_held, "{title}, {form:?}: {given:?}");
+            }
+        }
+    }
 }

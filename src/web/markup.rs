@@ -9,6 +9,7 @@ use regex::{Captures, Regex};
 use super::words::Words;
 use crate::digest::render::write_value;
 use crate::domain::html::CleanHtml;
+use crate::domain::rendition::plain::{is_hidden, turns, upright};
 
 /// An element's start or end tag. In clean markup attribute values are always between double quotes
 /// and hold none; what this does not match is left as it is, and the content policy would still
@@ -100,21 +101,19 @@ pub(super) fn excerpt(text: &str, limit: usize) -> String {
 
 /// Writes a value without the signs that turn the direction of what follows them (UAX 9, 2.1 and 2.2):
 /// left open in a title, they would turn the rest of its line, the label beside it included. Letters
-/// keep their own direction, and the marks that only hint at one stay.
+/// keep their own direction; of markup the marks that only hint at one stay.
 pub(super) fn write_in_place(
     out: &mut Output<'_>,
     state: &mut State<'_, '_>,
     value: &Value,
 ) -> Result<(), minijinja::Error> {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     match value.as_str() {
-        Some(text) if text.contains(turns) => {
-            let plain = text.replace(turns, "");
-            let plain = match value.is_safe() {
-                true => Value::from_safe_string(plain),
-                false => Value::from(plain),
-            };
+        Some(markup) if value.is_safe() && markup.contains(is_hidden) => {
+            let plain = Value::from_safe_string(markup.replace(is_hidden, ""));
             write_value(out, state, &plain)
+        }
+        Some(text) if !value.is_safe() && turns(text) => {
+            write_value(out, state, &Value::from(upright(text)))
         }
         _ => write_value(out, state, value),
     }
