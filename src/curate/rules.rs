@@ -277,7 +277,12 @@ fn apply(
             Ok(Some(format!("visibility {}", label.as_str())))
         }
         Effect::Assign(member) => {
-            let asked = assign::ask(tx, &vigie(), item, Errand::Assign, Some(*member), now)?;
+            // Vigie asks, and does not triage itself.
+            let is_person = *member != vigie().member;
+            let asked = match is_person {
+                true => assign::ask(tx, &vigie(), item, Errand::Assign, Some(*member), now)?,
+                false => AssignmentOutcome::NoSuchCurator,
+            };
             if !matches!(asked, AssignmentOutcome::Done(_)) {
                 return Ok(Some(format!("member {member} is no curator any more")));
             }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::db::{Row, Tx, instant, word};
 use super::{StoreError, changes};
+use crate::domain::fold::sort_by_name;
 use crate::domain::ids::{ItemId, MemberId, RuleId};
 use crate::domain::member::{Role, Themes};
 use crate::domain::rule::{Effect, Rule};
@@ -288,4 +289,15 @@ pub fn restrict(tx: &Tx<'_>, item: ItemId, label: Visibility) -> Result<(), Stor
         (item.0, label.as_str()),
     )?;
     changes::touch(tx, item)
+}
+
+/// The themes under which a rule may show an item: those of sources, and those that members answer for.
+///
+/// # Errors
+/// What the archive says.
+pub fn known_themes(tx: &Tx<'_>) -> Result<Vec<String>, StoreError> {
+    let sql = "select theme from sources union select theme from member_themes order by 1";
+    let mut themes: Vec<String> = tx.all(sql, (), |row| row.get(0))?;
+    sort_by_name(&mut themes, |theme| theme);
+    Ok(themes)
 }

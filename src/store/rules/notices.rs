@@ -74,13 +74,13 @@ pub fn seen(tx: &Tx<'_>, member: MemberId, now: DateTime<Utc>) -> Result<(), Sto
     Ok(())
 }
 
-/// Members who may be told of items, by name.
+/// Members who may be told of items, by name; Vigie itself reads nothing.
 ///
 /// # Errors
 /// What the archive says.
 pub fn members(tx: &Tx<'_>) -> Result<Vec<(MemberId, String)>, StoreError> {
     let mut members: Vec<(MemberId, String)> = tx.all(
-        "select id, name from members where closed_at is null order by id",
+        "select id, name from members where id > 0 and closed_at is null order by id",
         (),
         |row| Ok((MemberId(row.get(0)?), row.get(1)?)),
     )?;

@@ -90,6 +90,8 @@ async fn each_effect_is_done_once_traced_and_explained() {
     let site = Site::new();
     // Whoever the door was opened to is the first member.
     let me = "1".to_owned();
+    // Somebody answers for that theme.
+    site.curated_by("Système");
     site.post("/tags/new", "name=Syst%C3%A8me").await;
     site.post("/collections/new", "title=Veille+noyau").await;
     let path = rule(
@@ -145,6 +147,57 @@ async fn each_effect_is_done_once_traced_and_explained() {
     site.post("/rules/1/replay", "").await;
     work(&site).await;
     assert_eq!(passages(), before, "one version acts on an item once");
+}
+
+#[tokio::test]
+async fn what_a_rule_cannot_do_is_refused_in_words_when_it_is_tried_and_when_it_is_kept() {
+    let site = Site::new();
+    let reader = member(&site.app, Role::Reader).to_string();
+    let told = [
+        ("theme", "Nulle part", "no theme"),
+        ("assign", "0", "does not triage"),
+    ];
+    let told = told.into_iter().chain([
+        ("assign", reader.as_str(), "does not triage"),
+        ("assign", "ada", "does not triage"),
+        ("notify", "0", "no member"),
+        ("notify", "99", "no member"),
+        ("file", "7", "no collection"),
+        ("send", "ailleurs", "no channel"),
+        ("restrict", "public", "no visibility"),
+    ]);
+    let french = [
+        "n’est pas un thème",
+        "ne trie pas",
+        "pas de membre",
+        "pas de dossier",
+        "pas de canal",
+        "n’est pas une diffusion",
+    ];
+    for (field, value, sentence) in told {
+        let fields = [("name", "R"), ("query", "noyau"), (field, value)];
+        let refused = site.post("/rules/new", &encoded(&fields)).await;
+        assert_eq!(refused.status, 409, "{field} {value}");
+        let said = french.iter().any(|said| refused.body.contains(said));
+        assert!(said || refused.body.contains(sentence), "{}", refused.body);
+    }
+    // What is told to a reader is read by that reader, and a theme is as it is written elsewhere.
+    let fields = [
+        ("name", "R"),
+        ("query", "noyau"),
+        ("notify", reader.as_str()),
+        ("theme", " securite"),
+    ];
+    rule(&site, "/rules/new", &fields).await;
+    let page = site.get("fr", "/rules/1").await.body;
+    assert!(page.contains("thème Sécurité"), "{page}");
+    let form = site.get("fr", "/rules/new").await.body;
+    let assign = form.split("name=\"assign\"").nth(1).unwrap();
+    let assign = assign.split("</select>").next().unwrap();
+    assert!(
+        !assign.contains(&format!("value=\"{reader}\"")) && !assign.contains("value=\"0\""),
+        "{assign}"
+    );
 }
 
 #[tokio::test]
@@ -356,6 +409,8 @@ async fn an_item_that_arrives_through_a_feed_meets_the_rules_once() {
     let app = watch.open(Clock::fixed(now()));
     let door = Door::Open(member(&app, Role::Admin));
     let site = Site::over(app.clone(), vigie::web::router(app.clone(), door));
+    // Somebody answers for that theme.
+    site.curated_by("Noyaux");
     rule(
         &site,
         "/rules/new",

@@ -10,13 +10,14 @@ use serde_json::{Value, json};
 use super::rules::{Clash, changeable, in_words, lines};
 use super::said;
 use crate::curate::rules::{conflicts, try_out};
-use crate::domain::fold::sort_by_name;
+use crate::domain::fold::fold_name;
 use crate::domain::ids::{CollectionId, MemberId, RuleId};
 use crate::domain::rule::{Effect, Rule};
 use crate::domain::visibility::Visibility;
 use crate::search::{Query, Search, Tongue};
 use crate::store::rules::{self, notices};
-use crate::store::{StoreError, Tx, collections, sources, vocabulary};
+use crate::store::triage::assignments;
+use crate::store::{StoreError, Tx, collections, vocabulary};
 use crate::web::errors::WebError;
 use crate::web::lists::Line;
 use crate::web::pages::named::number;
@@ -88,19 +89,46 @@ impl Written {
             "dismiss" => effects.push(Effect::Dismiss),
             _ => {}
         }
-        if !self.theme.trim().is_empty() {
-            effects.push(Effect::Theme(self.theme.trim().to_owned()));
-        }
+        let chosen = |written: &str, key, found: Option<Effect>| match written.trim() {
+            "" => Ok(None),
+            // Never dropped in silence: the rule would do less than it says.
+            name => match found {
+                Some(effect) => Ok(Some(effect)),
+                None => Err(WebError::Conflict(
+                    said(reader, key, &[("name", name)]).into(),
+                )),
+            },
+        };
+        effects.extend(chosen(&self.theme, "rule-error-theme", self.theme(tx)?)?);
         // Never more open: there is nothing below internal to choose.
         let label = Visibility::from_word(&self.restrict).filter(|it| *it > Visibility::Public);
-        effects.extend(label.map(Effect::Restrict));
-        let member = |text: &str| text.parse::<MemberId>().ok();
-        effects.extend(member(&self.assign).map(Effect::Assign));
-        effects.extend(member(&self.notify).map(Effect::Notify));
-        effects.extend(self.file.parse::<CollectionId>().ok().map(Effect::File));
+        let label = label.map(Effect::Restrict);
+        effects.extend(chosen(&self.restrict, "rule-error-restrict", label)?);
+        let one_of = |written: &str, them: Vec<(MemberId, String)>| {
+            let number = written.parse::<MemberId>().ok();
+            number.filter(|number| them.iter().any(|(id, _)| id == number))
+        };
+        let curator = one_of(&self.assign, assignments::curators(tx)?).map(Effect::Assign);
+        effects.extend(chosen(&self.assign, "rule-error-assign", curator)?);
+        let member = one_of(&self.notify, notices::members(tx)?).map(Effect::Notify);
+        effects.extend(chosen(&self.notify, "rule-error-notify", member)?);
+        let collection = match self.file.parse::<CollectionId>() {
+            Ok(number) => collections::one(tx, number)?.map(|one| Effect::File(one.id)),
+            Err(_) => None,
+        };
+        effects.extend(chosen(&self.file, "rule-error-file", collection)?);
         let channel = reader.setup.config.channel(&self.send);
-        effects.extend(channel.map(|channel| Effect::Send(channel.head.key.clone())));
+        let channel = channel.map(|channel| Effect::Send(channel.head.key.clone()));
+        effects.extend(chosen(&self.send, "rule-error-send", channel)?);
         Ok(effects)
+    }
+
+    /// The theme, as it is written elsewhere, if it is one.
+    fn theme(&self, tx: &Tx<'_>) -> Result<Option<Effect>, StoreError> {
+        let wanted = fold_name(&self.theme);
+        let mut themes = rules::known_themes(tx)?.into_iter();
+        let theme = themes.find(|theme| fold_name(theme) == wanted);
+        Ok(theme.map(Effect::Theme))
     }
 
     /// All that it says, in a word that the form sends back.
@@ -136,6 +164,9 @@ struct FormPage {
     tried: Option<Tried>,
     tags: Vec<String>,
     themes: Vec<String>,
+    /// To whom items may be given.
+    curators: Vec<(i64, String)>,
+    /// Who may be told of them.
     members: Vec<(i64, String)>,
     collections: Vec<(i64, String)>,
     /// Keys, each as its own name.
@@ -150,14 +181,9 @@ impl FormPage {
         written: Written,
     ) -> Result<Self, StoreError> {
         let lang = reader.lang().code();
-        let mut themes: Vec<_> = sources::all(tx)?
-            .into_iter()
-            .map(|source| source.group)
-            .collect();
-        sort_by_name(&mut themes, |theme| theme);
-        themes.dedup();
         let tags = vocabulary::all(tx)?.into_iter();
         let members = notices::members(tx)?.into_iter();
+        let curators = assignments::curators(tx)?.into_iter();
         let collections = collections::all(tx)?.into_iter();
         let channels = reader.setup.config.channels.iter();
         let channels = channels.map(|channel| channel.head.key.clone());
@@ -167,7 +193,8 @@ impl FormPage {
             written,
             tried: None,
             tags: tags.map(|tag| tag.label(lang).to_owned()).collect(),
-            themes,
+            themes: rules::known_themes(tx)?,
+            curators: curators.map(|(id, name)| (id.0, name)).collect(),
             members: members.map(|(id, name)| (id.0, name)).collect(),
             collections: collections.map(|one| (one.id.0, one.title)).collect(),
         })
