@@ -136,7 +136,10 @@ fn summary(visited: &[Visited], zone: Tz) {
     let sum = |number: fn(&Visited) -> u32| visited.iter().map(number).sum::<u32>().to_string();
     let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
     let mut rows = vec![
-        row(["sources visitées (visited)", &visited.len().to_string()]),
+        row([
+            "sources visitées (visited)",
+            &(visited.len() - of("held").len()).to_string(),
+        ]),
         row([
             "  sans changement (unchanged)",
             &of("unchanged").len().to_string(),

@@ -2,6 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
+use crate::running::{feed, source};
 use crate::watch::{Site, Watch};
 
 fn vigie(args: &[&str]) -> Output {
@@ -287,4 +288,43 @@ fn dates_are_told_on_the_clocks_of_the_watch_and_sick_sources_stand_first() {
     assert!(sick < well, "{told}");
     assert!(told.contains("2026-11-30 00:30 CET"), "{told}");
     assert!(told.contains("en panne (failing)"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_asks_for_time_has_the_others_of_its_host_wait_and_blames_none() {
+    let site = Site::start().await;
+    site.serve("/a", "Retry-After: 172800");
+    site.serve("/b", feed(1));
+    let section = |key: &str| source(key, key, &format!("{}/{key}", site.base));
+    let watch = Watch::new(&(section("a") + &section("b")));
+    let told = watch.run(&["fetch"]);
+    let row = |name: &str| {
+        let row = told.lines().find(|line| line.starts_with(name));
+        row.unwrap_or_else(|| panic!("{name}: {told}")).to_owned()
+    };
+    assert!(row("sources visitées").ends_with(" 1"), "{told}");
+    assert!(row("en échec").ends_with(" 0"), "{told}");
+    assert!(row("qui font attendre").ends_with(" 1"), "{told}");
+    assert!(row("qui attendent leur site").ends_with(" 1"), "{told}");
+    let waits = told.lines().filter(|line| line.contains("attend jusqu’à"));
+    // The one as it is visited, and both in the summary; in the zone of the watch.
+    assert_eq!(waits.clone().count(), 3, "{told}");
+    assert!(
+        waits
+            .clone()
+            .all(|line| line.contains(" CET") || line.contains(" CEST")),
+        "{told}"
+    );
+    let asked = site.asked();
+    assert!(asked.iter().all(|(path, _)| path != "/b"), "{asked:?}");
+    let stats = watch.run(&["stats", "--json"]);
+    let innocent = stats
+        .lines()
+        .find(|line| line.contains("\"key\":\"b\""))
+        .unwrap();
+    assert!(
+        innocent.contains("\"failures\":0") && innocent.contains("\"last_check\":null"),
+        "{innocent}"
+    );
+    assert!(!innocent.contains("\"held_until\":null"), "{innocent}");
 }

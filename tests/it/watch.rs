@@ -85,6 +85,11 @@ async fn answer(
         let body = pages.lock().unwrap().get(&path).cloned();
         let (status, head, body) = match body {
             None => (404, String::new(), Vec::new()),
+            // What is served so asks for time.
+            Some(body) if body.starts_with(b"Retry-After: ") => {
+                let head = String::from_utf8_lossy(&body).into_owned();
+                (429, format!("{head}\r\n"), Vec::new())
+            }
             Some(body) => {
                 let tag = format!(
                     "\"{}-{}\"",
