@@ -345,6 +345,10 @@ async fn a_curator_of_other_themes_finds_and_decides_nothing_of_this_one() {
         assert_eq!(answer.status.as_u16(), 403, "{path}");
         assert!(answer.body.contains("This theme is followed by others"));
     }
+    // What is restricted is read by every curator, whatever its theme; deciding is for those who answer for it.
+    let restricted = other.get("en", &format!("/items/{SECRET}")).await;
+    assert_eq!(restricted.status.as_u16(), 200);
+    assert!(!restricted.body.contains("/decide\""));
     let item = format!("/items/{INTERNAL}");
     assert!(!other.get("en", &item).await.body.contains("/decide\""));
     for (path, form) in [

@@ -180,6 +180,8 @@ async fn what_a_rule_cannot_do_is_refused_in_words_when_it_is_tried_and_when_it_
         assert_eq!(refused.status, 409, "{field} {value}");
         let said = french.iter().any(|said| refused.body.contains(said));
         assert!(said || refused.body.contains(sentence), "{}", refused.body);
+        let filled = refused.body.contains("name=\"query\" value=\"noyau\"");
+        assert!(filled, "what was typed is lost: {}", refused.body);
     }
     // What is told to a reader is read by that reader, and a theme is as it is written elsewhere.
     let fields = [

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Form, Path, Query as Asking, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ use crate::search::{Query, Search, Tongue};
 use crate::store::rules::{self, notices};
 use crate::store::triage::assignments;
 use crate::store::{StoreError, Tx, collections, vocabulary};
-use crate::web::errors::WebError;
+use crate::web::errors::{WebError, again};
 use crate::web::lists::Line;
 use crate::web::pages::named::number;
 use crate::web::reader::Reader;
@@ -161,6 +162,8 @@ struct Tried {
 struct FormPage {
     id: Option<i64>,
     written: Written,
+    /// Why it is not taken as it is written.
+    refused: Option<String>,
     tried: Option<Tried>,
     tags: Vec<String>,
     themes: Vec<String>,
@@ -191,6 +194,7 @@ impl FormPage {
             channels: channels.map(|key| (key.clone(), key)).collect(),
             id: id.map(|id| id.0),
             written,
+            refused: None,
             tried: None,
             tags: tags.map(|tag| tag.label(lang).to_owned()).collect(),
             themes: rules::known_themes(tx)?,
@@ -267,21 +271,42 @@ pub(in crate::web) async fn save(
     submit(site.0, reader, Some(id), written).await
 }
 
+/// Tries or files; what cannot be is told over the form as it was filled.
 async fn submit(
     site: Arc<Site>,
     reader: Reader,
     id: Option<RuleId>,
     written: Written,
 ) -> Result<Response, WebError> {
+    let why = match try_or_file(&site, &reader, id, written.clone()).await {
+        Err(WebError::Conflict(why)) => why.to_string(),
+        taken => return taken,
+    };
+    let page = site
+        .read(&reader, move |tx, known| {
+            let mut page = FormPage::of(tx, known, id, written)?;
+            page.refused = Some(why);
+            Ok::<_, StoreError>(page)
+        })
+        .await?;
+    Ok(again(StatusCode::CONFLICT, shown(&site, &reader, &page)?))
+}
+
+async fn try_or_file(
+    site: &Site,
+    reader: &Reader,
+    id: Option<RuleId>,
+    written: Written,
+) -> Result<Response, WebError> {
     if written.tried == written.seal() && !written.name.trim().is_empty() {
         let filed = site
-            .write(&reader, move |tx, known| file(tx, known, id, &written))
+            .write(reader, move |tx, known| file(tx, known, id, &written))
             .await?;
         return Ok(Redirect::to(&format!("/rules/{filed}")).into_response());
     }
     let search = site.app.search.clone();
     let page = site
-        .read(&reader, move |tx, known| {
+        .read(reader, move |tx, known| {
             if let Some(id) = id {
                 rules::one(tx, id)?.ok_or(WebError::NotFound)?;
             }
@@ -295,7 +320,7 @@ async fn submit(
             Ok::<_, WebError>(page)
         })
         .await?;
-    shown(&site, &reader, &page)
+    shown(site, reader, &page)
 }
 
 fn file(
