@@ -397,3 +397,34 @@ async fn messages_hide_what_addresses_hide() {
     );
     assert!(server.seen()[0].contains("authorization: Basic"));
 }
+
+#[tokio::test]
+async fn what_nobody_answerable_wrote_down_gains_nothing_from_what_others_may_reach() {
+    let server = Server::start().await;
+    server.on("/robots.txt", Act::Send(answer("200 OK", &[], b"")));
+    server.on("/feed", Act::Send(answer("200 OK", &[], b"<rss/>")));
+    let client = client();
+    let asked = |url: Url, reach| Get {
+        reach,
+        ..Get::page(url)
+    };
+    for url in [server.at("a.test", "/feed"), server.url("/feed")] {
+        // Its connection and its robots.txt stay with this reach.
+        let public = client.get(&asked(url.clone(), Reach::Public)).await;
+        assert_eq!(public.unwrap().body, b"<rss/>");
+        let before = server.seen().len();
+        for robots in [Robots::Obey, Robots::Skip] {
+            let request = Get {
+                robots,
+                ..asked(url.clone(), Reach::PublicOnly)
+            };
+            let refused = client.get(&request).await.unwrap_err();
+            let is_guards = match &refused {
+                HttpError::RobotsUnread { why, .. } => why.contains("refused, it leads into"),
+                refused => matches!(refused, HttpError::Guarded { .. }),
+            };
+            assert!(is_guards, "{refused}");
+        }
+        assert_eq!(server.seen().len(), before);
+    }
+}

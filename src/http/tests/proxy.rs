@@ -47,6 +47,14 @@ async fn no_proxy_is_asked_to_go_into_a_private_network() {
         let refused = client.get(&public(address)).await.unwrap_err();
         assert!(matches!(refused, HttpError::Guarded { .. }), "{refused}");
     }
+    for address in ["http://wiki/", "http://forge.intranet/", "http://own.test/"] {
+        let request = Get {
+            reach: Reach::PublicOnly,
+            ..public(address)
+        };
+        let refused = client.get(&request).await.unwrap_err();
+        assert!(matches!(refused, HttpError::Guarded { .. }), "{refused}");
+    }
     assert_eq!(proxy.connections(), 0);
 }
 
