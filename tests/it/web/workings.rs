@@ -199,7 +199,7 @@ async fn sources_that_wait_as_their_site_asks_are_told_with_the_hour_and_as_no_v
             .split_once("attend, comme son site le demande, jusqu’à")
             .unwrap_or_else(|| panic!("{page}"));
         let told = told.split("</time>").next().unwrap();
-        let told = told.replace('\u{a0}', " ").replace('\u{202f}', " ");
+        let told = told.replace(['\u{a0}', '\u{202f}'], " ");
         assert!(told.contains(&hour), "{hour}: {told}");
     }
     let day = before
