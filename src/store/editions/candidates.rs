@@ -106,8 +106,12 @@ pub fn candidates(
         (ItemState::Kept, Some(span.kept_from)),
         (ItemState::New, span.new_from),
     ] {
+        // Each half by an index of its own; the two states are named so that the one of states serves.
         let sql = format!(
-            "{SELECT} where i.state = '{}' and (i.id > ?3 or i.first_seen_at >= ?4) and i.id <= ?5
+            "{SELECT} where i.state = '{0}' and i.id <= ?5 and i.id in (
+               select n.id from items n where n.id > ?3 and n.id <= ?5
+               union select n.id from items n where n.state in ('new', 'kept') and n.state = '{0}'
+                 and n.first_seen_at >= ?4)
              and {UNSAID}",
             state.as_str()
         );
