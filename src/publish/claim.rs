@@ -10,6 +10,7 @@ use super::outlets::Outlet;
 use super::outlets::Outlets;
 use crate::channels::Parcel;
 use crate::domain::delivery::{Act, DeliveryState, Subject};
+use crate::domain::ids::DeliveryId;
 use crate::domain::visibility::Visibility;
 use crate::store::deliveries::{self, Delivery, Move};
 use crate::store::{Tx, channels, editions};
@@ -26,10 +27,11 @@ pub(super) enum Claim {
 /// posts, quiet hours, budget.
 pub(super) fn claim(
     tx: &Tx<'_>,
-    delivery: &Delivery,
+    id: DeliveryId,
     outlets: &Outlets,
     now: DateTime<Utc>,
 ) -> Result<Claim, PublishError> {
+    let delivery = &deliveries::one(tx, id)?.ok_or(PublishError::MissingDelivery(id))?;
     let Some(outlet) = outlets.outlet(&delivery.channel) else {
         let note = "the configuration no longer has this channel";
         return postpone(tx, delivery, note, now + ASK_AGAIN);

@@ -49,11 +49,10 @@ pub async fn deliver_due(
     let mut ended: Vec<Delivered> = Vec::new();
     loop {
         let (now, before) = (clock.now(), ended.len());
-        for delivery in store.read(move |tx| deliveries::due(tx, now)).await? {
-            let row = Row::of(&delivery);
-            ended.push(match deliver(store, clock, outlets, delivery).await {
+        for id in store.read(move |tx| deliveries::due(tx, now)).await? {
+            ended.push(match deliver(store, clock, outlets, id).await {
                 Ok(one) => one,
-                Err(error) => set_back(store, clock, row, error).await?,
+                Err(error) => set_back(store, clock, id, error).await?,
             });
         }
         let followed = |one: &Delivered| one.state == DeliveryState::Sent;
@@ -63,59 +62,46 @@ pub async fn deliver_due(
     }
 }
 
-/// What is remembered of a delivery while it is worked on.
-pub(super) struct Row {
-    id: DeliveryId,
-    channel: String,
-    attempts: u32,
-}
-
-impl Row {
-    pub(super) fn of(delivery: &Delivery) -> Self {
-        Self {
-            id: delivery.id,
-            channel: delivery.channel.clone(),
-            attempts: delivery.attempts,
-        }
-    }
-}
-
 /// Records what kept a delivery from going on. What cannot be made for its channel waits for a person;
 /// anything else is tried again later, and ever more rarely.
 pub(super) async fn set_back(
     store: &Store,
     clock: &Clock,
-    row: Row,
+    id: DeliveryId,
     error: PublishError,
 ) -> Result<Delivered, PublishError> {
-    let now = clock.now();
-    let for_good = error.is_of_the_channel() || row.attempts >= ATTEMPTS;
-    let due = retry_at(now, row.attempts, None);
-    let (id, note) = (row.id, error.to_string());
-    tracing::error!(delivery.id = id.0, channel = row.channel, for_good, %due, note, "set back");
-    let kept = note.clone();
-    let state = store
+    let (now, note) = (clock.now(), error.to_string());
+    let of_the_channel = error.is_of_the_channel();
+    let ended = store
         .write_synced::<_, StoreError>(move |tx| {
-            deliveries::set_back(tx, id, (&kept, for_good), due, now)
+            let (channel, attempts) = deliveries::attempts(tx, id)?.unwrap_or_default();
+            let for_good = of_the_channel || attempts >= ATTEMPTS;
+            let due = retry_at(now, attempts, None);
+            let state = deliveries::set_back(tx, id, (&note, for_good), due, now)?;
+            Ok(Delivered {
+                delivery: id,
+                channel,
+                // A person took it out of our hands meanwhile.
+                state: state.unwrap_or(DeliveryState::Cancelled),
+                note,
+            })
         })
         .await?;
-    Ok(Delivered {
-        delivery: id,
-        channel: row.channel,
-        state: state.unwrap_or(DeliveryState::Cancelled),
-        note,
-    })
+    let Delivered { channel, note, .. } = &ended;
+    let state = ended.state.as_str();
+    tracing::error!(delivery.id = id.0, channel, state, note, "set back");
+    Ok(ended)
 }
 
 async fn deliver(
     store: &Store,
     clock: &Clock,
     outlets: &std::sync::Arc<Outlets>,
-    delivery: Delivery,
+    id: DeliveryId,
 ) -> Result<Delivered, PublishError> {
     let (for_claim, now) = (outlets.clone(), clock.now());
     let claimed = store
-        .write_synced(move |tx| claim(tx, &delivery, &for_claim, now))
+        .write_synced(move |tx| claim(tx, id, &for_claim, now))
         .await?;
     let (delivery, parcel, clearance) = match claimed {
         Claim::Held(ended) => return Ok(ended),

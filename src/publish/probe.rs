@@ -3,11 +3,13 @@
 use chrono::{TimeDelta, Utc};
 
 use super::PublishError;
-use super::delivered::{Delivered, ended, parcel};
+use super::delivered::{Delivered, ended};
 use super::outlets::Outlets;
+use super::verify::read;
 use crate::channels::{ChannelError, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::DeliveryState;
+use crate::domain::ids::DeliveryId;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::{Store, StoreError, Tx};
 
@@ -34,12 +36,11 @@ pub async fn probe(
     let now = clock.now();
     let window = (now - LAST, now - FIRST);
     let mut missing = Vec::new();
-    for delivery in store
+    for id in store
         .read(move |tx| deliveries::unseen(tx, window, now))
         .await?
     {
-        let id = delivery.id;
-        match seek(store, clock, outlets, delivery).await {
+        match seek(store, clock, outlets, id).await {
             Ok(one) => missing.extend(one),
             // It was sent, whatever cannot be read of it now.
             Err(error) => {
@@ -58,13 +59,12 @@ async fn seek(
     store: &Store,
     clock: &Clock,
     outlets: &Outlets,
-    delivery: Delivery,
+    id: DeliveryId,
 ) -> Result<Option<Delivered>, PublishError> {
+    let (delivery, parcel) = store.read(move |tx| read(tx, id)).await?;
     let Some(outlet) = outlets.outlet(&delivery.channel) else {
         return Ok(None);
     };
-    let asked = delivery.clone();
-    let parcel = store.read(move |tx| parcel(tx, &asked)).await?;
     let verdict = outlet.channel.verify(&parcel, clock.now()).await;
     let now = clock.now();
     store

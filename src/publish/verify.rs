@@ -3,12 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::PublishError;
-use super::deliver::{ATTEMPTS, Row, arrived, recover, set_back};
+use super::deliver::{ATTEMPTS, arrived, recover, set_back};
 use super::delivered::{ASK_AGAIN, Delivered, ended, parcel};
 use super::outlets::Outlets;
-use crate::channels::{ChannelError, Verdict};
+use crate::channels::{ChannelError, Parcel, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::{DeliveryState, retry_at};
+use crate::domain::ids::DeliveryId;
 use crate::store::deliveries::{self, Delivery, Move};
 use crate::store::{Store, Tx, channels};
 
@@ -28,11 +29,10 @@ pub async fn verify_uncertain(
     recover(store, clock).await?;
     let now = clock.now();
     let mut ended = Vec::new();
-    for delivery in store.read(move |tx| deliveries::uncertain(tx, now)).await? {
-        let row = Row::of(&delivery);
-        ended.push(match verify(store, clock, outlets, delivery).await {
+    for id in store.read(move |tx| deliveries::uncertain(tx, now)).await? {
+        ended.push(match verify(store, clock, outlets, id).await {
             Ok(one) => one,
-            Err(error) => set_back(store, clock, row, error).await?,
+            Err(error) => set_back(store, clock, id, error).await?,
         });
     }
     Ok(ended)
@@ -42,10 +42,9 @@ async fn verify(
     store: &Store,
     clock: &Clock,
     outlets: &Outlets,
-    delivery: Delivery,
+    id: DeliveryId,
 ) -> Result<Delivered, PublishError> {
-    let asked = delivery.clone();
-    let parcel = store.read(move |tx| parcel(tx, &asked)).await?;
+    let (delivery, parcel) = store.read(move |tx| read(tx, id)).await?;
     let verdict = match outlets.outlet(&delivery.channel) {
         Some(outlet) => outlet.channel.verify(&parcel, clock.now()).await,
         None => Err(ChannelError::Refused {
@@ -56,6 +55,13 @@ async fn verify(
     store
         .write_synced(move |tx| judge(tx, &delivery, verdict, now))
         .await
+}
+
+/// A delivery, and what its channel was given.
+pub(super) fn read(tx: &Tx<'_>, id: DeliveryId) -> Result<(Delivery, Parcel), PublishError> {
+    let delivery = deliveries::one(tx, id)?.ok_or(PublishError::MissingDelivery(id))?;
+    let parcel = parcel(tx, &delivery)?;
+    Ok((delivery, parcel))
 }
 
 fn judge(

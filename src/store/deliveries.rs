@@ -1,6 +1,6 @@
 //! The outbox: one row for each thing that must leave, and the receipt of each that arrived.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::StoreError;
@@ -9,9 +9,11 @@ use crate::domain::delivery::{Act, DeliveryState, Receipt, Subject};
 use crate::domain::ids::{DeliveryId, EditionId, ItemId};
 use crate::domain::visibility::Visibility;
 
+mod due;
 mod moves;
 mod numbers;
 
+pub use due::{attempts, due, uncertain, unseen};
 pub use moves::{
     Move, advance, doubt_interrupted, hold, identify, keep_receipt, left, mark_seen, not_left,
     postpone, release, replace, set_back, under_way,
@@ -251,66 +253,6 @@ pub fn waiting(tx: &Tx<'_>) -> Result<Vec<Delivery>, StoreError> {
     tx.all(
         &format!("{SELECT} where d.state = 'pending' order by d.due_at, d.id"),
         (),
-        read,
-    )
-}
-
-/// Its wait was reckoned from an instant to come, by a wrong clock. An hour that people chose stands.
-const MISTIMED: &str = "(d.changed_at > ?2 and (d.attempts > 0 or d.due_at <= d.changed_at))";
-
-/// How far a clock that is set right now and then goes back.
-const SLACK: TimeDelta = TimeDelta::minutes(1);
-
-/// What may leave at `now`: of each batch the first part that has not arrived, when it is pending,
-/// due, waits for nobody, and its channel is not switched off.
-///
-/// # Errors
-/// What the archive says.
-pub fn due(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Delivery>, StoreError> {
-    tx.all(
-        &format!(
-            "{SELECT} where d.state = 'pending' and (d.due_at <= ?1 or {MISTIMED}) and d.held is null
-             and not exists (select 1 from channels c where c.key = d.channel and c.is_off <> 0)
-             and not exists (select 1 from deliveries before where before.batch = d.batch
-               and before.part < d.part and before.state <> 'sent')
-             order by d.due_at, d.id"
-        ),
-        [now, now + SLACK].map(|at| at.timestamp_millis()),
-        read,
-    )
-}
-
-/// What must be verified before anything else is tried: uncertain and due.
-///
-/// # Errors
-/// What the archive says.
-pub fn uncertain(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Vec<Delivery>, StoreError> {
-    tx.all(
-        &format!(
-            "{SELECT} where d.state = 'uncertain' and (d.due_at <= ?1 or {MISTIMED}) order by d.id"
-        ),
-        [now, now + SLACK].map(|at| at.timestamp_millis()),
-        read,
-    )
-}
-
-/// What was sent between `from` and `to`, was not seen since nor mended, and may be looked for again.
-///
-/// # Errors
-/// What the archive says.
-pub fn unseen(
-    tx: &Tx<'_>,
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
-    now: DateTime<Utc>,
-) -> Result<Vec<Delivery>, StoreError> {
-    tx.all(
-        &format!(
-            "{SELECT} where d.state = 'sent' and d.seen_at is null and d.due_at <= ?3
-             and r.at between ?1 and ?2
-             and not exists (select 1 from deliveries a where a.about_id = d.id)
-             order by d.id"
-        ),
-        [from, to, now].map(|at| at.timestamp_millis()),
         read,
     )
 }

@@ -64,7 +64,8 @@ pub fn wait(tx: &Tx<'_>, edition: EditionId, now: DateTime<Utc>) -> Result<(), S
     Ok(())
 }
 
-/// Approved editions of which nothing is on its way any more are published; answers how many.
+/// Approved editions of which nothing is on its way any more are published; answers how many. One that no
+/// channel could carry has not come out: a person mends what keeps it, or makes it a draft again.
 ///
 /// # Errors
 /// What the archive says.
@@ -73,7 +74,11 @@ pub fn publish_ended(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreErro
         "update editions set state = 'published', published_at = ?1
          where state = 'approved' and not exists (
            select 1 from deliveries d where d.edition_id = editions.id
-             and d.state in ('pending', 'sending', 'uncertain'))",
+             and d.state in ('pending', 'sending', 'uncertain'))
+           and (exists (select 1 from deliveries d where d.edition_id = editions.id
+               and d.state = 'sent')
+             or not exists (select 1 from deliveries d where d.edition_id = editions.id
+               and d.state = 'failed' and d.remote_key = ''))",
         [now.timestamp_millis()],
     )
 }

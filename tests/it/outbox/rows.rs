@@ -6,9 +6,11 @@ use vigie::channels::memory::Fault;
 use vigie::domain::channel::restraint::Restraint;
 use vigie::domain::delivery::DeliveryState::{Failed, Pending, Sending, Sent, Uncertain};
 use vigie::domain::delivery::Subject;
+use vigie::domain::digest::EditionState;
 use vigie::domain::visibility::Visibility::Restricted;
 use vigie::publish;
 use vigie::store::channels::{self, Stumble};
+use vigie::store::editions;
 
 use super::house::House;
 
@@ -323,4 +325,106 @@ async fn what_was_put_off_while_the_clock_was_ahead_leaves_once_it_is_right() {
         house.turn().await;
         assert_eq!(house.told().len(), before + 1, "once, {ahead}");
     }
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_set_back_and_the_others_leave() {
+    let mut house = House::new(Restraint::default());
+    for title in ["Une", "Deux", "Trois"] {
+        let item = house.item("a", title);
+        house.at_once(item, None);
+    }
+    house.meddle(
+        "pragma ignore_check_constraints = on;
+         update deliveries set clearance = 'odd' where id = 1;
+         update deliveries set attempts = -1 where id = 2",
+    );
+    let ended = house.turn().await;
+    let states: Vec<_> = ended.iter().map(|one| one.state).collect();
+    assert_eq!(states, [Pending, Failed, Sent], "{ended:?}");
+    assert!(ended[0].note.contains("odd"), "{ended:?}");
+    assert_eq!(ended[0].channel, "ouvert");
+    assert_eq!(house.told().len(), 1);
+    assert!(house.turn().await.is_empty(), "it waits for its time");
+
+    house.meddle(
+        "update deliveries set clearance = 'public' where id = 1;
+         update deliveries set attempts = 0 where id = 2",
+    );
+    assert_eq!(house.rows("ouvert")[0].attempts, 1);
+    house.clock.advance(TimeDelta::minutes(3));
+    house.turn().await;
+    assert_eq!(house.told().len(), 2);
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_keeps_no_other_from_being_looked_for() {
+    let mut house = House::new(Restraint::default());
+    for title in ["Une", "Deux"] {
+        let item = house.item("a", title);
+        house.at_once(item, None);
+        house.open.fail_next(Fault::Arrived(uncertain()));
+    }
+    publish::deliver_due(&house.store, &house.clock, &house.outlets)
+        .await
+        .unwrap();
+    let odd = "pragma ignore_check_constraints = on;
+               update deliveries set clearance = 'odd' where id = 1";
+    let whole = "update deliveries set clearance = 'public' where id = 1";
+    house.meddle(odd);
+    house.turn().await;
+    house.meddle(whole);
+    let rows = house.rows("ouvert");
+    assert_eq!((rows[0].state, rows[1].state), (Uncertain, Sent));
+    assert!(rows[0].due > house.clock.now(), "{rows:?}");
+    house.clock.advance(TimeDelta::minutes(5));
+    house.turn().await;
+    assert_eq!(house.rows("ouvert")[0].state, Sent);
+
+    // What was sent is looked for in the same way.
+    house.meddle(odd);
+    house.clock.advance(TimeDelta::minutes(11));
+    publish::probe(&house.store, &house.clock, &house.outlets)
+        .await
+        .unwrap();
+    house.meddle(whole);
+    let rows = house.rows("ouvert");
+    assert_eq!((rows[0].seen, rows[1].seen), (false, true));
+    assert!(rows[0].note.as_deref().unwrap().contains("odd"), "{rows:?}");
+}
+
+#[tokio::test]
+async fn an_edition_that_no_channel_can_carry_is_not_published_and_can_be_a_draft_again() {
+    let mut house = House::new(Restraint::default());
+    let item = house.item("a", "Une nouvelle");
+    house.open.carry_nothing(Some("too long"));
+    house.inside.carry_nothing(Some("too long"));
+    let edition = house.approve(&[item]);
+    house.turn().await;
+    let now = house.clock.now();
+    house
+        .store
+        .write_here::<_, publish::PublishError>(|tx| {
+            assert_eq!(editions::publish_ended(tx, now)?, 0);
+            publish::reopen(tx, edition)?;
+            let draft = editions::one(tx, edition)?.unwrap();
+            assert_eq!(draft.state, EditionState::Draft);
+            Ok(())
+        })
+        .unwrap();
+    assert!(house.rows("ouvert").is_empty() && house.rows("interne").is_empty());
+}
+
+#[tokio::test]
+async fn an_edition_that_one_channel_carried_is_published() {
+    let mut house = House::new(Restraint::default());
+    let item = house.item("a", "Une nouvelle");
+    house.open.carry_nothing(Some("too long"));
+    house.approve(&[item]);
+    house.turn().await;
+    let now = house.clock.now();
+    let published = house
+        .store
+        .write_here(|tx| editions::publish_ended(tx, now));
+    assert_eq!(published.unwrap(), 1);
 }
