@@ -170,9 +170,10 @@ fn ill(listed: &Listed, zone: Tz) -> Option<String> {
         None => "attend une personne, voir vigie deliver (waits for a person)".to_owned(),
     };
     Some(format!(
-        "{} : rien ne passe depuis (nothing gets through since) {} : {why} ; {next}",
+        "{} : rien ne passe depuis (nothing gets through since) {} : {} ; {next}",
         listed.key,
-        local(at)
+        local(at),
+        term::both(why)
     ))
 }
 
@@ -283,7 +284,8 @@ fn tell(key: &str, good: bool, findings: Vec<Finding>, json: bool) -> anyhow::Re
             Grade::Good => "bon",
             Grade::Bad => "MAUVAIS",
         };
-        term::line(format!("{key} · {mark} · {}", finding.said));
+        let said = term::both(&finding.said);
+        term::line(format!("{key} · {mark} · {said}"));
     }
     Ok(())
 }

@@ -9,8 +9,9 @@ use super::{Outcome, term};
 use crate::app::App;
 use crate::config::Env;
 use crate::domain::delivery::DeliveryState;
-use crate::domain::ids::DeliveryId;
+use crate::domain::ids::{DeliveryId, EditionId};
 use crate::publish;
+use crate::store::deliveries;
 use crate::workers::editions;
 
 pub(super) use dry::pretend;
@@ -88,10 +89,7 @@ fn send(app: &App, json: bool) -> anyhow::Result<Outcome> {
             ));
         }
     }
-    let held = app
-        .store
-        .read_here(crate::store::deliveries::waiting)?
-        .into_iter();
+    let held = app.store.read_here(deliveries::waiting)?.into_iter();
     let held: Vec<_> = held.filter(|one| one.held.is_some()).collect();
     for one in held.iter().filter(|_| !json) {
         let why = one.held.as_deref().unwrap_or_default().lines();
@@ -110,6 +108,18 @@ fn send(app: &App, json: bool) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Done
     })
+}
+
+/// Names the channels that cannot carry an edition, each with the reason.
+pub(super) fn tell_failed(app: &App, edition: EditionId) -> anyhow::Result<()> {
+    let queued = app
+        .store
+        .read_here(|tx| deliveries::of_edition(tx, edition))?;
+    for one in queued.iter().filter(|one| one.is_unmade()) {
+        let why = term::both(one.note.as_deref().unwrap_or_default());
+        term::line(format!("  {} : en échec (failed) : {why}", one.channel));
+    }
+    Ok(())
 }
 
 fn release(app: &App, id: DeliveryId) -> anyhow::Result<Outcome> {

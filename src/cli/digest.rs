@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde::Serialize;
 
-use super::deliver::pretend;
+use super::deliver::{pretend, tell_failed};
 use super::open::{self, Common};
 use super::{Outcome, term};
 use crate::app::App;
@@ -258,6 +258,7 @@ fn approve(app: &App, args: &Approve) -> anyhow::Result<Outcome> {
             "  {channel} : rien que ses lecteurs puissent voir. (Nothing its readers may see.)"
         ));
     }
+    tell_failed(app, args.edition)?;
     Ok(Outcome::Done)
 }
 

@@ -3,6 +3,7 @@
 //!
 //! Names, addresses and what another server said are kept as they are.
 
+mod checks;
 mod notes;
 mod sending;
 mod trail;
@@ -12,6 +13,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::language::Lang;
+use checks::CHECKS;
 use notes::NOTES;
 use sending::SENDING;
 use trail::TRAIL;
@@ -21,7 +23,7 @@ const BETWEEN: &str = "; ";
 
 static FRENCH: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
     // The particular before the general: the last notes take any address.
-    let forms = SENDING.iter().chain(NOTES).chain(TRAIL);
+    let forms = SENDING.iter().chain(CHECKS).chain(NOTES).chain(TRAIL);
     forms
         .filter_map(|&(form, french)| Some((Regex::new(form).ok()?, french)))
         .collect()
@@ -64,12 +66,13 @@ fn fill(form: &str, found: &Captures<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FRENCH, NOTES, SENDING, TRAIL, told};
+    use super::{CHECKS, FRENCH, NOTES, SENDING, TRAIL, told};
     use crate::web::language::Lang;
 
     #[test]
     fn every_form_is_an_expression() {
-        assert_eq!(FRENCH.len(), SENDING.len() + NOTES.len() + TRAIL.len());
+        let written = SENDING.len() + CHECKS.len() + NOTES.len() + TRAIL.len();
+        assert_eq!(FRENCH.len(), written);
     }
 
     #[test]
@@ -108,6 +111,27 @@ mod tests {
                 "le canal ciel ne peut pas le porter\u{202f}: une adresse est plus longue qu’un envoi entier",
             ),
             ("seen by ada", "vu par ada"),
+            (
+                "mail.example:587: no answer in time",
+                "mail.example:587\u{202f}: pas de réponse à temps",
+            ),
+            (
+                "veille@a.example may not write to liste@a.example: RCPT TO: 550 no such list",
+                "veille@a.example ne peut pas écrire à liste@a.example\u{202f}: RCPT TO\u{202f}: 550 no such list",
+            ),
+            (
+                "DokuWiki 2024-02-06, logged in as veille",
+                "DokuWiki 2024-02-06, connecté comme veille",
+            ),
+            (
+                "may not make veille:essai (level 1, 4 is needed)",
+                "ne peut pas créer veille:essai (niveau 1, il faut 4)",
+            ),
+            (
+                "the account Veille bot is blocked",
+                "le compte Veille bot est bloqué",
+            ),
+            ("the account is active", "le compte est actif"),
             ("vu en réunion", "vu en réunion"),
         ] {
             assert_eq!(told(Lang::French, note.to_owned()), french);

@@ -720,3 +720,84 @@ async fn an_edition_bears_the_day_on_which_it_leaves_where_it_is_read() {
         assert!(made.iter().all(|one| one.same == Some(true)), "{made:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_says_what_does_not_get_through_and_what_was_taken_back() {
+    let house = House::open("").await;
+    house.news(1, None);
+    // A file stands where the folder should be.
+    std::fs::write(house.watch.path().join("tout"), "in the way").unwrap();
+    house.go(at(DUE));
+    house.turn().await;
+    let edition = house.editions()[0].id.to_string();
+    let House { watch, app, .. } = house;
+    drop(app);
+    let listed = watch.run(&["channels", "list"]);
+    assert!(listed.contains("tout : rien ne passe depuis"), "{listed}");
+    assert!(
+        listed.contains("prochain essai (next attempt) 2026-10-09 16:01"),
+        "{listed}"
+    );
+    assert!(!listed.contains("choisi : rien"), "{listed}");
+
+    let printed = |args: &[&str]| {
+        let output = watch.command(args).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let checked = printed(&["channels", "check", "tout", "choisi"]);
+    for (channel, french, english) in [
+        (
+            "tout · MAUVAIS",
+            "on ne peut pas écrire dans",
+            "cannot be written to",
+        ),
+        ("choisi · bon", "on peut écrire dans", "can be written to"),
+    ] {
+        let said = |line: &str| {
+            line.starts_with(&format!("{channel} · {french}")) && line.contains(english)
+        };
+        assert!(checked.lines().any(said), "{checked}");
+    }
+
+    let recall = ["deliver", "recall", "--edition", &edition];
+    let recalled = printed(&[&recall[..], &["--notice", "Par erreur."]].concat());
+    assert!(
+        recalled.contains("choisi · supprimé (deleted)"),
+        "{recalled}"
+    );
+    let waited = "tout · supprimé (deleted) : ";
+    assert!(recalled.contains(waited), "{recalled}");
+    let editions = watch.run(&["digest", "list"]);
+    assert!(editions.contains("retiré (recalled)"), "{editions}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_console_names_the_channels_that_cannot_carry_what_is_approved() {
+    let house = House::open("").await;
+    house.news(1, None);
+    house.go(at(DUE) - TimeDelta::hours(3));
+    house.turn().await;
+    let edition = house.editions()[0].id.to_string();
+    let House { watch, app, .. } = house;
+    drop(app);
+    let templates = watch.path().join("modeles");
+    std::fs::create_dir(&templates).unwrap();
+    std::fs::write(
+        templates.join("edition.md"),
+        "{% if e.number != 12 %}{{ e.nothing.deeper }}{% endif %}",
+    )
+    .unwrap();
+    let file = std::fs::read_to_string(watch.file()).unwrap();
+    let named = "name = \"Essai\"";
+    let other = file.replace(named, &format!("{named}\ntemplates = \"modeles\""));
+    std::fs::write(watch.file(), other).unwrap();
+    let said = watch.run(&["digest", "approve", &edition]);
+    for channel in ["tout", "choisi", "retenu"] {
+        let failed = format!("{channel} : en échec (failed) : le modèle edition.md ne sert pas");
+        assert!(said.contains(&failed), "{said}");
+    }
+    assert!(
+        said.contains("(the template edition.md cannot be used"),
+        "{said}"
+    );
+}

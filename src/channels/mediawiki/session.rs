@@ -170,7 +170,7 @@ impl<'a> Session<'a> {
             }
         }
         if answer.pointer("/query/userinfo/blockid").is_some() {
-            report.bad(format!("{name} is blocked"));
+            report.bad(format!("the account {name} is blocked"));
         }
     }
 

@@ -178,7 +178,8 @@ fn amend(args: &Amend, app: &App, act: Act) -> anyhow::Result<Outcome> {
             Way::Delete => "supprimé (deleted)",
             Way::Never => "impossible (cannot)",
         };
-        let why = one.why.as_deref().map(|why| format!(" : {why}"));
+        let why = one.why.as_deref();
+        let why = why.map(|why| format!(" : {}", term::both(why)));
         term::line(format!(
             "{} · {way}{}",
             one.channel,

@@ -8,7 +8,7 @@ pub(super) const SENDING: &[(&str, &str)] = &[
         "le canal $1 ne peut pas le porter : $2",
     ),
     (
-        r"^the template (\S+) cannot be used: (.+); mend it in the templates folder, or delete it there to use the embedded one$",
+        r"^the template (\S+) cannot be used: ((?s:.+)); mend it in the templates folder, or delete it there to use the embedded one$",
         "le modèle $1 ne sert pas : $2 ; corrigez-le dans le dossier des modèles, ou effacez-l’y pour celui d’origine",
     ),
     (
