@@ -6,10 +6,10 @@
 
 mod amend;
 mod approve;
+mod batch;
 mod carried;
 mod claim;
 mod deliver;
-mod delivered;
 mod dry;
 mod exit;
 pub mod exits;
@@ -26,9 +26,9 @@ mod verify;
 
 pub use amend::{Amended, correct, recall, tell_erratum};
 pub use approve::approve;
+pub use batch::Delivered;
 pub use carried::{Carried, Text, carried, carried_alone};
 pub use deliver::{deliver_due, recover};
-pub use delivered::Delivered;
 pub use dry::{WouldLeave, dry_run};
 pub use freeze::{Approval, Passed, approve_edition, pass_deadline, release_outlet, reopen};
 pub use instant::{ask_consent, instant};

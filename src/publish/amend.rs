@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::PublishError;
-use super::approve::{Batch, Prepared, prepare, queue};
-use super::delivered::parcel;
+use super::approve::{NewBatch, Prepared, prepare, queue};
+use super::batch::Batch;
 use super::outlets::Outlet;
 use super::outlets::Outlets;
 use crate::channels::{Amendment, Packed, Sent};
@@ -167,7 +167,7 @@ fn on_channel(
             return Ok(Amended { way, ..never(&why) });
         }
     };
-    let batch = Batch {
+    let batch = NewBatch {
         subject,
         act,
         round: round(rows, act),
@@ -257,10 +257,10 @@ fn withdraw(tx: &Tx<'_>, rows: &[&Delivery], now: DateTime<Utc>) -> Result<(), S
 }
 
 /// All that a channel has sent of it, in order.
-fn said(tx: &Tx<'_>, rows: &[Delivery]) -> Result<Vec<Sent>, StoreError> {
+fn said(tx: &Tx<'_>, rows: &[Delivery]) -> Result<Vec<Sent>, PublishError> {
     let mut sent = Vec::new();
     for row in rows.iter().filter(|row| row.state == DeliveryState::Sent) {
-        let parcel = parcel(tx, row)?;
+        let parcel = Batch::load(tx, row.id)?.parcel();
         sent.extend(row.receipt.clone().map(|receipt| Sent { parcel, receipt }));
     }
     Ok(sent)

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
+use super::batch::Batch;
 use super::exit::look_over;
 use super::outlets::{Outlet, Outlets};
 use super::proof::prove;
@@ -52,7 +53,7 @@ pub(super) fn enqueue(
     now: DateTime<Utc>,
 ) -> Result<bool, PublishError> {
     let due = approved.leaves.map_or(now, |leaves| leaves.max(now));
-    let batch = Batch::of(approved.id, due);
+    let batch = NewBatch::of(approved.id, due);
     match make(tx, approved, outlet, written) {
         Ok(None) => Ok(false),
         Ok(Some((parts, items))) => {
@@ -103,7 +104,7 @@ pub(super) fn make(
 /// lets it leave again.
 fn queue_failed(
     tx: &Tx<'_>,
-    batch: &Batch,
+    batch: &NewBatch,
     outlet: &Outlet<'_>,
     error: &PublishError,
     now: DateTime<Utc>,
@@ -123,7 +124,7 @@ fn queue_failed(
 }
 
 /// What the parts of a batch share.
-pub(super) struct Batch {
+pub(super) struct NewBatch {
     pub(super) subject: Subject,
     pub(super) act: Act,
     pub(super) round: u32,
@@ -131,7 +132,7 @@ pub(super) struct Batch {
     pub(super) due: DateTime<Utc>,
 }
 
-impl Batch {
+impl NewBatch {
     /// A first publication of an edition.
     pub(super) fn of(edition: EditionId, due: DateTime<Utc>) -> Self {
         Self {
@@ -167,7 +168,7 @@ impl Batch {
 /// Queues the parts of a batch, and has them looked over; answers their rows.
 pub(super) fn queue(
     tx: &Tx<'_>,
-    batch: &Batch,
+    batch: &NewBatch,
     outlet: &Outlet<'_>,
     (parts, items): (Vec<Packed>, &[ItemId]),
     now: DateTime<Utc>,
@@ -177,10 +178,8 @@ pub(super) fn queue(
         let delivery = batch.delivery(outlet, part, packed, items);
         queued.extend(deliveries::queue(tx, &delivery, now)?);
     }
-    if let Some(first) = queued.first()
-        && let Some(first) = deliveries::one(tx, *first)?
-    {
-        look_over(tx, outlet, &first)?;
+    if let Some(first) = queued.first() {
+        look_over(tx, outlet, &Batch::load(tx, *first)?)?;
     }
     Ok(queued)
 }

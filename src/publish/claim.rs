@@ -3,12 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
-use super::approve::{Batch, make, prepare};
-use super::delivered::{ASK_AGAIN, Delivered, ended, parcel};
+use super::approve::{NewBatch, make, prepare};
+use super::batch::{ASK_AGAIN, Batch, Delivered, ended};
 use super::exit::{look_over, permitted, wait};
 use super::outlets::Outlet;
 use super::outlets::Outlets;
-use crate::channels::Parcel;
 use crate::domain::delivery::{Act, DeliveryState, Subject};
 use crate::domain::ids::DeliveryId;
 use crate::domain::visibility::Visibility;
@@ -18,7 +17,7 @@ use crate::store::{Tx, channels, editions};
 /// Whether a delivery may be sent now, by us.
 pub(super) enum Claim {
     /// It may: what to send, and to readers of which clearance.
-    Mine(Box<(Delivery, Parcel, Visibility)>),
+    Mine(Box<Batch>, Visibility),
     /// It may not, or not yet.
     Held(Delivered),
 }
@@ -31,7 +30,8 @@ pub(super) fn claim(
     outlets: &Outlets,
     now: DateTime<Utc>,
 ) -> Result<Claim, PublishError> {
-    let delivery = &deliveries::one(tx, id)?.ok_or(PublishError::MissingDelivery(id))?;
+    let batch = Batch::load(tx, id)?;
+    let delivery = batch.delivery();
     let Some(outlet) = outlets.outlet(&delivery.channel) else {
         let note = "the configuration no longer has this channel";
         return postpone(tx, delivery, note, now + ASK_AGAIN);
@@ -51,34 +51,35 @@ pub(super) fn claim(
     };
     let made = match delivery.is_unmade() {
         true => make_at_last(tx, delivery, &outlet, outlets, now)?,
-        false if permitted(tx, delivery, clearance)? => Some(delivery.clone()),
-        false => rebuild(tx, delivery, &outlet, outlets, now)?,
+        false if permitted(tx, &items, clearance)? => Some(batch.clone()),
+        false => rebuild(tx, &batch, &outlet, outlets, now)?,
     };
-    let Some(delivery) = made else {
+    let Some(made) = made else {
         let note = "withdrawn: an item was relabelled after the approval, and this channel may not carry it";
-        return withdraw(tx, delivery, note, now);
+        return withdraw(tx, &batch, note, now);
     };
-    if let Some(held) = restrain(tx, &outlet, &delivery, now)? {
-        return Ok(held);
+    match restrain(tx, &outlet, &made, now)? {
+        Some(held) => Ok(held),
+        None => take(tx, made, &outlet, now),
     }
-    take(tx, &delivery, &outlet, now)
 }
 
 /// What holds back a batch that has not begun.
 fn restrain(
     tx: &Tx<'_>,
     outlet: &Outlet<'_>,
-    delivery: &Delivery,
+    batch: &Batch,
     now: DateTime<Utc>,
 ) -> Result<Option<Claim>, PublishError> {
+    let delivery = batch.delivery();
     if delivery.part > 0 {
         return Ok(None);
     }
-    if let Some(why) = look_over(tx, outlet, delivery)? {
+    if let Some(why) = look_over(tx, outlet, batch)? {
         let held = ended(delivery, DeliveryState::Pending, &why);
         return Ok(Some(Claim::Held(held)));
     }
-    match wait(tx, outlet, delivery, now)? {
+    match wait(tx, outlet, batch, now)? {
         Some((until, why)) => postpone(tx, delivery, why, until).map(Some),
         None => Ok(None),
     }
@@ -86,35 +87,36 @@ fn restrain(
 
 fn take(
     tx: &Tx<'_>,
-    delivery: &Delivery,
+    batch: Batch,
     outlet: &Outlet<'_>,
     now: DateTime<Utc>,
 ) -> Result<Claim, PublishError> {
+    let delivery = batch.delivery();
     let step = Move {
         to: DeliveryState::Sending,
         note: None,
         due: None,
     };
     deliveries::advance(tx, delivery, &step, now)?;
-    let parcel = parcel(tx, delivery)?;
-    deliveries::left(tx, delivery.id, outlet.channel.cost(&parcel), now)?;
-    let sending = deliveries::one(tx, delivery.id)?.unwrap_or_else(|| delivery.clone());
-    Ok(Claim::Mine(Box::new((sending, parcel, outlet.clearance))))
+    let cost = outlet.channel.cost(&batch.parcel());
+    deliveries::left(tx, delivery.id, cost, now)?;
+    Ok(Claim::Mine(Box::new(batch.taken()), outlet.clearance))
 }
 
 /// Renders a waiting delivery again without what its channel may no longer carry. Only one that is
 /// whole in one part: of a thread, parts may have left already.
 fn rebuild(
     tx: &Tx<'_>,
-    delivery: &Delivery,
+    batch: &Batch,
     outlet: &Outlet<'_>,
     outlets: &Outlets,
     now: DateTime<Utc>,
-) -> Result<Option<Delivery>, PublishError> {
+) -> Result<Option<Batch>, PublishError> {
+    let delivery = batch.delivery();
     let Some(edition) = delivery.edition.filter(|_| delivery.act == Act::Publish) else {
         return Ok(None);
     };
-    if deliveries::parts(tx, delivery)?.len() != 1 {
+    if batch.len() != 1 {
         return Ok(None);
     }
     let Some(prepared) = prepare(tx, (Subject::Edition(edition), ""), outlet, outlets, now)? else {
@@ -127,7 +129,7 @@ fn rebuild(
     let packed = parts.remove(0);
     let (key, payload) = (&packed.remote_key, &packed.payload);
     deliveries::replace(tx, delivery, key, payload, &prepared.items)?;
-    Ok(deliveries::one(tx, delivery.id)?)
+    Batch::load(tx, delivery.id).map(Some)
 }
 
 /// Makes what its channel could not carry when the edition was approved.
@@ -137,7 +139,7 @@ fn make_at_last(
     outlet: &Outlet<'_>,
     outlets: &Outlets,
     now: DateTime<Utc>,
-) -> Result<Option<Delivery>, PublishError> {
+) -> Result<Option<Batch>, PublishError> {
     let Some(id) = delivery.edition else {
         return Ok(None);
     };
@@ -149,16 +151,16 @@ fn make_at_last(
     let Some((parts, items)) = make(tx, &edition, outlet, written)? else {
         return Ok(None);
     };
-    let batch = Batch::of(id, now);
+    let queued = NewBatch::of(id, now);
     for (part, packed) in (0..).zip(parts) {
         if part == 0 {
             deliveries::replace(tx, delivery, &packed.remote_key, &packed.payload, &items)?;
         } else {
-            let more = batch.delivery(outlet, part, packed, &items);
+            let more = queued.delivery(outlet, part, packed, &items);
             deliveries::queue(tx, &more, now)?;
         }
     }
-    Ok(deliveries::one(tx, delivery.id)?)
+    Batch::load(tx, delivery.id).map(Some)
 }
 
 fn postpone(
@@ -173,19 +175,19 @@ fn postpone(
 
 fn withdraw(
     tx: &Tx<'_>,
-    delivery: &Delivery,
+    batch: &Batch,
     note: &str,
     now: DateTime<Utc>,
 ) -> Result<Claim, PublishError> {
+    let delivery = batch.delivery();
     let step = Move {
         to: DeliveryState::Cancelled,
         note: Some(note.to_owned()),
         due: None,
     };
-    for other in deliveries::parts(tx, delivery)? {
-        if other.state == DeliveryState::Pending {
-            deliveries::advance(tx, &other, &step, now)?;
-        }
+    let waiting = |part: &&Delivery| part.state == DeliveryState::Pending;
+    for part in batch.deliveries().filter(waiting) {
+        deliveries::advance(tx, part, &step, now)?;
     }
     tracing::error!(
         delivery.id = delivery.id.0,

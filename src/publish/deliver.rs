@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
+use super::batch::{Batch, Delivered, ended};
 use super::claim::{Claim, claim};
-use super::delivered::{Delivered, ended};
 use super::exit::last_word;
 use super::outlets::Outlets;
-use crate::channels::{Channel, ChannelError, Parcel, Pass, Verdict};
+use crate::channels::{Channel, ChannelError, Pass, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::{DeliveryState, Receipt, retry_at};
 use crate::domain::ids::DeliveryId;
@@ -103,10 +103,11 @@ async fn deliver(
     let claimed = store
         .write_synced(move |tx| claim(tx, id, &for_claim, now))
         .await?;
-    let (delivery, parcel, clearance) = match claimed {
+    let (batch, clearance) = match claimed {
         Claim::Held(ended) => return Ok(ended),
-        Claim::Mine(mine) => *mine,
+        Claim::Mine(batch, clearance) => (*batch, clearance),
     };
+    let delivery = batch.delivery();
     let Some(outlet) = outlets.outlet(&delivery.channel) else {
         return Err(PublishError::Store(StoreError::Interrupted));
     };
@@ -120,7 +121,7 @@ async fn deliver(
             word
         })
     });
-    let answer = attempt(outlet.channel, &delivery, &parcel, &pass, clock.now()).await;
+    let answer = attempt(outlet.channel, &batch, &pass, clock.now()).await;
     drop(pass);
     let answer = match answer {
         Ok(receipt) => Attempt::Arrived(receipt),
@@ -129,7 +130,7 @@ async fn deliver(
     };
     let now = clock.now();
     store
-        .write_synced(move |tx| conclude(tx, &delivery, answer, now))
+        .write_synced(move |tx| conclude(tx, batch.delivery(), answer, now))
         .await
 }
 
@@ -160,13 +161,13 @@ async fn ask(
 /// Sends, once the destination was asked whether an earlier attempt arrived in spite of its answer.
 async fn attempt(
     channel: &Channel,
-    delivery: &Delivery,
-    parcel: &Parcel,
+    batch: &Batch,
     pass: &Pass<'_>,
     now: DateTime<Utc>,
 ) -> Result<Receipt, ChannelError> {
-    if delivery.attempts > 1 {
-        match channel.verify(parcel, now).await {
+    let parcel = batch.parcel();
+    if batch.delivery().attempts > 1 {
+        match channel.verify(&parcel, now).await {
             Ok(Verdict::Present(receipt)) => return Ok(receipt),
             // One that cannot tell said "not now", or a person said "again": that is all there is.
             Ok(Verdict::Absent | Verdict::Unseen | Verdict::Unknown) => {}
@@ -177,7 +178,7 @@ async fn attempt(
             }
         }
     }
-    channel.send(parcel, pass, now).await
+    channel.send(&parcel, pass, now).await
 }
 
 /// Records what the destination answered.

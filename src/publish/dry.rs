@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::PublishError;
-use super::delivered::parcel;
+use super::batch::Batch;
 use super::exit::wait;
 use super::outlets::Outlets;
 use crate::channels::Said;
@@ -61,7 +61,8 @@ fn show(
     delivery: Delivery,
     now: DateTime<Utc>,
 ) -> Result<WouldLeave, PublishError> {
-    let parcel = parcel(tx, &delivery)?;
+    let batch = Batch::load(tx, delivery.id)?;
+    let parcel = batch.parcel();
     let outlet = outlets.outlet(&delivery.channel);
     let says = match &outlet {
         Some(outlet) => outlet.channel.says(&parcel).unwrap_or_default(),
@@ -74,7 +75,7 @@ fn show(
         waits = waits.or(Some("an item is under embargo".to_owned()));
     }
     if let Some(outlet) = &outlet
-        && let Some((until, why)) = wait(tx, outlet, &delivery, now)?
+        && let Some((until, why)) = wait(tx, outlet, &batch, now)?
     {
         due = due.max(until);
         waits = waits.or(Some(why.to_owned()));

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
-use super::delivered::parcel;
+use super::batch::Batch;
 use super::outlets::Outlet;
 use super::served;
 use crate::channels::{Channel, ChannelError};
 use crate::digest::face::{Face, face_on, item_face};
-use crate::domain::channel::restraint::Restraint;
+use crate::domain::channel::restraint::{Micros, Restraint};
 use crate::domain::delivery::Act;
+use crate::domain::ids::ItemId;
 use crate::domain::visibility::Visibility;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::view::View;
@@ -23,12 +24,12 @@ const FIRST: &str = "first posts of this channel: a person looks before they lea
 pub(super) fn look_over(
     tx: &Tx<'_>,
     outlet: &Outlet<'_>,
-    first: &Delivery,
+    batch: &Batch,
 ) -> Result<Option<String>, PublishError> {
-    let mut reasons = Vec::new();
+    let (mut reasons, first) = (Vec::new(), batch.delivery());
     if outlet.clearance.min(first.clearance) == Visibility::Public {
         let seen = first.released_for.as_deref().unwrap_or_default();
-        let findings = findings(tx, outlet, first)?;
+        let findings = findings(tx, outlet, batch)?;
         // A person let go what was found then, and nothing else.
         if findings
             .iter()
@@ -60,20 +61,16 @@ fn restraint_of(outlet: &Outlet<'_>) -> Restraint {
 }
 
 /// What the lint finds in the parts of a batch that have not left.
-fn findings(
-    tx: &Tx<'_>,
-    outlet: &Outlet<'_>,
-    first: &Delivery,
-) -> Result<Vec<String>, PublishError> {
+fn findings(tx: &Tx<'_>, outlet: &Outlet<'_>, batch: &Batch) -> Result<Vec<String>, PublishError> {
     let mut said = Vec::new();
     if let Channel::Feed(_) = outlet.channel
-        && let Some(face) = served_face(tx, outlet, first)?
+        && let Some(face) = served_face(tx, outlet, batch.delivery())?
     {
         // Nothing is packed for a feed: it is served from the archive, as its readers may see it then.
         said.extend(served::said(&face));
     }
-    for part in deliveries::parts(tx, first)? {
-        match outlet.channel.says(&parcel(tx, &part)?) {
+    for parcel in batch.parcels() {
+        match outlet.channel.says(&parcel) {
             Ok(texts) => said.extend(texts),
             Err(error) => return Ok(vec![format!("it cannot be read: {error}")]),
         }
@@ -108,19 +105,18 @@ fn served_face(
 pub(super) fn wait(
     tx: &Tx<'_>,
     outlet: &Outlet<'_>,
-    first: &Delivery,
+    batch: &Batch,
     now: DateTime<Utc>,
 ) -> Result<Option<(DateTime<Utc>, &'static str)>, StoreError> {
     let restraint = restraint_of(outlet);
-    if first.act != Act::Publish {
+    if batch.delivery().act != Act::Publish {
         return Ok(None);
     }
     if let Some(until) = restraint.quiet_until(now) {
         return Ok(Some((until, "quiet hours")));
     }
     let used = deliveries::used(tx, outlet.key, restraint.day_start(now))?;
-    let parts = deliveries::parts(tx, first)?;
-    let more = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+    let more = u32::try_from(batch.len()).unwrap_or(u32::MAX);
     if restraint.parts.is_some_and(|most| used.parts + more > most) {
         return Ok(Some((
             restraint.next_day(now),
@@ -128,11 +124,8 @@ pub(super) fn wait(
         )));
     }
     if let Some(most) = restraint.spend {
-        let mut cost = used.cost;
-        for part in &parts {
-            cost += outlet.channel.cost(&parcel(tx, part)?);
-        }
-        if cost > most {
+        let costs = batch.parcels().map(|parcel| outlet.channel.cost(&parcel));
+        if used.cost + costs.sum::<Micros>() > most {
             return Ok(Some((
                 restraint.next_day(now),
                 "the day's budget of money is used up",
@@ -142,15 +135,15 @@ pub(super) fn wait(
     Ok(None)
 }
 
-/// Whether every item that a delivery speaks of may still go to readers cleared up to `clearance`.
+/// Whether the items that a delivery speaks of may all still go to readers cleared up to `clearance`.
 pub(super) fn permitted(
     tx: &Tx<'_>,
-    delivery: &Delivery,
+    items: &[ItemId],
     clearance: Visibility,
 ) -> Result<bool, StoreError> {
     let view = View::of(clearance);
-    for item in deliveries::items(tx, delivery.id)? {
-        if view.item(tx, item)?.is_none() {
+    for item in items {
+        if view.item(tx, *item)?.is_none() {
             return Ok(false);
         }
     }
@@ -175,10 +168,10 @@ pub(super) fn last_word(
     {
         return Err(refused("the channel was switched off at the last moment"));
     }
-    if !permitted(tx, delivery, clearance).map_err(unread)? {
+    let items = deliveries::items(tx, delivery.id).map_err(unread)?;
+    if !permitted(tx, &items, clearance).map_err(unread)? {
         return Err(refused("an item was relabelled at the last moment"));
     }
-    let items = deliveries::items(tx, delivery.id).map_err(unread)?;
     match channels::embargoed(tx, &items, now).map_err(unread)? {
         Some(until) => Err(ChannelError::Retry {
             at: Some(until),

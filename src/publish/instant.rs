@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::PublishError;
-use super::approve::{Batch, prepare, queue};
+use super::approve::{NewBatch, prepare, queue};
 use super::outlets::Outlets;
 use crate::domain::delivery::{Act, Subject};
 use crate::domain::ids::{DeliveryId, ItemId};
@@ -38,7 +38,7 @@ pub fn instant(
         let recalls = before
             .iter()
             .filter(|row| row.channel == *key && row.act == Act::Recall);
-        let batch = Batch {
+        let batch = NewBatch {
             subject,
             act: Act::Publish,
             round: u32::try_from(recalls.count()).unwrap_or(u32::MAX),

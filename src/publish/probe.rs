@@ -3,9 +3,8 @@
 use chrono::{TimeDelta, Utc};
 
 use super::PublishError;
-use super::delivered::{Delivered, ended};
+use super::batch::{Batch, Delivered, ended};
 use super::outlets::Outlets;
-use super::verify::read;
 use crate::channels::{ChannelError, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::DeliveryState;
@@ -61,14 +60,14 @@ async fn seek(
     outlets: &Outlets,
     id: DeliveryId,
 ) -> Result<Option<Delivered>, PublishError> {
-    let (delivery, parcel) = store.read(move |tx| read(tx, id)).await?;
-    let Some(outlet) = outlets.outlet(&delivery.channel) else {
+    let batch = store.read(move |tx| Batch::load(tx, id)).await?;
+    let Some(outlet) = outlets.outlet(&batch.delivery().channel) else {
         return Ok(None);
     };
-    let verdict = outlet.channel.verify(&parcel, clock.now()).await;
+    let verdict = outlet.channel.verify(&batch.parcel(), clock.now()).await;
     let now = clock.now();
     store
-        .write(move |tx| look(tx, &delivery, verdict, now))
+        .write(move |tx| look(tx, batch.delivery(), verdict, now))
         .await
 }
 

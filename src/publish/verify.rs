@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::PublishError;
+use super::batch::{ASK_AGAIN, Batch, Delivered, ended};
 use super::deliver::{ATTEMPTS, arrived, recover, set_back};
-use super::delivered::{ASK_AGAIN, Delivered, ended, parcel};
 use super::outlets::Outlets;
-use crate::channels::{ChannelError, Parcel, Verdict};
+use crate::channels::{ChannelError, Verdict};
 use crate::clock::Clock;
 use crate::domain::delivery::{DeliveryState, retry_at};
 use crate::domain::ids::DeliveryId;
@@ -44,24 +44,17 @@ async fn verify(
     outlets: &Outlets,
     id: DeliveryId,
 ) -> Result<Delivered, PublishError> {
-    let (delivery, parcel) = store.read(move |tx| read(tx, id)).await?;
-    let verdict = match outlets.outlet(&delivery.channel) {
-        Some(outlet) => outlet.channel.verify(&parcel, clock.now()).await,
+    let batch = store.read(move |tx| Batch::load(tx, id)).await?;
+    let verdict = match outlets.outlet(&batch.delivery().channel) {
+        Some(outlet) => outlet.channel.verify(&batch.parcel(), clock.now()).await,
         None => Err(ChannelError::Refused {
             why: "the configuration no longer has this channel".to_owned(),
         }),
     };
     let now = clock.now();
     store
-        .write_synced(move |tx| judge(tx, &delivery, verdict, now))
+        .write_synced(move |tx| judge(tx, batch.delivery(), verdict, now))
         .await
-}
-
-/// A delivery, and what its channel was given.
-pub(super) fn read(tx: &Tx<'_>, id: DeliveryId) -> Result<(Delivery, Parcel), PublishError> {
-    let delivery = deliveries::one(tx, id)?.ok_or(PublishError::MissingDelivery(id))?;
-    let parcel = parcel(tx, &delivery)?;
-    Ok((delivery, parcel))
 }
 
 fn judge(

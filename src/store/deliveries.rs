@@ -1,5 +1,7 @@
 //! The outbox: one row for each thing that must leave, and the receipt of each that arrived.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -47,10 +49,7 @@ pub struct Delivery {
     pub clearance: Visibility,
     /// The identity made beforehand: a Message-ID, an idempotency key, a record key, a page title.
     pub remote_key: String,
-    /// The rendered bytes.
-    #[serde(skip)]
-    pub payload: Vec<u8>,
-    /// Their hash.
+    /// The hash of the rendered bytes, which are read with a [`Part`] alone.
     pub payload_hash: String,
     /// When it may leave.
     pub due: DateTime<Utc>,
@@ -139,8 +138,23 @@ impl NewDelivery {
     }
 }
 
-const SELECT: &str = "select d.*, r.remote_id, r.url, r.answer from deliveries d
-    left join receipts r on r.delivery_id = d.id";
+/// A delivery with what is said in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Its row.
+    pub delivery: Delivery,
+    /// The rendered bytes.
+    pub payload: Vec<u8>,
+}
+
+/// What [`read`] takes; lists go without the rendered bytes.
+const COLUMNS: &str = "d.id, d.edition_id, d.item_id, d.channel, d.act, d.about_id, d.batch, d.part, d.state,
+    d.clearance, d.remote_key, d.payload_hash, d.due_at, d.attempts, d.held, d.released_by, d.released_for,
+    d.note, d.created_at, d.seen_at, r.remote_id, r.url, r.answer";
+
+static SELECT: LazyLock<String> = LazyLock::new(|| {
+    format!("select {COLUMNS} from deliveries d left join receipts r on r.delivery_id = d.id")
+});
 
 /// Queues a delivery; once for each subject, channel, act, round and part, however often it is asked.
 /// Answers its row when it is new.
@@ -191,7 +205,7 @@ pub fn queue(
 /// # Errors
 /// What the archive says.
 pub fn one(tx: &Tx<'_>, id: DeliveryId) -> Result<Option<Delivery>, StoreError> {
-    tx.one(&format!("{SELECT} where d.id = ?1"), [id.0], read)
+    tx.one(&format!("{} where d.id = ?1", *SELECT), [id.0], read)
 }
 
 /// All deliveries, the newest first, at most `limit`.
@@ -200,7 +214,7 @@ pub fn one(tx: &Tx<'_>, id: DeliveryId) -> Result<Option<Delivery>, StoreError> 
 /// What the archive says.
 pub fn latest(tx: &Tx<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
     tx.all(
-        &format!("{SELECT} order by d.id desc limit ?1"),
+        &format!("{} order by d.id desc limit ?1", *SELECT),
         [limit],
         read,
     )
@@ -212,7 +226,10 @@ pub fn latest(tx: &Tx<'_>, limit: u32) -> Result<Vec<Delivery>, StoreError> {
 /// What the archive says.
 pub fn of_edition(tx: &Tx<'_>, edition: EditionId) -> Result<Vec<Delivery>, StoreError> {
     tx.all(
-        &format!("{SELECT} where d.edition_id = ?1 order by d.channel, d.batch, d.part"),
+        &format!(
+            "{} where d.edition_id = ?1 order by d.channel, d.batch, d.part",
+            *SELECT
+        ),
         [edition.0],
         read,
     )
@@ -226,22 +243,33 @@ pub fn of(tx: &Tx<'_>, subject: Subject) -> Result<Vec<Delivery>, StoreError> {
     match subject {
         Subject::Edition(id) => of_edition(tx, id),
         Subject::Item(id) => tx.all(
-            &format!("{SELECT} where d.item_id = ?1 order by d.channel, d.batch, d.part"),
+            &format!(
+                "{} where d.item_id = ?1 order by d.channel, d.batch, d.part",
+                *SELECT
+            ),
             [id.0],
             read,
         ),
     }
 }
 
-/// The parts that leave in order with `delivery`, itself included, the first one first.
+/// The parts that leave in order with the delivery `id`, itself included, the first one first.
 ///
 /// # Errors
 /// What the archive says.
-pub fn parts(tx: &Tx<'_>, delivery: &Delivery) -> Result<Vec<Delivery>, StoreError> {
+pub fn batch(tx: &Tx<'_>, id: DeliveryId) -> Result<Vec<Part>, StoreError> {
     tx.all(
-        &format!("{SELECT} where d.batch = ?1 order by d.part"),
-        [&delivery.batch],
-        read,
+        &format!(
+            "select {COLUMNS}, d.payload from deliveries d left join receipts r on r.delivery_id = d.id
+             where d.batch = (select batch from deliveries where id = ?1) order by d.part"
+        ),
+        [id.0],
+        |row| {
+            Ok(Part {
+                delivery: read(row)?,
+                payload: row.get("payload")?,
+            })
+        },
     )
 }
 
@@ -251,7 +279,10 @@ pub fn parts(tx: &Tx<'_>, delivery: &Delivery) -> Result<Vec<Delivery>, StoreErr
 /// What the archive says.
 pub fn waiting(tx: &Tx<'_>) -> Result<Vec<Delivery>, StoreError> {
     tx.all(
-        &format!("{SELECT} where d.state = 'pending' order by d.due_at, d.id"),
+        &format!(
+            "{} where d.state = 'pending' order by d.due_at, d.id",
+            *SELECT
+        ),
         (),
         read,
     )
@@ -327,7 +358,6 @@ fn read(row: &Row<'_>) -> Result<Delivery, StoreError> {
         state: word(row, "state", DeliveryState::from_word)?,
         clearance: word(row, "clearance", Visibility::from_word)?,
         remote_key: row.get("remote_key")?,
-        payload: row.get("payload")?,
         payload_hash: row.get("payload_hash")?,
         due: instant(row.get("due_at")?),
         attempts: row.get("attempts")?,
