@@ -8,14 +8,11 @@ use super::suggest;
 use crate::domain::decision::{Act, Reason};
 use crate::domain::ids::ItemId;
 use crate::domain::item::ItemState;
+use crate::domain::limits;
 use crate::store::triage::decisions::{self, Moved, NewDecision};
 use crate::store::triage::inbox::{self, Place};
 use crate::store::triage::{Standing, assignments};
 use crate::store::{StoreError, Tx, items};
-
-/// Stories under one act, at most: the archive is not held longer than a blink, and a person can still
-/// tell what happened.
-pub const MOST: usize = 500;
 
 /// Which stories.
 #[derive(Clone, Debug)]
@@ -55,13 +52,13 @@ pub enum Outcome {
 pub fn preview(tx: &Tx<'_>, curator: &Curator, set: &Set) -> Result<Preview, StoreError> {
     let mut stories = match set {
         Set::Picked(items) => items.clone(),
-        Set::Below(asked, place) => inbox::lines(tx, asked, *place, MOST + 1)?
+        Set::Below(asked, place) => inbox::lines(tx, asked, *place, limits::BULK + 1)?
             .into_iter()
             .map(|line| line.item)
             .collect(),
     };
-    let more = stories.len() > MOST;
-    stories.truncate(MOST);
+    let more = stories.len() > limits::BULK;
+    stories.truncate(limits::BULK);
     let mut moving = Vec::new();
     let mut kept = Vec::new();
     for story in stories {

@@ -5,12 +5,10 @@ use chrono::{DateTime, Utc};
 use super::curator::Curator;
 use super::merge::merge;
 use crate::domain::ids::ItemId;
+use crate::domain::limits;
 use crate::store::triage::inbox;
 use crate::store::triage::notes::{self, Note};
 use crate::store::{StoreError, Tx};
-
-/// The longest note, in characters.
-pub const LONGEST: usize = 20_000;
 
 /// What became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +42,7 @@ pub fn write(
         .replace("\r\n", "\n")
         .trim_end()
         .chars()
-        .take(LONGEST)
+        .take(limits::NOTE)
         .collect();
     let standing = notes::of(tx, &told)?;
     let home = standing.as_ref().map_or(item, |note| note.item);

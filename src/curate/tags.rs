@@ -9,23 +9,18 @@ use thiserror::Error;
 
 use crate::domain::fold::key_of;
 use crate::domain::ids::{ItemId, MemberId, TagId};
+use crate::domain::limits;
 use crate::domain::vocabulary::{Colour, NameKind, Tag};
 use crate::search::Query;
 use crate::store::vocabulary::items::{self, Reason};
 use crate::store::vocabulary::{self, proposals};
 use crate::store::{StoreError, Tx};
 
-/// A name of a tag is at most so long, in characters.
-const LONGEST: usize = 80;
-
-/// Tags below one another, at most.
-const DEEPEST: usize = 12;
-
 /// Why the vocabulary cannot be changed so.
 #[derive(Debug, Error)]
 pub enum TagError {
     /// A tag needs a name with a letter in it.
-    #[error("a tag needs a name of 1 to {LONGEST} characters")]
+    #[error("a tag needs a name of 1 to {} characters", limits::NAME)]
     Nameless,
     /// Another tag answers to this name.
     #[error("{name} already leads to {tag}: merge the two, or choose another name")]
@@ -174,7 +169,7 @@ fn check(
     own: Option<TagId>,
 ) -> Result<Vec<(NameKind, String)>, TagError> {
     let names = draft.names();
-    let too_long = |name: &String| name.chars().count() > LONGEST;
+    let too_long = |name: &String| name.chars().count() > limits::NAME;
     if key_of(&draft.name).is_empty() || names.iter().any(|(_, name)| too_long(name)) {
         return Err(TagError::Nameless);
     }
@@ -208,7 +203,7 @@ fn above(tx: &Tx<'_>, draft: &Draft, own: Option<&Tag>) -> Result<Option<TagId>,
 /// Whether `tag` stands below the tag `above`, or deeper than tags may.
 fn is_below(tx: &Tx<'_>, tag: &Tag, above: TagId) -> Result<bool, StoreError> {
     let mut next = tag.broader;
-    for _ in 1..DEEPEST {
+    for _ in 1..limits::TAG_DEPTH {
         match next {
             None => return Ok(false),
             Some(id) if id == above => return Ok(true),
@@ -255,7 +250,7 @@ pub fn meant(tx: &Tx<'_>, query: Query) -> Result<Query, StoreError> {
 
 fn gather(tx: &Tx<'_>, tag: &Tag, names: &mut Vec<String>, depth: usize) -> Result<(), StoreError> {
     names.extend(vocabulary::carried(tx, &tag.name)?);
-    if depth < DEEPEST {
+    if depth < limits::TAG_DEPTH {
         for below in vocabulary::narrower(tx, tag.id)? {
             gather(tx, &below, names, depth + 1)?;
         }

@@ -13,13 +13,11 @@ use thiserror::Error;
 use super::wording::Wording;
 use crate::domain::digest::{Choice, Digest, EditionState};
 use crate::domain::ids::{EditionId, ItemId};
+use crate::domain::limits;
 use crate::domain::visibility::Visibility;
 use crate::domain::visibility::anchored::Anchors;
 use crate::store::editions::{self, Act, Content, Drop, Edition, Place, Present};
 use crate::store::{StoreError, Tx, items};
-
-/// The longest text that an editor may write, in characters.
-pub const LONGEST_TEXT: usize = 5_000;
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,8 +116,8 @@ pub enum EditError {
     /// Nothing to undo or redo.
     #[error("there is nothing to take back")]
     Nothing,
-    /// The text is longer than [`LONGEST_TEXT`].
-    #[error("a text has at most {LONGEST_TEXT} characters")]
+    /// The text is longer than [`limits::EDITION_TEXT`].
+    #[error("a text has at most {} characters", limits::EDITION_TEXT)]
     TooLong,
     /// Restricted items never stand in an edition.
     #[error("this item is restricted: it cannot stand in an edition")]
@@ -361,7 +359,7 @@ fn overtaken(now: String) -> EditError {
 
 fn checked(text: &str) -> Result<String, EditError> {
     let text = text.replace("\r\n", "\n").trim().to_owned();
-    if text.chars().count() > LONGEST_TEXT {
+    if text.chars().count() > limits::EDITION_TEXT {
         return Err(EditError::TooLong);
     }
     Ok(text)
@@ -477,7 +475,7 @@ mod tests {
             ("U2 U1 T3", "Bonjour.")
         );
         assert!(apply(&first, &seen, &intro("Bonjour.", false), &sections()).is_ok());
-        let long = "a".repeat(LONGEST_TEXT + 1);
+        let long = "a".repeat(limits::EDITION_TEXT + 1);
         let long = apply(&first, &first, &intro(&long, false), &sections());
         assert!(matches!(long, Err(EditError::TooLong)));
     }

@@ -98,3 +98,62 @@ pub const FORM: usize = 2 * 1024 * 1024;
 /// Categories, authors or files of one entry: what has more is no list for readers, and each is compared
 /// with those before it.
 pub const NAMES_OF_ENTRY: usize = 100;
+
+/// Signs of a name: of a member, a tag, a rule, a token.
+pub const NAME: usize = 80;
+
+/// Signs of a title: of a collection, of a page that is proposed.
+pub const TITLE: usize = 200;
+
+/// Signs of a remark: why something was decided, what a proposal is about.
+pub const REMARK: usize = 2_000;
+
+/// Signs of a note, and of a list of synonyms: ten pages.
+pub const NOTE: usize = 20_000;
+
+/// Signs of an introduction, a note or an erratum of an edition: what a reader of a letter still reads.
+pub const EDITION_TEXT: usize = 5_000;
+
+/// Signs of a mail address (RFC 5321, 4.5.3.1.3, with its brackets left out).
+pub const MAIL_ADDRESS: usize = 254;
+
+/// Signs of a password: each of them costs time before anybody is let in.
+pub const PASSWORD: usize = 256;
+
+/// Bytes of the address of a page that is proposed: what a browser still shows.
+pub const PROPOSED: usize = 2_000;
+
+/// Stories that one act decides at once: what a person still looks over.
+pub const BULK: usize = 500;
+
+/// How deep tags stand below each other.
+pub const TAG_DEPTH: usize = 12;
+
+/// Signs of a search: two paragraphs.
+pub const QUERY: usize = 1_000;
+
+/// Words, phrases and filters of a search; each is looked up in the index.
+pub const QUERY_PARTS: usize = 60;
+
+/// Parentheses of a search that are open at once.
+pub const QUERY_DEPTH: usize = 12;
+
+/// Bytes of the head of a letter in a mailbox that is watched: programs along the way write some ten
+/// thousand.
+pub const MAIL_HEAD: u64 = 64 * 1024;
+
+/// Bytes of one answer of a mailbox (IMAP): the head of a letter, and its number.
+pub const MAIL_ANSWER: usize = 1 << 20;
+
+/// Signs of a field of a form, by its name; one that is not named here is a choice, a number or a line.
+pub fn field(name: &str) -> usize {
+    match name {
+        "name" | "english" | "login" => NAME,
+        "title" => TITLE,
+        "q" | "query" => QUERY,
+        "email" => MAIL_ADDRESS,
+        "password" | "again" | "current" => PASSWORD,
+        "text" | "synonyms" => NOTE,
+        _ => REMARK,
+    }
+}

@@ -170,9 +170,6 @@ pub fn shortest_password(role: Role) -> usize {
     }
 }
 
-/// The most characters of a password: long enough for any phrase, short enough to be hashed at once.
-pub const LONGEST_PASSWORD: usize = 256;
-
 #[cfg(test)]
 mod tests {
     use super::{Role, Scope, Themes};

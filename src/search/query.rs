@@ -14,12 +14,7 @@ use chrono::{DateTime, TimeZone};
 
 use super::filter::{self, Filter, Read, Sort};
 use super::words::{has_word, is_punctuation};
-
-/// Words and filters looked at in one query; the rest is ignored and noted.
-const MOST_LEAVES: usize = 60;
-
-/// Parentheses inside one another; the deeper ones are ignored and noted.
-const DEEPEST: usize = 12;
+use crate::domain::limits;
 
 /// What was asked, as understood.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,11 +70,15 @@ pub(super) enum Node {
 impl Query {
     /// Reads what was typed. `now`, with the reader's time zone, gives `7j` and `2026-11` a meaning.
     pub fn parse<Z: TimeZone>(typed: &str, now: &DateTime<Z>) -> Self {
+        let typed = typed.trim();
+        let cut = typed.char_indices().nth(limits::QUERY).map(|(at, _)| at);
+        let typed = cut.map_or(typed, |at| &typed[..at]);
         let mut parser = Parser {
             rest: typed,
             now,
             query: Self {
-                typed: typed.trim().to_owned(),
+                typed: typed.to_owned(),
+                notes: cut.map(|_| Note::TooMuch).into_iter().collect(),
                 ..Self::default()
             },
             leaves: 0,
@@ -202,11 +201,11 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
             Sign::Open => self.parenthesis(),
             Sign::Other => {
                 self.leaves += 1;
-                if self.leaves == MOST_LEAVES + 1 {
+                if self.leaves == limits::QUERY_PARTS + 1 {
                     self.query.notes.push(Note::TooMuch);
                 }
                 let leaf = self.leaf();
-                if self.leaves > MOST_LEAVES {
+                if self.leaves > limits::QUERY_PARTS {
                     Node::All
                 } else {
                     leaf
@@ -218,7 +217,7 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
 
     fn parenthesis(&mut self) -> Node {
         self.skip();
-        if self.depth == DEEPEST {
+        if self.depth == limits::QUERY_DEPTH {
             self.query.notes.push(Note::TooMuch);
             return Node::All;
         }

@@ -25,6 +25,7 @@ use super::audit::{self, Act};
 use super::db::{Row, Tx, instant, word};
 use crate::domain::fold::sort_by_name;
 use crate::domain::ids::MemberId;
+use crate::domain::limits;
 use crate::domain::member::{Role, Themes};
 
 pub use rights::{close, has_admin, reopen, set_role};
@@ -263,7 +264,7 @@ fn set_themes(tx: &Tx<'_>, id: MemberId, themes: &Themes) -> Result<(), StoreErr
 fn fit_login(typed: &str) -> Result<String, MemberError> {
     let login = fold(typed);
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '@');
-    if login.is_empty() || login.chars().count() > 80 || !login.chars().all(fits) {
+    if login.is_empty() || login.chars().count() > limits::NAME || !login.chars().all(fits) {
         return Err(MemberError::Unfit(typed.to_owned()));
     }
     Ok(login)

@@ -30,6 +30,15 @@ pub(super) enum WebError {
     Busy,
     /// The search index is being built again, or cannot be read.
     NoSearch,
+    /// A field of a form is longer than it may be.
+    TooLong {
+        /// Its name.
+        field: Arc<str>,
+        /// Signs that it may have.
+        most: usize,
+        /// Signs that it has.
+        written: usize,
+    },
     /// It cannot be done now; the words say why.
     Conflict(Arc<str>),
     /// Something of ours failed; the words are for the log.
@@ -50,6 +59,7 @@ impl WebError {
             Self::Misdirected(_) => StatusCode::MISDIRECTED_REQUEST,
             Self::Gone => StatusCode::GONE,
             Self::Busy | Self::NoSearch => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooLong { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -49,21 +49,15 @@ async fn explain(
         tracing::error!(%method, path, why = %why, "a page failed");
     }
     let kind = match status.as_u16() {
-        400 | 401 | 403 | 404 | 405 | 409 | 410 | 421 | 500 | 503 => status.as_u16(),
+        400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 421 | 500 | 503 => status.as_u16(),
         400..500 => 400,
         _ => 500,
     };
     let words = reader.words();
-    let why = match response.extensions().get::<WebError>() {
-        Some(WebError::Conflict(why)) => Some(why.to_string()),
-        Some(WebError::Misdirected([host, base])) => {
-            let mut args = FluentArgs::new();
-            args.set("host", host.to_string());
-            args.set("base", base.to_string());
-            Some(words.say_with("error-421-why", &args))
-        }
-        _ => None,
-    };
+    let why = response
+        .extensions()
+        .get()
+        .and_then(|error| why(error, &reader));
     let message = match response.extensions().get::<WebError>() {
         Some(WebError::NotYours) => "not-yours".to_owned(),
         Some(WebError::NoSearch) => "no-search".to_owned(),
@@ -91,6 +85,38 @@ async fn explain(
             tracing::error!(?error, "the page that explains errors failed");
             response
         }
+    }
+}
+
+/// The particular of a refusal, in the reader's language.
+fn why(error: &WebError, reader: &Reader) -> Option<String> {
+    let words = reader.words();
+    match error {
+        WebError::Conflict(why) => Some(why.to_string()),
+        WebError::TooLong {
+            field,
+            most,
+            written,
+        } => {
+            let mut args = FluentArgs::new();
+            args.set("field", field.to_string());
+            args.set(
+                "most",
+                words.number(i64::try_from(*most).unwrap_or(i64::MAX)),
+            );
+            args.set(
+                "written",
+                words.number(i64::try_from(*written).unwrap_or(i64::MAX)),
+            );
+            Some(words.say_with("error-413-why", &args))
+        }
+        WebError::Misdirected([host, base]) => {
+            let mut args = FluentArgs::new();
+            args.set("host", host.to_string());
+            args.set("base", base.to_string());
+            Some(words.say_with("error-421-why", &args))
+        }
+        _ => None,
     }
 }
 

@@ -9,15 +9,17 @@
 //! Requests with an API token pass by: they carry no cookie, and a page of another site cannot add the
 //! header.
 
+mod lengths;
+
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ALLOW, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN,
+    REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -33,6 +35,9 @@ use crate::domain::member::{Role, Scope};
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
     connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// What pages and forms use; a page may know fewer of them (RFC 9110, 15.5.6).
+const KNOWN: [Method; 4] = [Method::GET, Method::HEAD, Method::POST, Method::OPTIONS];
+
 /// Security headers on every answer. One that has its own policy (a preview) keeps it.
 pub(super) fn around(pages: Router<Arc<Site>>) -> Router<Arc<Site>> {
     pages.layer(from_fn(protect))
@@ -40,7 +45,9 @@ pub(super) fn around(pages: Router<Arc<Site>>) -> Router<Arc<Site>> {
 
 /// Refuses what was meant for another site, or was sent from one.
 pub(super) fn within(pages: Router<Arc<Site>>, site: &Arc<Site>) -> Router<Arc<Site>> {
-    pages.layer(from_fn_with_state(site.clone(), admit))
+    pages
+        .layer(from_fn(lengths::bounded))
+        .layer(from_fn_with_state(site.clone(), admit))
 }
 
 async fn protect(request: Request, next: Next) -> Response {
@@ -79,6 +86,10 @@ async fn admit(State(site): State<Arc<Site>>, request: Request, next: Next) -> R
     };
     if !is_ours(&host, Some(&base)) {
         return misdirected(&host, &base);
+    }
+    if !KNOWN.contains(request.method()) {
+        let allowed = [(ALLOW, "GET, HEAD, POST")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allowed).into_response();
     }
     let by_token = session::bearer(request.headers()).is_some();
     let secure = base.scheme() == "https";

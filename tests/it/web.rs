@@ -5,6 +5,7 @@ mod desk;
 mod editor;
 mod feed;
 mod guards;
+mod lengths;
 mod missing;
 mod pages;
 mod people;

@@ -16,12 +16,10 @@ use tokio_rustls::TlsConnector;
 use super::trust::told;
 use super::{ChannelError, Unfit};
 use crate::domain::channel::{ImapTarget, MailSecurity};
+use crate::domain::limits;
 
 /// The whole question takes less.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// A line of an answer is shorter.
-const LONGEST: usize = 1 << 20;
 
 /// A folder of a mail server.
 pub(super) struct Imap {
@@ -182,7 +180,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
             let taken = end.map_or(piece.len(), |end| end + 1);
             line.extend_from_slice(&piece[..taken]);
             self.stream.consume(taken);
-            if taken == 0 || line.len() > LONGEST {
+            if taken == 0 || line.len() > limits::MAIL_ANSWER {
                 return Err(ChannelError::later("the mail server broke off"));
             }
             if end.is_some() {

@@ -9,12 +9,10 @@ use tokio::io::AsyncReadExt;
 use super::imap::Imap;
 use super::{ChannelError, Report, Unfit, decode};
 use crate::domain::channel::Witness;
+use crate::domain::limits;
 
 /// Clocks differ by less.
 const SKEW: TimeDelta = TimeDelta::minutes(10);
-
-/// Header fields take less than this.
-const HEAD: u64 = 64 * 1024;
 
 /// How the mailbox is looked into.
 #[derive(Debug)]
@@ -89,7 +87,7 @@ async fn head_names(path: &Path, message_id: &str) -> std::io::Result<bool> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
         opened => opened?,
     };
-    file.take(HEAD).read_to_end(&mut head).await?;
+    file.take(limits::MAIL_HEAD).read_to_end(&mut head).await?;
     let head = String::from_utf8_lossy(&head)
         .replace("\r\n", "\n")
         .replace('\n', "\r\n");

@@ -26,9 +26,6 @@ const DEEPEST: usize = 10_000;
 const EXTRACT: usize = 240;
 /// Values offered for each filter.
 const OFFERED: usize = 8;
-/// A longer query is cut: nobody types it.
-const LONGEST: usize = 1_000;
-
 /// The periods offered: their values in French and English, and their message.
 const PERIODS: [([&str; 2], &str); 3] = [
     (["7j", "7d"], "period-week"),
@@ -90,7 +87,7 @@ pub(in crate::web) async fn show(
     reader: Reader,
     Asking(asked): Asking<SearchQuery>,
 ) -> Result<Response, WebError> {
-    let typed: String = asked.q.trim().chars().take(LONGEST).collect();
+    let typed: String = asked.q.trim().to_owned();
     if typed.is_empty() {
         return Ok(Redirect::to("/").into_response());
     }

@@ -3,7 +3,8 @@
 use zxcvbn::Score;
 use zxcvbn::feedback::{Suggestion, Warning};
 
-use crate::domain::member::{LONGEST_PASSWORD, Role, shortest_password};
+use crate::domain::limits;
+use crate::domain::member::{Role, shortest_password};
 use crate::web::words::Words;
 
 /// Why `password` cannot be chosen by somebody of `role`, in sentences; none when it can. `personal` is
@@ -21,8 +22,8 @@ pub(in crate::web) fn weaknesses(
     if length < shortest {
         return vec![words.count("password-too-short", count(shortest))];
     }
-    if length > LONGEST_PASSWORD {
-        return vec![words.count("password-too-long", count(LONGEST_PASSWORD))];
+    if length > limits::PASSWORD {
+        return vec![words.count("password-too-long", count(limits::PASSWORD))];
     }
     // A name is guessed in parts, and run together.
     let parts = personal

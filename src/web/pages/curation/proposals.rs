@@ -11,6 +11,7 @@ use url::Url;
 use super::rules::lines;
 use crate::domain::canonical::canonical;
 use crate::domain::ids::{ItemId, ProposalId};
+use crate::domain::limits;
 use crate::domain::member::Role;
 use crate::domain::proposal::{Proposal, ProposalKind, ProposalState, UNREACHED};
 use crate::domain::visibility::Visibility;
@@ -28,9 +29,6 @@ use crate::web::site::{Place, Site};
 /// Proposals shown.
 const SHOWN: usize = 60;
 
-/// An address is at most so long.
-const LONGEST: usize = 2_000;
-
 /// What is written in the form.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -47,7 +45,7 @@ pub(in crate::web) struct Written {
 impl Written {
     fn proposing(&self) -> Option<Proposing> {
         let url = Url::parse(self.url.trim()).ok()?;
-        if !matches!(url.scheme(), "http" | "https") || url.as_str().len() > LONGEST {
+        if !matches!(url.scheme(), "http" | "https") || url.as_str().len() > limits::PROPOSED {
             return None;
         }
         let tidy = |text: &str, most: usize| {

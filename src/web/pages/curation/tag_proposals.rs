@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::refused;
 use crate::curate::tags::{self, Draft, ProposalAnswer, TagError};
+use crate::domain::limits;
 use crate::store::vocabulary::proposals::{self, TagProposal};
 use crate::store::{StoreError, vocabulary};
 use crate::web::errors::WebError;
@@ -66,7 +67,7 @@ pub(in crate::web) async fn propose(
 ) -> Result<Response, WebError> {
     let (member, now) = (reader.member, reader.now());
     let name = wanted.name.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() || name.chars().count() > 80 {
+    if name.is_empty() || name.chars().count() > limits::NAME {
         return Err(refused(&reader, TagError::Nameless));
     }
     let known = site

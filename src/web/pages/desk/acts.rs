@@ -15,6 +15,7 @@ use crate::curate::decide::{self, DecisionRequest, Outcome, What};
 use crate::curate::undo::{self, Undone};
 use crate::domain::decision::{Act, Reason};
 use crate::domain::ids::{DecisionId, ItemId};
+use crate::domain::limits;
 use crate::store::items;
 use crate::store::triage::decisions::Decision;
 use crate::store::triage::marks::Mark;
@@ -22,9 +23,6 @@ use crate::web::errors::{Explained, WebError};
 use crate::web::pages::named::number;
 use crate::web::reader::Reader;
 use crate::web::site::{Place, Site};
-
-/// A note or a list of tags longer than this is no note and no list.
-const LONGEST: usize = 2_000;
 
 /// The form of a decision.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -64,7 +62,7 @@ impl Deciding {
             item,
             what,
             reason,
-            note: self.note.trim().chars().take(LONGEST).collect(),
+            note: self.note.trim().chars().take(limits::REMARK).collect(),
             seen: (self.seen > 0).then_some(DecisionId(self.seen)),
         })
     }
@@ -88,7 +86,7 @@ impl Deciding {
 }
 
 fn tags(list: &str) -> Vec<String> {
-    let list: String = list.chars().take(LONGEST).collect();
+    let list: String = list.chars().take(limits::REMARK).collect();
     let tags = list.split(',').map(str::trim);
     tags.filter(|tag| !tag.is_empty() && !tag.contains(char::is_control))
         .map(str::to_owned)

@@ -10,9 +10,10 @@ use url::form_urlencoded;
 use super::curator;
 use super::inbox::Wanted;
 use super::news::{Happened, News};
-use crate::curate::bulk::{self, MOST, Outcome, Preview, Set};
+use crate::curate::bulk::{self, Outcome, Preview, Set};
 use crate::domain::decision::{Act, Reason};
 use crate::domain::ids::ItemId;
+use crate::domain::limits;
 use crate::store::{Tx, items};
 use crate::web::errors::WebError;
 use crate::web::lists::{self, line};
@@ -61,7 +62,7 @@ impl Sweep {
         }
         sweep.wanted = Wanted::read(&list.finish())?;
         let bulk = matches!(sweep.act, Some(Act::Keep | Act::Dismiss));
-        if !bulk || sweep.items.len() > MOST {
+        if !bulk || sweep.items.len() > limits::BULK {
             return Err(WebError::BadRequest);
         }
         Ok(sweep)

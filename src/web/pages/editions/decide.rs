@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use super::super::named::number;
 use super::editor::{digest_of, present};
-use crate::digest::edit::LONGEST_TEXT;
 use crate::domain::ids::EditionId;
+use crate::domain::limits;
 use crate::publish::{self, Approval};
 use crate::store::Tx;
 use crate::store::editions::{self, Erratum};
@@ -121,7 +121,7 @@ pub(in crate::web) async fn tell_erratum(
 ) -> Result<Response, WebError> {
     let id: EditionId = number(&id)?;
     let text = told.text.trim().to_owned();
-    if text.is_empty() || text.chars().count() > LONGEST_TEXT {
+    if text.is_empty() || text.chars().count() > limits::EDITION_TEXT {
         return Err(WebError::BadRequest);
     }
     let act = match told.act.as_str() {

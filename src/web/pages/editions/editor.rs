@@ -16,6 +16,7 @@ use crate::digest::differences::Difference;
 use crate::digest::edit::{self, Edit, EditError};
 use crate::domain::digest::{Digest, EditionState};
 use crate::domain::ids::EditionId;
+use crate::domain::limits;
 use crate::search::Search;
 use crate::store::editions::{self, Edition, Present, Revision};
 use crate::store::{Tx, items};
@@ -26,9 +27,6 @@ use crate::web::site::{Place, Site};
 
 /// Revisions shown.
 const SHOWN: u32 = 15;
-
-/// The longest search, in characters.
-const LONGEST: usize = 200;
 
 /// What the address of the page asks for.
 #[derive(Debug, Default, Deserialize)]
@@ -99,7 +97,7 @@ pub(in crate::web) async fn show(
     Asking(asked): Asking<EditorQuery>,
 ) -> Result<Response, WebError> {
     let id: EditionId = number(&id)?;
-    let typed: String = asked.q.trim().chars().take(LONGEST).collect();
+    let typed: String = asked.q.trim().chars().take(limits::QUERY).collect();
     answer(&site, reader, id, typed, None).await
 }
 
@@ -126,7 +124,7 @@ pub(in crate::web) async fn act(
         Err(EditError::Frozen(_)) => return Ok(to(id, "").into_response()),
         Err(error) => Some(notice(&error, &done)),
     };
-    let typed: String = done.q.trim().chars().take(LONGEST).collect();
+    let typed: String = done.q.trim().chars().take(limits::QUERY).collect();
     if notice.is_some() {
         return answer(&site, reader, id, typed, notice).await;
     }
@@ -238,7 +236,7 @@ fn editor_page(
         issue: Issue::of(reader, &edition),
         revision: edition.revision,
         waits: edition.waits_since.is_some(),
-        longest: edit::LONGEST_TEXT,
+        longest: limits::EDITION_TEXT,
         sections: board::sections(tx, reader, digest, &edition)?,
         late: board::late(tx, reader, digest, &edition)?,
         dropped: board::dropped(tx, reader, &edition)?,

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::has_mail;
 use crate::domain::ids::MemberId;
+use crate::domain::limits;
 use crate::store::members::failures::{self, Track};
 use crate::store::members::{self, letters};
 use crate::store::{StoreError, Tx};
@@ -73,7 +74,7 @@ pub(in crate::web) async fn ask(
         return Err(WebError::NotFound);
     }
     let (now, typed) = (site.app.clock.now(), members::fold(&typed.login));
-    if typed.is_empty() || typed.chars().count() > 254 {
+    if typed.is_empty() || typed.chars().count() > limits::MAIL_ADDRESS {
         return Err(WebError::BadRequest);
     }
     // Asking costs an address as a failure does, so that nobody is flooded with letters.

@@ -43,7 +43,7 @@ pub(in crate::web) async fn make(
     if !(1..=366).contains(&days) {
         return Err(WebError::BadRequest);
     }
-    let name: String = fields.one("name").chars().take(80).collect();
+    let name: String = fields.one("name").to_owned();
     let (id, now, named, held) = (reader.member, reader.now(), name.clone(), scopes.clone());
     let write = move |tx: &Tx<'_>| {
         let member = members::one(tx, id)?.ok_or(WebError::NotFound)?;
