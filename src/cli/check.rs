@@ -123,6 +123,14 @@ struct ChannelSummary<'a> {
     clearance: Visibility,
 }
 
+/// Whether letters can leave.
+fn has_mail(config: &Config) -> bool {
+    let channels = config.channels.iter();
+    channels
+        .map(|channel| channel.target.kind())
+        .any(|kind| kind == "mail")
+}
+
 fn summary(config: &Config, now: DateTime<Utc>) -> Summary<'_> {
     let is_public = |visibility: Visibility| visibility == Visibility::Public;
     let of_digest = |digest: &'_ Digest| digest.due_after(now);
@@ -162,10 +170,20 @@ fn summary(config: &Config, now: DateTime<Utc>) -> Summary<'_> {
 fn show(config: &Config, now: DateTime<Utc>) {
     let summary = summary(config, now);
     let (all, public) = (summary.sources, summary.public_sources);
-    term::line(format!(
-        "{} : tout va bien. (All is well.)",
-        config.file.display()
-    ));
+    let file = config.file.display();
+    term::line(if all == 0 {
+        format!(
+            "{file} : rien n’est veillé, il n’y a aucune [[source]] ; ajoutez-en une. (Nothing is watched: there is no [[source]]; add one.)"
+        )
+    } else {
+        format!("{file} : tout va bien. (All is well.)")
+    });
+    if config.watch.alerts.is_some() && !has_mail(config) {
+        term::line(
+            "  attention : alerts ne peut prévenir personne, aucun canal n’envoie de courriel ; ajoutez un canal kind = \"mail\"\n  \
+             warning: alerts can tell nobody, no channel sends mail; add a channel of kind = \"mail\"",
+        );
+    }
     term::line(format!(
         "  {all} sources, dont {public} publiques ({all} sources, {public} of them public)"
     ));

@@ -244,6 +244,7 @@ fn reach(
         None
     };
     let refused = match (asked, is_private) {
+        (_, true) if is_loopback(url) => private_without_reach(url),
         (Some(Reach::Internal), _) if is_public => private_but_public(url),
         (Some(Reach::Internal), _) => return Some(Reach::Internal),
         (_, false) => return Some(Reach::Public),
@@ -263,8 +264,30 @@ fn is_private(url: &Url, allow: &[IpNet]) -> bool {
     is_private_host(url) && !is_allowed
 }
 
+/// Whether an address leads to this machine: `reach` never opens it.
+fn is_loopback(url: &Url) -> bool {
+    match url.host_str() {
+        Some(host) => {
+            spelled(host).map_or(host == "localhost", |ip| ip.to_canonical().is_loopback())
+        }
+        None => false,
+    }
+}
+
 fn private_without_reach(url: &Url) -> Refused {
     let host = url.host_str().unwrap_or_default();
+    if is_loopback(url) {
+        return Refused::new(
+            said!(
+                "{host} est cette machine même, où aucune source ne va d'elle-même",
+                "{host} is this machine itself, where no source goes by itself"
+            ),
+            said!(
+                "ajoutez 127.0.0.0/8 (ou ::1/128) à [defaults] allow si elle sert vraiment cette source",
+                "add 127.0.0.0/8 (or ::1/128) to [defaults] allow if it really serves this source"
+            ),
+        );
+    }
     Refused::new(
         said!(
             "{host} est une adresse privée, et la source n'a pas le droit d'y aller",

@@ -74,6 +74,21 @@ impl fmt::Display for ConfigErrors {
     }
 }
 
+impl ConfigErrors {
+    /// In both languages, French first: for people who may read either.
+    pub fn in_both(&self) -> String {
+        let told = self.problems.iter().map(|problem| {
+            let (place, key) = (problem.location(), &problem.key);
+            let (what, mend) = (&problem.what, &problem.mend);
+            format!(
+                "{place} {key} : {} ; {} ({}; {})",
+                what.fr, mend.fr, what.en, mend.en
+            )
+        });
+        told.collect::<Vec<_>>().join("\n")
+    }
+}
+
 impl std::error::Error for ConfigErrors {}
 
 /// Collects problems while a file is read, and knows how to turn offsets into places.

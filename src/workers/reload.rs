@@ -73,7 +73,7 @@ impl Reload {
             self.refused = match read {
                 Err(problems) => {
                     app.retiring.forget();
-                    Some(problems.to_string())
+                    Some(problems.in_both())
                 }
                 // Touched, or written with the same meaning: nothing changes.
                 Ok(config) if !insists && !asks && config == app.setup().config => None,

@@ -9,7 +9,7 @@ use vigie::config::{self, Env, SHIPPED};
 use vigie::demo;
 use vigie::search::Query;
 
-use crate::watch::Site;
+use crate::watch::{Site, Watch};
 
 #[test]
 fn every_section_of_the_shipped_digests_is_a_query_that_is_understood() {
@@ -223,5 +223,34 @@ fn a_selector_that_is_no_css_and_another_encoding_are_told_in_our_own_words() {
     );
     for name in ["watch.toml", "articles.toml", "page.toml", "section.toml"] {
         Case::of(name).told(&["check"], 0);
+    }
+}
+
+#[test]
+fn nothing_to_watch_nobody_to_tell_and_this_machine_are_told_with_their_mend() {
+    let watch = Watch::new("");
+    let told = watch.run(&["check"]);
+    assert!(
+        told.contains("rien n’est veillé") && !told.contains("tout va bien"),
+        "{told}"
+    );
+    let name = "name = \"Essai\"";
+    let text = std::fs::read_to_string(watch.file()).unwrap();
+    let alerts = format!("{name}\nalerts = \"admin@exemple.fr\"");
+    std::fs::write(watch.file(), text.replace(name, &alerts)).unwrap();
+    let told = watch.run(&["check"]);
+    assert!(told.contains("alerts ne peut prévenir personne"), "{told}");
+    for host in ["127.0.0.1:8000", "[::1]", "localhost", "127.1"] {
+        for reach in ["", "reach = \"internal\"\n"] {
+            let source = format!(
+                "[[source]]\nkey = \"a\"\ntitle = \"A\"\nurl = \"http://{host}/a\"\n{reach}"
+            );
+            let text = format!("[watch]\n{name}\n[defaults]\nvisibility = \"internal\"\n{source}");
+            std::fs::write(watch.file(), text).unwrap();
+            let output = watch.command(&["check"]).output().unwrap();
+            let told = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{host} {reach}: {told}");
+            assert!(told.contains("[defaults] allow"), "{host} {reach}: {told}");
+        }
     }
 }
