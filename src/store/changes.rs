@@ -1,10 +1,14 @@
 //! What the search index follows: the archive-wide revision, of which every change of an item takes the
 //! next one, and the epoch, which says whose revisions they are.
 
+mod quiet;
+
 use super::db::Tx;
 use super::items::{self, ItemRow};
 use super::{PackedBody, StoreError};
 use crate::domain::ids::{Epoch, ItemId, Revision, SourceId};
+
+pub use quiet::{DOUBTED, Quiet, hush, quiet, resume};
 
 /// The next revision, now taken.
 pub(super) fn next(tx: &Tx<'_>) -> Result<Revision, StoreError> {

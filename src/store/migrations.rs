@@ -30,11 +30,12 @@ const STEPS: &[&str] = &[
     include_str!("migrations/19_anchors.sql"),
     include_str!("migrations/20_reach.sql"),
     include_str!("migrations/21_held.sql"),
+    include_str!("migrations/22_quiet.sql"),
 ];
 
 /// Applies the steps that `connection` lacks, each in its own transaction.
 pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = known();
     let found = transact(connection, newest)?;
     if found > known {
         return Err(StoreError::Newer {
@@ -49,12 +50,17 @@ pub(super) fn apply(connection: &mut Connection, path: &Path) -> Result<(), Stor
     Ok(())
 }
 
+/// The newest schema that this program knows.
+pub(super) fn known() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
 /// Refuses an archive that lacks a step, which is not told from one that has one more: it must be opened
 /// for writing once.
 pub(super) fn is_current(tx: &Tx<'_>) -> Result<(), StoreError> {
     let newest: Option<i64> =
         tx.one("select max(version) from migrations", (), |row| row.get(0))?;
-    match newest == i64::try_from(STEPS.len()).ok() {
+    match newest == Some(known()) {
         true => Ok(()),
         false => Err(StoreError::Damaged("it is of another version".to_owned())),
     }

@@ -18,7 +18,7 @@ pub fn make_folder(folder: &Path) -> std::io::Result<()> {
 
 /// Makes the file that only this account may read, where there is none: what SQLite puts beside it takes
 /// its permissions.
-fn make_file(path: &Path) {
+pub(super) fn make_file(path: &Path) {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
