@@ -1,6 +1,7 @@
 //! The command line: one file per sub-command.
 
 mod audit;
+mod backup;
 mod channels;
 mod check;
 mod completions;
@@ -105,6 +106,22 @@ enum Command {
     /// Ex.: vigie audit verify
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Sauvegarder la veille en un fichier, en marche ou non. (Back the watch up.)
+    ///
+    /// Ex.: vigie backup veille.tar.zst
+    Backup(backup::BackupArgs),
+    /// Relire une sauvegarde jusqu’au bout. (Read a back-up to its end.)
+    ///
+    /// Ex.: vigie verify veille.tar.zst
+    Verify(backup::VerifyArgs),
+    /// Restaurer une sauvegarde, en silence. (Put a back-up back, quiet.)
+    ///
+    /// Ex.: vigie restore veille.tar.zst veille
+    Restore(backup::RestoreArgs),
+    /// Reprendre après une restauration. (Go on after a restore.)
+    ///
+    /// Ex.: vigie resume
+    Resume(backup::ResumeArgs),
     /// Écrire la complétion d’un shell. (Shell completions.)
     ///
     /// Ex.: vigie completions bash
@@ -178,6 +195,10 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Outcome> {
         Command::Tags(command) => tags::run(command, common, env),
         Command::Member(command) => member::run(command, common, env),
         Command::Audit(command) => audit::run(command, common, env),
+        Command::Backup(args) => backup::make(args, common, env),
+        Command::Verify(args) => backup::verify(args),
+        Command::Restore(args) => backup::restore(args, env),
+        Command::Resume(args) => backup::resume(args, common, env),
         Command::Completions(args) => completions::run(args),
         Command::Inspect(inspect) => inspect::run(inspect),
     }

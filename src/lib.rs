@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod articles;
+pub mod backup;
 pub mod channels;
 pub mod cli;
 pub mod clock;

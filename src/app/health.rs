@@ -15,6 +15,7 @@ pub use trouble::{Place, Said, Trouble};
 use super::App;
 use crate::app::workings::{Condition, LeftUndone, Working};
 use crate::search::Fitness;
+use crate::store::changes::Quiet;
 use crate::store::deliveries::Standing;
 use crate::store::sources::Waiting;
 use crate::store::{StoreError, Tx, changes, deliveries, items, sources};
@@ -43,6 +44,8 @@ pub struct Health {
     pub held: Waiting,
     /// What is in the outbox.
     pub deliveries: Standing,
+    /// Whether the archive came out of a back-up and does not speak yet.
+    pub quiet: Option<Quiet>,
 }
 
 /// How a task is.
@@ -147,6 +150,7 @@ struct Numbers {
     last_visit: Option<DateTime<Utc>>,
     held: Waiting,
     deliveries: Standing,
+    quiet: Option<Quiet>,
 }
 
 /// Looks how Vigie is. It writes to the archive, and waits for nothing for longer than some seconds.
@@ -181,6 +185,7 @@ pub async fn look(app: &App) -> Health {
         last_visit: numbers.last_visit,
         held: numbers.held,
         deliveries: numbers.deliveries,
+        quiet: numbers.quiet,
     }
 }
 
@@ -205,6 +210,7 @@ fn numbers(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<Numbers, StoreError> {
         last_visit: sources::last_success(tx)?,
         held: sources::held(tx, now)?,
         deliveries: deliveries::standing(tx)?,
+        quiet: changes::quiet(tx)?,
     })
 }
 

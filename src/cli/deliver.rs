@@ -44,7 +44,7 @@ pub(crate) struct Args {
 
 /// Sends what is due, unless a person has a word to say.
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_speak(env)?;
     if let Some(word) = &args.word {
         return word::run(word, &app);
     }

@@ -116,7 +116,9 @@ pub(crate) fn run(command: &Command, common: &Common, env: &Env) -> anyhow::Resu
     let app = match command {
         // What they show has no channel in it.
         Command::Preview(_) | Command::Draft(_) | Command::List(_) => common.open_to_read(env)?,
-        Command::Approve(_) | Command::Verify(_) | Command::Release(_) => common.open(env)?,
+        Command::Approve(_) | Command::Verify(_) | Command::Release(_) => {
+            common.open_to_speak(env)?
+        }
     };
     match command {
         Command::Preview(args) => preview(&app, args)?,

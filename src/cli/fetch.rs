@@ -28,7 +28,7 @@ pub(crate) struct Args {
 
 /// Visits, files, indexes, and tells.
 pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Outcome> {
-    let app = common.open(env)?;
+    let app = common.open_to_speak(env)?;
     let visited = open::block_on(round(&app, args, common.quiet))?;
     index_all(&app)?;
     if !args.json && !common.quiet {

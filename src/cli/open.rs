@@ -10,6 +10,7 @@ use super::term;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{self, Env};
+use crate::store::{StoreError, changes};
 
 /// What every command understands.
 #[derive(Clone, Debug, clap::Args)]
@@ -57,6 +58,20 @@ impl Common {
     pub(crate) fn open(&self, env: &Env) -> anyhow::Result<App> {
         let config = config::load(&self.file(env), env)?;
         App::open(config, Clock::System)
+    }
+
+    /// As [`Common::open`], for a command that speaks to the world: not while the archive is quiet.
+    ///
+    /// # Errors
+    /// Those of [`Common::open`], and a quiet archive.
+    pub(crate) fn open_to_speak(&self, env: &Env) -> anyhow::Result<App> {
+        let app = self.open(env)?;
+        let quiet = app.store.read_here::<_, StoreError>(changes::quiet)?;
+        anyhow::ensure!(
+            quiet.is_none(),
+            "cette archive sort d’une sauvegarde et se tait : vigie resume d’abord. (It came out of a back-up and is quiet: vigie resume first.)"
+        );
+        Ok(app)
     }
 
     /// As [`Common::open`], for a command that sends nothing: it needs no channel and no secret.

@@ -18,6 +18,7 @@ use tokio_util::task::AbortOnDropHandle;
 use crate::app::App;
 use crate::app::workings::{LeftUndone, Moment, Report, TaskName, Workings};
 use crate::clock::Clock;
+use crate::store::{StoreError, changes};
 
 pub use bells::Bells;
 pub(super) use ticks::{Ringer, watch};
@@ -65,6 +66,21 @@ impl Task {
     /// The same, with a rest after each run that did something.
     pub fn with_rest(self, rest: Duration) -> Self {
         Self { rest, ..self }
+    }
+
+    /// The same, for work that speaks to the world: while the archive is quiet, nothing of it is done.
+    pub fn unless_quiet(self, app: &App) -> Self {
+        let (store, work) = (app.store.clone(), self.work);
+        let work: Work = Box::new(move || {
+            let (store, run) = (store.clone(), work());
+            Box::pin(async move {
+                match store.read::<_, StoreError>(changes::quiet).await? {
+                    Some(_) => Ok(Report::default()),
+                    None => run.await,
+                }
+            })
+        });
+        Self { work, ..self }
     }
 
     /// What it waits for before it listens to its bell again.

@@ -58,16 +58,16 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
 /// All the background work.
 pub(super) fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) -> [Task; 11] {
     [
-        fetch::task(app, bells),
+        fetch::task(app, bells).unless_quiet(app),
         index::task(app),
         curation::task(app),
-        proposals::task(app),
-        issue::task(app),
-        editions::deliver_task(app),
-        letters::task(app),
-        calls::task(app),
+        proposals::task(app).unless_quiet(app),
+        issue::task(app).unless_quiet(app),
+        editions::deliver_task(app).unless_quiet(app),
+        letters::task(app).unless_quiet(app),
+        calls::task(app).unless_quiet(app),
         suggest::task(app),
         reload::task(app, env, insisting),
-        alert::task(app),
+        alert::task(app).unless_quiet(app),
     ]
 }

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room of `src/` and the rooms that it may name. A room may always name itself.
-const DIRECTIONS: [(&str, &[&str]); 19] = [
+const DIRECTIONS: [(&str, &[&str]); 20] = [
     ("domain", &[]),
     ("clock", &[]),
     ("config", &["domain"]),
@@ -34,6 +34,7 @@ const DIRECTIONS: [(&str, &[&str]); 19] = [
         &["domain", "clock", "store", "text", "channels", "digest"],
     ),
     ("demo", &[]),
+    ("backup", &["store"]),
     // It opens and holds all of these, and does nothing with them.
     (
         "app",
@@ -59,8 +60,9 @@ const DIRECTIONS: [(&str, &[&str]); 19] = [
     (
         "cli",
         &[
-            "app", "workers", "web", "demo", "domain", "clock", "config", "http", "store",
-            "search", "feeds", "articles", "ingest", "channels", "curate", "digest", "publish",
+            "app", "workers", "web", "demo", "backup", "domain", "clock", "config", "http",
+            "store", "search", "feeds", "articles", "ingest", "channels", "curate", "digest",
+            "publish",
         ],
     ),
 ];

@@ -13,6 +13,7 @@
 
 mod architecture;
 mod archive;
+mod backup;
 mod browser;
 mod cases;
 mod channels;

@@ -106,6 +106,7 @@ impl Health {
             ));
         }
         troubles.extend(self.tasks.iter().filter_map(task));
+        troubles.extend(self.quiet.map(|_| quiet()));
         troubles.extend(self.disk());
         troubles.extend(self.outbox());
         troubles.extend(self.tasks.iter().flat_map(left));
@@ -217,6 +218,24 @@ impl Health {
         })
         .collect()
     }
+}
+
+/// An archive that came out of a back-up.
+fn quiet() -> Trouble {
+    Trouble::new(
+        "quiet",
+        false,
+        (
+            "Cette archive sort d’une sauvegarde : rien ne part et aucune source n’est visitée."
+                .to_owned(),
+            "Vérifiez ce qui est parti depuis la sauvegarde, puis lancez vigie resume.",
+        ),
+        (
+            "This archive came out of a back-up: nothing is sent and no source is asked."
+                .to_owned(),
+            "Find out what was sent since the back-up, then run vigie resume.",
+        ),
+    )
 }
 
 /// The work of a task, in French and in English.
