@@ -7,6 +7,7 @@
 
 mod manifest;
 mod pack;
+pub mod shelf;
 mod unpack;
 
 use std::io;

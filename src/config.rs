@@ -8,6 +8,7 @@
 //!
 //! The environment is read in [`mod@env`] and nowhere else.
 
+mod backup;
 mod causes;
 mod channels;
 mod digests;
@@ -34,6 +35,7 @@ use crate::domain::channel::ChannelSpec;
 use crate::domain::digest::Digest;
 use crate::domain::source::Source;
 
+pub use backup::Backups;
 pub use env::Env;
 pub use exit::ExitRules;
 pub use places::Places;
@@ -65,6 +67,8 @@ pub struct Config {
     pub channels: Vec<ChannelSpec>,
     /// What never leaves for the public.
     pub exit: ExitRules,
+    /// The back-ups that are made by themselves.
+    pub backups: Option<Backups>,
 }
 
 impl Config {
@@ -198,5 +202,6 @@ fn meant(root: &Reader<'_>, file: &Path, env: &Env) -> Option<Config> {
         digests,
         channels,
         exit: exit::read(&root.section("exit", &settings::EXIT)),
+        backups: backup::read(&root.section("backup", &settings::BACKUP), zone, folder),
     })
 }

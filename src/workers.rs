@@ -5,6 +5,7 @@
 //! made good by its next run.
 
 pub mod alert;
+pub mod backup;
 pub mod calls;
 pub mod curation;
 pub mod driver;

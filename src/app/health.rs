@@ -3,13 +3,16 @@
 //!
 //! Programs read it at `/health`, administrators on the page of the workings, and by letter.
 
+mod backup;
 mod trouble;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+pub use backup::BackupHealth;
 pub use trouble::{Place, Said, Trouble};
 
 use super::App;
@@ -46,6 +49,8 @@ pub struct Health {
     pub deliveries: Standing,
     /// Whether the archive came out of a back-up and does not speak yet.
     pub quiet: Option<Quiet>,
+    /// The back-ups, where some are made by themselves.
+    pub backup: Option<BackupHealth>,
 }
 
 /// How a task is.
@@ -158,7 +163,7 @@ pub async fn look(app: &App) -> Health {
     let written = within(app.store.write::<_, StoreError>(changes::touch_nothing));
     let at = app.clock.now();
     let read = within(app.store.read::<_, StoreError>(move |tx| numbers(tx, at)));
-    let (written, read) = tokio::join!(written, read);
+    let (written, read, backup) = tokio::join!(written, read, backup::look(app));
     let (numbers, unread) = match read {
         Ok(numbers) => (numbers, None),
         Err(why) => (Numbers::default(), Some(why)),
@@ -186,6 +191,7 @@ pub async fn look(app: &App) -> Health {
         held: numbers.held,
         deliveries: numbers.deliveries,
         quiet: numbers.quiet,
+        backup,
     }
 }
 
@@ -237,7 +243,10 @@ fn index(app: &App) -> Index {
 }
 
 fn disk(app: &App) -> Option<Disk> {
-    let folder = app.store.path().parent()?;
+    disk_of(app.store.path().parent()?)
+}
+
+fn disk_of(folder: &Path) -> Option<Disk> {
     let told = rustix::fs::statvfs(folder).ok()?;
     Some(Disk {
         free: told.f_bavail.saturating_mul(told.f_frsize),

@@ -36,11 +36,13 @@ pub enum TaskName {
     Reload,
     /// Warns the administrator by mail.
     Alert,
+    /// Makes the back-ups that are due.
+    Backup,
 }
 
 impl TaskName {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Fetch,
         Self::Index,
         Self::Curate,
@@ -52,6 +54,7 @@ impl TaskName {
         Self::Suggest,
         Self::Reload,
         Self::Alert,
+        Self::Backup,
     ];
 
     /// The word for it in logs and in `/health`.
@@ -68,6 +71,7 @@ impl TaskName {
             Self::Suggest => "suggest",
             Self::Reload => "reload",
             Self::Alert => "alert",
+            Self::Backup => "backup",
         }
     }
 }

@@ -146,7 +146,9 @@ fn pack(
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(packed).map_err(refused(packed))?;
     let write = || -> io::Result<()> {
-        let mut tar = Builder::new(zstd::Encoder::new(file, LEVEL)?);
+        let mut packer = zstd::Encoder::new(file, LEVEL)?;
+        packer.include_checksum(true)?;
+        let mut tar = Builder::new(packer);
         let told = serde_json::to_vec_pretty(manifest)?;
         append(
             &mut tar,

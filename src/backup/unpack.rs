@@ -125,6 +125,8 @@ fn read(
         })?;
         copy(&mut entry, wanted, &place, &broken)?;
     }
+    // To the very end, where its own checksum stands.
+    io::copy(&mut tar.into_inner(), &mut io::sink()).map_err(unread)?;
     match listed.next() {
         None => Ok(manifest),
         Some(missing) => Err(broken(&format!("{} manque (is missing)", missing.name))),

@@ -10,7 +10,8 @@ use tokio_util::sync::CancellationToken;
 use super::driver::{Bells, Driver, Ringer, Task, watch};
 use super::reload::Insisting;
 use super::{
-    alert, calls, curation, editions, fetch, index, issue, letters, proposals, reload, suggest,
+    alert, backup, calls, curation, editions, fetch, index, issue, letters, proposals, reload,
+    suggest,
 };
 use crate::app::App;
 use crate::config::Env;
@@ -56,7 +57,7 @@ pub async fn run(app: App, env: Env, stop: CancellationToken) -> anyhow::Result<
 }
 
 /// All the background work.
-pub(super) fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) -> [Task; 11] {
+pub(super) fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) -> [Task; 12] {
     [
         fetch::task(app, bells).unless_quiet(app),
         index::task(app),
@@ -69,5 +70,6 @@ pub(super) fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) ->
         suggest::task(app),
         reload::task(app, env, insisting),
         alert::task(app).unless_quiet(app),
+        backup::task(app),
     ]
 }

@@ -40,14 +40,14 @@ const DIRECTIONS: [(&str, &[&str]); 20] = [
         "app",
         &[
             "domain", "clock", "config", "http", "store", "search", "feeds", "articles", "ingest",
-            "channels", "curate", "digest", "publish",
+            "channels", "curate", "digest", "publish", "backup",
         ],
     ),
     (
         "workers",
         &[
             "app", "domain", "clock", "config", "http", "store", "search", "feeds", "articles",
-            "ingest", "channels", "curate", "digest", "publish",
+            "ingest", "channels", "curate", "digest", "publish", "backup",
         ],
     ),
     // A page can neither fetch nor send: it sets a due time, and a worker does it.

@@ -1,6 +1,8 @@
 //! The watch in one file and back, through the real command: made beside a running Vigie, looked over,
 //! damaged, put back quiet, and let speak again.
 
+mod moments;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -107,6 +107,7 @@ impl Health {
         }
         troubles.extend(self.tasks.iter().filter_map(task));
         troubles.extend(self.quiet.map(|_| quiet()));
+        troubles.extend(self.backup());
         troubles.extend(self.disk());
         troubles.extend(self.outbox());
         troubles.extend(self.tasks.iter().flat_map(left));
@@ -182,6 +183,44 @@ impl Health {
         ))
     }
 
+    fn backup(&self) -> Vec<Trouble> {
+        let Some(backup) = &self.backup else {
+            return Vec::new();
+        };
+        let why = backup.why.as_deref().unwrap_or_default();
+        let late = backup.late.then(|| {
+            let (fr, en) = match backup.last {
+                Some(last) => {
+                    let day = last.format("%Y-%m-%d");
+                    (format!("La dernière sauvegarde est du {day}. {why}"), format!("The last back-up is of {day}. {why}"))
+                }
+                None => (format!("Aucune sauvegarde n’est là. {why}"), format!("There is no back-up. {why}")),
+            };
+            Trouble::new(
+                "backup",
+                false,
+                (fr.trim_end().to_owned(), "Vérifiez le dossier de [backup], sa place et ses droits ; Vigie réessaie toutes les dix minutes."),
+                (en.trim_end().to_owned(), "Look at the folder of [backup], its room and its rights; Vigie tries again every ten minutes."),
+            )
+        });
+        let cramped = backup.is_cramped().then(|| {
+            Trouble::new(
+                "backup disk",
+                false,
+                (
+                    "Le disque des sauvegardes n’en contiendra bientôt plus une de plus."
+                        .to_owned(),
+                    "Faites-y de la place, ou gardez-en moins (keep).",
+                ),
+                (
+                    "The disk of the back-ups will soon hold not one more.".to_owned(),
+                    "Free some space there, or keep fewer of them.",
+                ),
+            )
+        });
+        late.into_iter().chain(cramped).collect()
+    }
+
     fn outbox(&self) -> Vec<Trouble> {
         let one = &self.deliveries;
         let told = [
@@ -255,6 +294,7 @@ fn work(name: &str) -> (&'static str, &'static str) {
             "The sending of one-time links",
         ),
         "calls" => ("L’appel des éditeurs", "The calling of editors"),
+        "backup" => ("La sauvegarde", "The back-up"),
         "suggest" => ("Le calcul des suggestions", "The scoring of suggestions"),
         "alert" => ("L’alerte par courriel", "The warning by mail"),
         _ => (

@@ -50,6 +50,7 @@ pub(super) const ALL: &[&Section] = &[
     &CHANNEL_BLUESKY,
     &CHANNEL_X,
     &EXIT,
+    &BACKUP,
 ];
 
 /// The whole file.
@@ -66,6 +67,21 @@ pub const ROOT: Section = Section {
         row("digest", List, "[[digest]]", Optional, "What goes out, and when."),
         row("channel", List, "[[channel]]", Optional, "Where it goes."),
         row("exit", Table, "[exit]", Optional, "What never leaves for the public."),
+        row("backup", Table, "[backup]", Optional, "Back-ups that are made by themselves."),
+    ],
+};
+
+/// `[backup]`.
+#[rustfmt::skip]
+pub const BACKUP: Section = Section {
+    head: "[backup]",
+    kind: None,
+    meaning: "Back-ups that a running Vigie makes by itself, reads back, and tells of when they fail or are late. Each is one file, `vigie-20261130T010000Z.tar.zst`; `vigie restore` puts it back. Without a folder none is made.",
+    common: &[],
+    own: &[
+        row("folder", Text, "path", Optional, "Where they are kept: best on another disk, or a share of another machine."),
+        row("schedule", Text, "cron expression, five or six fields", Default("0 3 * * *"), "When one is made, in the zone of the watch."),
+        row("keep", Number, "1 to 1000", Default("14"), "How many are kept; the oldest go first."),
     ],
 };
 

@@ -273,6 +273,7 @@ mod tests {
         ("embargoes", "item_id until"),
         ("entry_keys", "source_id key item_id"),
         ("epoch", "id epoch"),
+        ("quiet", "id made_at since"),
         ("failures", "key count last_at"),
         ("feature_counts", "feature kept dismissed"),
         ("item_bodies", "item_id body"),

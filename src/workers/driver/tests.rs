@@ -262,7 +262,8 @@ async fn each_task_that_panics_tells_it_and_goes_on() {
         tokio::spawn(driver.clone().drive(task, stop.clone()));
     }
     let all = async |is_so: fn(&Working) -> bool| {
-        let are_all = |known: Vec<Working>| known.len() == 11 && known.iter().all(is_so);
+        let are_all =
+            |known: Vec<Working>| known.len() == TaskName::ALL.len() && known.iter().all(is_so);
         while !are_all(driver.workings.all()) {
             TaskName::ALL
                 .into_iter()

@@ -55,6 +55,7 @@ task-issue = Issue the digests
 task-deliver = Deliver
 task-letters = Send one-time links
 task-calls = Call editors
+task-backup = Back up
 task-suggest = Score suggestions
 task-reload = Read the configuration
 task-alert = Warn by mail

@@ -55,6 +55,7 @@ task-issue = Composer les lettres
 task-deliver = Envoyer
 task-letters = Envoyer les liens à usage unique
 task-calls = Appeler les éditeurs
+task-backup = Sauvegarder
 task-suggest = Calculer les suggestions
 task-reload = Relire la configuration
 task-alert = Prévenir par courriel
