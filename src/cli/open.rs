@@ -48,7 +48,10 @@ impl Common {
             .with_ansi(term::colours(env, &std::io::stderr()))
             .with_target(false);
         // A second start in one process, as in tests, keeps the first log.
-        let _already = log.try_init();
+        let _already = match env.logs_json() {
+            true => log.json().flatten_event(true).try_init(),
+            false => log.try_init(),
+        };
     }
 
     /// Reads the configuration and opens the watch.

@@ -72,6 +72,11 @@ impl Env {
             .or_else(|| self.variable("RUST_LOG"))
     }
 
+    /// Whether the log is JSON, a line an event, for programs: `VIGIE_LOG_FORMAT=json`.
+    pub fn logs_json(&self) -> bool {
+        self.variable("VIGIE_LOG_FORMAT") == Some("json")
+    }
+
     /// Whether colours are refused: `NO_COLOR` is set and not empty (no-color.org).
     pub fn no_color(&self) -> bool {
         self.variable("NO_COLOR").is_some()

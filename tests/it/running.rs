@@ -632,3 +632,31 @@ fn a_file_in_place_of_the_folder_of_the_index_is_told_once_with_the_mend() {
     std::fs::remove_file(&file).unwrap();
     watch.run(&["fetch"]);
 }
+async fn the_log_is_json_when_asked_and_a_failed_sign_in_is_a_line_without_what_was_typed() {
+    let watch = Watch::new("");
+    let mut command = watch.command(&["run"]);
+    command.env("VIGIE_LOG_FORMAT", "json");
+    let running = Running::begin(command).await;
+    let typed = [
+        ("login", "mot-de-passe-tapé-ici"),
+        ("password", "pas le bon du tout"),
+    ];
+    let form = reqwest::Client::new().post(format!("{}/sign-in", running.address));
+    let form = form.form(&typed).header("origin", &running.address);
+    assert_eq!(form.send().await.unwrap().status().as_u16(), 422);
+    let log = running.until_logged("sign-in failed").await;
+    assert!(
+        !log.contains("tapé") && !log.contains("pas le bon"),
+        "{log}"
+    );
+    for line in log.lines() {
+        let event: serde_json::Value = serde_json::from_str(line).expect(line);
+        assert!(
+            event["timestamp"].is_string() && event["level"].is_string(),
+            "{line}"
+        );
+        if event["message"] == "sign-in failed" {
+            assert_eq!(event["client"], "127.0.0.1");
+        }
+    }
+}

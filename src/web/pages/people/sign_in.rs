@@ -88,11 +88,13 @@ pub(in crate::web) async fn enter(
             Ok(Redirect::to(&address).into_response())
         }
         SignIn::Wrong => {
+            told_apart(&client);
             let wrong = reader.words().say("sign-in-wrong");
             let page = form(&site, &reader, &typed.login, &back, Some(wrong))?;
             Ok(again(StatusCode::UNPROCESSABLE_ENTITY, page))
         }
         SignIn::Wait(left) => {
+            told_apart(&client);
             let seconds = left.num_seconds() + 1;
             let wrong = pause(&reader, left);
             let page = form(&site, &reader, &typed.login, &back, Some(wrong))?;
@@ -100,6 +102,12 @@ pub(in crate::web) async fn enter(
             Ok(again(StatusCode::TOO_MANY_REQUESTS, page))
         }
     }
+}
+
+/// A line for whoever closes the door on addresses that try too often, as fail2ban does. What was typed
+/// is not in it: people type passwords into the wrong field.
+fn told_apart(client: &Client) {
+    tracing::warn!(client = client.address, "sign-in failed");
 }
 
 /// How long to wait, as people say it.
