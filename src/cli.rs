@@ -106,6 +106,10 @@ enum Command {
     /// Ex.: vigie audit verify
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Examiner ce sur quoi la veille repose : disque, droits, archive, canaux. (Look at the world around.)
+    ///
+    /// Ex.: vigie doctor --online
+    Doctor(check::doctor::Args),
     /// Sauvegarder la veille en un fichier, en marche ou non. (Back the watch up.)
     ///
     /// Ex.: vigie backup veille.tar.zst
@@ -195,6 +199,7 @@ fn run(cli: &Cli, env: &Env) -> anyhow::Result<Outcome> {
         Command::Tags(command) => tags::run(command, common, env),
         Command::Member(command) => member::run(command, common, env),
         Command::Audit(command) => audit::run(command, common, env),
+        Command::Doctor(args) => check::doctor::run(args, common, env),
         Command::Backup(args) => backup::make(args, common, env),
         Command::Verify(args) => backup::verify(args),
         Command::Restore(args) => backup::restore(args, env),

@@ -225,30 +225,6 @@ impl Store {
         &self.0.path
     }
 
-    /// Copies the archive of this moment into the new file `to`, while others go on writing.
-    ///
-    /// # Errors
-    /// [`StoreError::Damaged`] when the archive contradicts itself, or what the system says of the copy.
-    pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
-        db::snapshot::copy(&self.0.path, to)?;
-        match db::snapshot::contradictions(to)?.first() {
-            Some(first) => Err(StoreError::Damaged(first.clone())),
-            None => Ok(()),
-        }
-    }
-
-    /// Runs `work` on a copy that [`Store::copy_to`] made.
-    ///
-    /// # Errors
-    /// What `work` or SQLite says.
-    pub fn read_copy<T, E: From<StoreError>>(
-        copy: &Path,
-        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let mut reader = db::open_reader(copy)?;
-        db::view(&mut reader, work)?
-    }
-
     /// The newest schema that this program can open.
     pub fn newest_schema() -> i64 {
         migrations::known()

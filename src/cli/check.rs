@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+pub(super) mod doctor;
 mod exposed;
 
 use super::open::Common;

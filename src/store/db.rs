@@ -2,7 +2,7 @@
 //! outside this room and nothing else in `store` names the crate that speaks to it.
 
 pub(super) mod opening;
-pub(super) mod snapshot;
+mod snapshot;
 mod values;
 pub(super) mod writing;
 

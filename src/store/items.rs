@@ -2,6 +2,7 @@
 
 mod beside;
 mod rows;
+mod span;
 mod write;
 
 pub use beside::{anchors, beside, labels};
@@ -10,6 +11,7 @@ pub use rows::{
     known_as, last, latest, latest_before, many, one, versions,
 };
 pub(super) use rows::{public, public_body};
+pub use span::span;
 pub(super) use write::set_state_about;
 pub use write::{Changed, Hashes, NewItem, add, change, complete, set_state, tag};
 

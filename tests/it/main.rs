@@ -20,6 +20,7 @@ mod channels;
 mod commands;
 mod configuration;
 mod console;
+mod doctor;
 mod editions;
 mod feeds;
 mod holds;

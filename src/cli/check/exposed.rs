@@ -17,6 +17,13 @@ pub(super) struct Exposed {
     mend: String,
 }
 
+impl Exposed {
+    /// Its path, its permissions, and the command that closes it.
+    pub(super) fn parts(&self) -> (String, &str, &str) {
+        (self.path.display().to_string(), &self.mode, &self.mend)
+    }
+}
+
 impl fmt::Display for Exposed {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { path, mode, mend } = self;

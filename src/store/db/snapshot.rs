@@ -5,18 +5,52 @@ use std::time::Duration;
 
 use rusqlite::backup::Backup;
 
-use super::{Connection, Row, Tx, of, open_reader, opening::make_file};
-use crate::store::StoreError;
+use super::{Connection, Row, Tx, of, open_reader, opening::make_file, view};
+use crate::store::{Store, StoreError};
 
 /// Pages that are copied in one step.
 const PAGES: i32 = 4_096;
+
+impl Store {
+    /// What contradicts itself in the archive, in the database's words: every page is read.
+    ///
+    /// # Errors
+    /// What the database says when it cannot be read at all.
+    pub fn contradictions(&self) -> Result<Vec<String>, StoreError> {
+        contradictions(self.path())
+    }
+
+    /// Copies the archive of this moment into the new file `to`, while others go on writing.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when the archive contradicts itself, or what the system says of the copy.
+    pub fn copy_to(&self, to: &Path) -> Result<(), StoreError> {
+        copy(self.path(), to)?;
+        match contradictions(to)?.first() {
+            Some(first) => Err(StoreError::Damaged(first.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs `work` on a copy that [`Store::copy_to`] made.
+    ///
+    /// # Errors
+    /// What `work` or SQLite says.
+    pub fn read_copy<T, E: From<StoreError>>(
+        copy: &Path,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut reader = open_reader(copy)?;
+        view(&mut reader, work)?
+    }
+}
 
 /// Copies the archive `from` into the new file `to`. The reader's view is held from the first page to
 /// the last, so that the copy is of one moment and is never begun again, however much is written meanwhile.
 ///
 /// # Errors
 /// What the database says of either file.
-pub(in crate::store) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
     make_file(to);
     let source = open_reader(from)?;
     source
@@ -35,7 +69,7 @@ pub(in crate::store) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// What the database says when it cannot be read at all.
-pub(in crate::store) fn contradictions(path: &Path) -> Result<Vec<String>, StoreError> {
+fn contradictions(path: &Path) -> Result<Vec<String>, StoreError> {
     let reader = open_reader(path)?;
     let tx = Tx::new(&reader);
     let word = |row: &Row<'_>| row.get::<String>(0);
