@@ -632,6 +632,8 @@ fn a_file_in_place_of_the_folder_of_the_index_is_told_once_with_the_mend() {
     std::fs::remove_file(&file).unwrap();
     watch.run(&["fetch"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_log_is_json_when_asked_and_a_failed_sign_in_is_a_line_without_what_was_typed() {
     let watch = Watch::new("");
     let mut command = watch.command(&["run"]);
