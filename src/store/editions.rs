@@ -192,6 +192,28 @@ pub fn refresh(
     Ok(changed == 1)
 }
 
+/// Makes a draft of an edition that was skipped, since its instant came again and there is something to
+/// tell: a clock that was ahead had passed it. Answers whether it was skipped.
+///
+/// # Errors
+/// What the archive says.
+pub fn take_up_again(
+    tx: &Tx<'_>,
+    id: EditionId,
+    new: &NewEdition,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let number = last_number(tx, &new.digest)? + 1;
+    let changed = tx.run(
+        "update editions set state = 'draft', number = ?2, title = ?3 where id = ?1 and state = 'skipped'",
+        (id.0, number, new.title.replace("{number}", &number.to_string())),
+    )?;
+    if changed == 1 {
+        refresh(tx, id, new, now)?;
+    }
+    Ok(changed == 1)
+}
+
 fn last_number(tx: &Tx<'_>, digest: &str) -> Result<u32, StoreError> {
     let last = tx.one(
         "select max(number) from editions where digest = ?1",

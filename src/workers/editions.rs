@@ -259,6 +259,11 @@ fn pass_due(
                 editions::refresh(tx, prepared.id, drafted, now)?;
             }
         }
+        Some(passed) if passed.state == EditionState::Skipped && !drafted.places.is_empty() => {
+            if editions::take_up_again(tx, passed.id, drafted, now)? {
+                issued.edition = Some(passed.id);
+            }
+        }
         // Approved before it was due: its deliveries wait in the outbox.
         Some(_) => {}
     }

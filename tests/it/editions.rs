@@ -801,3 +801,26 @@ async fn the_console_names_the_channels_that_cannot_carry_what_is_approved() {
         "{said}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_hour_that_a_clock_ahead_passed_with_nothing_to_tell_is_kept_when_it_comes() {
+    let house = House::open("").await;
+    house.turn().await;
+    // Ahead past the hour, with nothing new: skipped.
+    house.go(at(DUE) + TimeDelta::minutes(1));
+    house.turn().await;
+    assert_eq!(house.editions()[0].state, EditionState::Skipped);
+    // Right again, and there is news before the hour comes.
+    house.go(at(DUE) - TimeDelta::hours(20));
+    house.turn().await;
+    house.news(1, None);
+    house.go(at(DUE) + TimeDelta::minutes(1));
+    house.turn().await;
+    let editions = house.editions();
+    let states: Vec<_> = editions.iter().map(|one| (one.number, one.state)).collect();
+    assert_eq!(states, [(1, EditionState::Published)]);
+    assert!(house.watch.path().join("tout").exists(), "it has left");
+    // Once.
+    let again = house.turn().await;
+    assert_eq!(again, []);
+}
