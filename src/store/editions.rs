@@ -280,9 +280,9 @@ pub fn withdraw_beyond(tx: &Tx<'_>, digest: &str, next: DateTime<Utc>) -> Result
         |row| row.get::<i64>(0),
     )?;
     for id in beyond {
-        for rows in ["edition_items", "edition_calls", "edition_presence"] {
-            tx.run(&format!("delete from {rows} where edition_id = ?1"), [id])?;
-        }
+        tx.run("delete from edition_items where edition_id = ?1", [id])?;
+        tx.run("delete from edition_calls where edition_id = ?1", [id])?;
+        tx.run("delete from edition_presence where edition_id = ?1", [id])?;
         tx.run("delete from editions where id = ?1", [id])?;
     }
     Ok(())

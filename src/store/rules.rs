@@ -296,8 +296,11 @@ pub fn restrict(tx: &Tx<'_>, item: ItemId, label: Visibility) -> Result<(), Stor
 /// # Errors
 /// What the archive says.
 pub fn known_themes(tx: &Tx<'_>) -> Result<Vec<String>, StoreError> {
-    let sql = "select theme from sources union select theme from member_themes order by 1";
-    let mut themes: Vec<String> = tx.all(sql, (), |row| row.get(0))?;
+    let mut themes: Vec<String> = tx.all(
+        "select theme from sources union select theme from member_themes order by 1",
+        (),
+        |row| row.get(0),
+    )?;
     sort_by_name(&mut themes, |theme| theme);
     Ok(themes)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::backup::Backup;
 
-use super::{Connection, Row, Tx, of, open_reader, opening::make_file, view};
+use super::{Connection, Tx, of, open_reader, opening::make_file, view};
 use crate::store::{Store, StoreError};
 
 /// Pages that are copied in one step.
@@ -71,16 +71,15 @@ fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
 /// What the database says when it cannot be read at all.
 fn contradictions(path: &Path) -> Result<Vec<String>, StoreError> {
     let reader = open_reader(path)?;
-    let tx = Tx::new(&reader);
-    let word = |row: &Row<'_>| row.get::<String>(0);
-    let mut found = tx.all("pragma integrity_check(20)", (), word)?;
+    // Asked of SQLite alone.
+    let told = |pragma: &str| -> rusqlite::Result<Vec<String>> {
+        let mut statement = reader.prepare(pragma)?;
+        statement.query_map((), |row| row.get(0))?.collect()
+    };
+    let mut found = told("pragma integrity_check(20)").map_err(|error| of(path, error))?;
     found.retain(|said| said != "ok");
-    let orphans = tx.all("pragma foreign_key_check", (), word)?;
-    found.extend(
-        orphans
-            .into_iter()
-            .take(20)
-            .map(|table| format!("{table}: a row belongs to nothing")),
-    );
+    let orphans = told("pragma foreign_key_check").map_err(|error| of(path, error))?;
+    let orphans = orphans.into_iter().take(20);
+    found.extend(orphans.map(|table| format!("{table}: a row belongs to nothing")));
     Ok(found)
 }

@@ -16,14 +16,17 @@ use std::sync::{LazyLock, Mutex};
 
 use chrono::DateTime;
 
-use crate::domain::ids::{ItemId, MemberId};
+use crate::domain::delivery::Subject;
+use crate::domain::ids::{DeliveryId, EditionId, ItemId, MemberId};
 use crate::domain::item::ItemState;
 use crate::domain::visibility::Visibility;
 use crate::store::testing::store;
 use crate::store::triage::decisions;
 use crate::store::triage::inbox::{self, InboxQuery, Order};
 use crate::store::view::View;
-use crate::store::{StoreError, editions, items, members, proposals, sources, vocabulary};
+use crate::store::{
+    StoreError, deliveries, editions, items, members, proposals, sources, vocabulary,
+};
 
 /// Names the file in which another process notes its statements.
 const NOTES: &str = "VIGIE_TEST_STATEMENTS";
@@ -260,6 +263,14 @@ fn statements_that_are_put_together_are_asked_of_an_empty_archive() {
             to: now,
         };
         assert!(editions::candidates(tx, "", span, None)?.is_empty());
+        assert!(editions::before(tx, "", None)?.is_none());
+        let (edition, item) = (EditionId(1), ItemId(1));
+        assert!(deliveries::one(tx, DeliveryId(1))?.is_none());
+        assert!(deliveries::latest(tx, 1)?.is_empty());
+        assert!(deliveries::of(tx, Subject::Edition(edition))?.is_empty());
+        assert!(deliveries::of(tx, Subject::Item(item))?.is_empty());
+        assert!(deliveries::batch(tx, DeliveryId(1))?.is_empty());
+        assert!(deliveries::waiting(tx)?.is_empty());
         assert!(inbox::themes(tx, Visibility::Internal)?.is_empty());
         assert_eq!(inbox::left(tx, &waiting, 1)?, 0);
         assert!(decisions::on(tx, ItemId(1))?.is_empty());

@@ -100,8 +100,11 @@ fn about(tx: &Tx<'_>, table: &str, row: &OwnRow) -> Result<Option<Vec<ItemId>>, 
         _ => None,
     };
     if let Some(decision) = decision {
-        let decided = "select item_id from decision_items where decision_id = ?1";
-        about.extend(tx.all(decided, [decision], |row| row.get(0).map(ItemId))?);
+        about.extend(tx.all(
+            "select item_id from decision_items where decision_id = ?1",
+            [decision],
+            |row| row.get(0).map(ItemId),
+        )?);
     }
     Ok(Some(about))
 }

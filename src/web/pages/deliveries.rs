@@ -1,5 +1,6 @@
 //! `/deliveries`: the outbox, what needs a person first.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -8,8 +9,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::named::number;
-use crate::domain::delivery::DeliveryState;
-use crate::domain::ids::DeliveryId;
+use crate::domain::delivery::{Act, DeliveryState};
+use crate::domain::ids::{DeliveryId, EditionId, ItemId};
 use crate::publish;
 use crate::store::deliveries::{self, Delivery};
 use crate::store::view::View;
@@ -43,6 +44,10 @@ pub(super) struct Sending {
     /// From 1.
     part: u32,
     state: &'static str,
+    /// What it does there: `publish`, `correct` or `recall`.
+    act: &'static str,
+    /// Whether it was sent, and taken back from there since.
+    taken_back: bool,
     label: Label,
     due: Moment,
     attempts: u32,
@@ -77,6 +82,8 @@ impl Sending {
             channel: delivery.channel,
             part: delivery.part + 1,
             state: delivery.state.as_str(),
+            act: delivery.act.as_str(),
+            taken_back: false,
             label: Label::of(reader, delivery.clearance),
             due: reader.moment(delivery.due),
             attempts: delivery.attempts,
@@ -160,9 +167,19 @@ fn subject_title(
     Ok(item.map(|row| row.head.title))
 }
 
+/// What was said, and where.
+fn subject_and_place(delivery: &Delivery) -> (Option<EditionId>, Option<ItemId>, String) {
+    (delivery.edition, delivery.item, delivery.channel.clone())
+}
+
 fn deliveries_page(tx: &Tx<'_>, reader: &Reader) -> Result<DeliveriesPage, StoreError> {
     let (mut troubled, mut others) = (Vec::new(), Vec::new());
-    for delivery in deliveries::latest(tx, SHOWN)? {
+    let latest = deliveries::latest(tx, SHOWN)?;
+    let recalls = latest
+        .iter()
+        .filter(|one| one.act == Act::Recall && one.state == DeliveryState::Sent);
+    let recalled: HashSet<_> = recalls.map(subject_and_place).collect();
+    for delivery in latest {
         let title = subject_title(tx, reader, &delivery)?;
         let waits = delivery.state == DeliveryState::Pending && delivery.held.is_some();
         let ill = waits
@@ -171,7 +188,13 @@ fn deliveries_page(tx: &Tx<'_>, reader: &Reader) -> Result<DeliveriesPage, Store
                 DeliveryState::Uncertain | DeliveryState::Failed
             );
         let list = if ill { &mut troubled } else { &mut others };
-        list.push(Sending::of(reader, delivery, title));
+        let taken_back = delivery.act != Act::Recall
+            && delivery.state == DeliveryState::Sent
+            && recalled.contains(&subject_and_place(&delivery));
+        list.push(Sending {
+            taken_back,
+            ..Sending::of(reader, delivery, title)
+        });
     }
     Ok(DeliveriesPage { troubled, others })
 }

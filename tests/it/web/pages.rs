@@ -320,3 +320,27 @@ async fn the_look_of_the_pages_is_the_one_that_is_configured() {
         assert!(page.contains(&format!("data-look=\"{look}\"")), "{page}");
     }
 }
+
+#[tokio::test]
+async fn what_was_sent_and_taken_back_since_is_told_so() {
+    let site = Site::new();
+    site.post("/editions/1/approve", "").await;
+    let sent = "update deliveries set state = 'sent'";
+    let recall = "insert into deliveries (edition_id, channel, act, about_id, batch, part, state, clearance,
+         remote_key, payload, payload_hash, due_at, created_at, changed_at)
+       select edition_id, channel, 'recall', id, batch || ' recall', 0, 'sent', clearance, remote_key, payload,
+         payload_hash, due_at, created_at, changed_at from deliveries where id = 1";
+    let archive = site.app.store.path().to_owned();
+    let change = |sql: &str| {
+        let done = rusqlite::Connection::open(&archive)
+            .unwrap()
+            .execute(sql, ());
+        assert!(done.unwrap() > 0);
+    };
+    change(sent);
+    let told = async |language: &str| site.get(language, "/deliveries").await.body;
+    assert!(!told("fr").await.contains("puis retiré"));
+    change(recall);
+    assert!(told("fr").await.contains("puis retiré"));
+    assert!(told("en").await.contains("then taken back"));
+}
