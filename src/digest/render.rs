@@ -107,7 +107,7 @@ impl Templates {
         for (name, text) in &texts {
             environment
                 .add_template_owned(name.clone(), text.clone())
-                .map_err(|error| refused(name, &format!("{error:#}")))?;
+                .map_err(|error| refused(name, &error))?;
         }
         Ok(Self { environment, texts })
     }
@@ -244,10 +244,12 @@ impl Templates {
         self.environment
             .get_template(name)
             .and_then(|template| template.render(values))
-            .map_err(|error| refused(name, &format!("{error:#}")))
+            .map_err(|error| refused(name, &error))
     }
 }
 
+/// Without what the template was given: the reason is read in logs and on pages, by people who may not
+/// read every text of an edition.
 fn refused(name: &str, why: &impl ToString) -> TemplateError {
     TemplateError {
         name: name.to_owned(),
@@ -376,6 +378,8 @@ mod tests {
         let error = Templates::load(Some(folder.path())).unwrap_err();
         assert_eq!(error.name, "item.txt");
         assert!(error.why.contains("undefined"), "{}", error.why);
+        // Nor what it was given, which is not for logs.
+        assert!(!error.why.contains('\n'), "{}", error.why);
     }
 
     #[test]

@@ -200,12 +200,12 @@ fn write_note(setup: &Setup, to: &str, letter: &Letter) -> Note {
         (Letter::Healed(alerts), true) => (
             alerts,
             "it works again",
-            "This is over, and there is nothing to do:",
+            "What follows was told and is no longer so; there is nothing to do:",
         ),
         (Letter::Healed(alerts), false) => (
             alerts,
             "tout est rentré dans l’ordre",
-            "Ceci est terminé, il n’y a rien à faire :",
+            "Ce qui suit avait été signalé et n’est plus vrai ; il n’y a rien à faire :",
         ),
         (Letter::Small(alerts), true) => (
             alerts,

@@ -65,7 +65,7 @@ pub fn wait(tx: &Tx<'_>, edition: EditionId, now: DateTime<Utc>) -> Result<(), S
 }
 
 /// Approved editions of which nothing is on its way any more are published; answers how many. One that no
-/// channel could carry has not come out: a person mends what keeps it, or makes it a draft again.
+/// channel carried has not come out: a person mends what keeps it, or makes it a draft again.
 ///
 /// # Errors
 /// What the archive says.
@@ -78,7 +78,7 @@ pub fn publish_ended(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<usize, StoreErro
            and (exists (select 1 from deliveries d where d.edition_id = editions.id
                and d.state = 'sent')
              or not exists (select 1 from deliveries d where d.edition_id = editions.id
-               and d.state = 'failed' and d.remote_key = ''))",
+               and d.state = 'failed'))",
         [now.timestamp_millis()],
     )
 }
