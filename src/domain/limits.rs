@@ -142,7 +142,7 @@ pub const QUERY_DEPTH: usize = 12;
 /// thousand.
 pub const MAIL_HEAD: u64 = 64 * 1024;
 
-/// Bytes of one answer of a mailbox (IMAP): the head of a letter, and its number.
+/// Bytes of one answer of a mailbox (IMAP), all its lines together: some numbers of letters, or the head of one.
 pub const MAIL_ANSWER: usize = 1 << 20;
 
 /// Signs of a field of a form, by its name; one that is not named here is a choice, a number or a line.

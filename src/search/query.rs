@@ -9,6 +9,7 @@
 //! Nothing typed is an error: the best reading is taken, and [`Query::notes`] says what was left out.
 
 mod tags;
+mod value;
 
 use chrono::{DateTime, TimeZone};
 
@@ -263,21 +264,6 @@ impl<'a, Z: TimeZone> Parser<'a, Z> {
         Node::All
     }
 
-    /// The value of a filter: what follows the colon, quoted or not, after spaces or not.
-    fn value(&mut self, glued: &str) -> String {
-        if !glued.is_empty() {
-            return glued.to_owned();
-        }
-        let quoted = self.quoted();
-        quoted.unwrap_or_else(|| {
-            self.rest = self.rest.trim_start();
-            match self.peek().0 {
-                Sign::Other => self.quoted().unwrap_or_else(|| self.bare().to_owned()),
-                _ => String::new(),
-            }
-        })
-    }
-
     /// A filter with one value, or with several separated by commas.
     fn filter(&mut self, kind: filter::Name, name: &str, value: &str) -> Node {
         let mut found = Vec::new();
@@ -469,6 +455,20 @@ mod tests {
             "(-[Source(\"a\") Source(\"b\")] c)"
         );
         assert_eq!(parse("a tri:date").sort, Some(Sort::Newest));
+    }
+
+    #[test]
+    fn a_filter_that_was_left_empty_swallows_no_other() {
+        for typed in ["titre: langue:fr mot", "titre:  langue:fr mot"] {
+            let query = parse(typed);
+            assert_eq!(query.root, parse("langue:fr mot").root, "{typed}");
+            assert!(
+                matches!(&query.notes[..], [Note::BadValue { .. }]),
+                "{:?}",
+                query.notes
+            );
+        }
+        assert_eq!(parse("titre: 12:30").root, parse("titre:12:30").root);
     }
 
     #[test]

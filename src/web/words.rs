@@ -165,6 +165,15 @@ mod tests {
             assert!(errors.is_ok(), "{:?}", errors.err());
         }
         assert_eq!(keys(FRENCH), keys(ENGLISH));
+        // One that stands twice says on one page what was meant for another.
+        let mut all = FRENCH
+            .lines()
+            .filter_map(|line| line.split_once(" ="))
+            .map(|(key, _)| key);
+        let mut seen = std::collections::BTreeSet::new();
+        let twice =
+            all.find(|key| key.starts_with(|c: char| c.is_ascii_lowercase()) && !seen.insert(*key));
+        assert_eq!(twice, None);
     }
 
     #[test]

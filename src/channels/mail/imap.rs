@@ -157,9 +157,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
         let line = format!("{tag} {command}\r\n");
         let sent = self.stream.get_mut().write_all(line.as_bytes()).await;
         sent.map_err(|error| ChannelError::later(error.to_string()))?;
-        let mut lines = Vec::new();
+        let (mut lines, mut bytes) = (Vec::new(), 0);
         loop {
             let line = self.line().await?;
+            // Each line has its bound; so has their number.
+            bytes += line.len() + 1;
+            if bytes > limits::MAIL_ANSWER {
+                return Err(ChannelError::later("the mail server answers without end"));
+            }
             let Some(answer) = line.strip_prefix(&format!("{tag} ")) else {
                 lines.push(line);
                 continue;
@@ -262,6 +267,19 @@ mod tests {
             "{refused}"
         );
         assert!(!refused.to_string().contains("wrong"));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_answers_without_end_is_left() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.write_all(b"* OK ready\r\n").await.unwrap();
+            while stream.write_all(b"* 1 EXISTS\r\n").await.is_ok() {}
+        });
+        let left = imap(port, "pass").find("<a@b>").await.unwrap_err();
+        assert!(left.to_string().contains("without end"), "{left}");
     }
 
     #[test]

@@ -240,6 +240,6 @@ pub const EXIT: Section = Section {
     own: &[
         row("hosts", List, "host names, `*.example.org` for all below", Optional, "Internal hosts, beside those that are recognised."),
         row("terms", List, "texts", Optional, "Words that must not leave: project names, rooms. Case and accents do not count."),
-        row("allowed", List, "texts", Optional, "Hosts, mail addresses or words that may leave although they look internal."),
+        row("allowed", List, "texts", Optional, "Hosts (also `host:port`), mail addresses or words that may leave although they look internal."),
     ],
 };

@@ -126,7 +126,7 @@ pub const DEFAULTS: Section = Section {
         row("connect_timeout", Text, "duration, at most `5m`", Default("10s"), "How long a server may take to accept a connection."),
         row("timeout", Text, "duration, at most `5m`", Default("30s"), "How long a whole answer may take."),
         row("max_size", Text, "size, at most `256MiB`", Default("10MiB"), "The largest answer, before and after decompression."),
-        row("allow", List, "list of networks, as `10.1.0.0/16`", Optional, "Networks that every source may contact although they are private, this machine's own (`127.0.0.0/8`) included. Sources with `reach = \"internal\"` may contact the other private networks too, never this machine."),
+        row("allow", List, "list of networks, as `10.1.0.0/16`", Optional, "Networks that every source may contact although they are private, this machine's own (`127.0.0.0/8`) included. What members propose, and the pictures of cards, are never fetched from them, whatever their addresses are. Sources with `reach = \"internal\"` may contact the other private networks too, never this machine."),
     ],
 };
 

@@ -363,7 +363,7 @@ fn read(row: &Row<'_>) -> Result<ItemRow, StoreError> {
         .and_then(|word| Visibility::from_word(&word))
         .unwrap_or(of_source);
     let mut tags = lines(row.get::<Option<String>>("tags")?.unwrap_or_default());
-    tags.sort();
+    crate::domain::fold::sort_by_name(&mut tags, |tag| tag);
     let head = ItemHead {
         id: ItemId(row.get("id")?),
         source: SourceId(row.get("source_id")?),

@@ -63,7 +63,7 @@ pub(super) fn show_link(
         back: format!("/members/{}", member.id),
         invites: !member.has_password,
     };
-    let title = reader.words().say("link-title");
+    let title = reader.words().say("one-time-title");
     let page = site.page(reader, "people/link.html", Place::Members, &title, &page)?;
     Ok(unkept(page))
 }

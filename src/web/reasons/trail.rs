@@ -49,6 +49,33 @@ pub(super) const TRAIL: &[(&str, &str)] = &[
         "la page n’a pas pu être lue",
     ),
     (r"^undecided$", "indéterminée"),
+    (r"^decided by (.+)$", "décidé par $1"),
+    // What an import of tags refuses.
+    (
+        r"^(.+): a tag needs a name of 1 to (\d+) characters$",
+        "$1 : il faut à une étiquette un nom de 1 à $2 signes",
+    ),
+    (
+        r"^(.+): (.+) already leads to (.+): merge the two, or choose another name$",
+        "$1 : « $2 » mène déjà à « $3 » ; fusionnez les deux, ou choisissez un autre nom",
+    ),
+    (
+        r"^(.+): (.+) cannot stand below itself$",
+        "$1 : « $2 » ne peut pas être sous elle-même",
+    ),
+    (
+        r"^(.+): no tag is called (.+)$",
+        "$1 : aucune étiquette ne s’appelle « $2 »",
+    ),
+    (
+        r"^the first line must name the columns: (.+)$",
+        "la première ligne doit nommer les colonnes : $1",
+    ),
+    (
+        r"^the document has no skos:Concept$",
+        "ce document n’a aucun skos:Concept",
+    ),
+    (r"^at byte (\d+): (.+)$", "à l’octet $1 : $2"),
     (r"^detected$", "reconnue"),
     (r"^declared$", "annoncée"),
     (

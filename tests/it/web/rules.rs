@@ -112,7 +112,7 @@ async fn each_effect_is_done_once_traced_and_explained() {
     .await;
     work(&site).await;
     let twin = row(&site, TWIN);
-    assert_eq!(twin.head.tags, ["Système", "avis"]);
+    assert_eq!(twin.head.tags, ["avis", "Système"]);
     assert_eq!(twin.head.state, ItemState::Kept);
     assert_eq!(twin.group, "Système");
     assert_eq!(twin.head.visibility, Visibility::Internal);

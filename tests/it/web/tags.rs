@@ -188,7 +188,7 @@ async fn merged_tags_are_one_for_items_searches_and_addresses() {
     site.post("/tags/new", "name=avis").await;
     site.post("/tags/new", SECURITY).await;
     site.post(&format!("/items/{NEWS}/tags"), "add=SSI").await;
-    assert_eq!(tags(&site, NEWS), ["Sécurité", "avis"]);
+    assert_eq!(tags(&site, NEWS), ["avis", "Sécurité"]);
     let merged = site.post("/tags/avis/merge", "into=Security").await;
     assert_eq!(merged.headers["location"], "/tags/securite");
     settle(&site).await;
@@ -379,4 +379,37 @@ async fn an_arriving_item_is_tagged_from_the_vocabulary_alone_and_never_against_
         ["Failles", "Sécurité"],
         "what a person took away stays away"
     );
+}
+
+#[tokio::test]
+async fn what_an_import_refuses_is_told_in_the_readers_language() {
+    let site = Site::new();
+    let import = async |text: &str| {
+        site.post("/tags/import", &format!("text={text}"))
+            .await
+            .body
+    };
+    let long = "a".repeat(81);
+    let page = import(&format!("name%0A{long}")).await;
+    assert!(
+        page.contains("il faut à une étiquette un nom de 1 à 80 signes"),
+        "{page}"
+    );
+    let page = import("colonne%0Arust").await;
+    assert!(
+        page.contains("la première ligne doit nommer les colonnes"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn nobody_is_led_to_the_rules_who_may_not_open_them_and_everybody_to_their_notices() {
+    let reader = Site::open_as(Role::Reader);
+    let page = reader.get("fr", "/tags").await.body;
+    assert!(
+        page.contains("href=\"/notices\"") && !page.contains("href=\"/rules\""),
+        "{page}"
+    );
+    let curator = Site::new().get("fr", "/tags").await.body;
+    assert!(curator.contains("href=\"/rules\""));
 }

@@ -137,7 +137,7 @@ invite-title = Invite
 invite-link = Invite and show the link
 invite-mail = Invite by mail
 
-link-title = One-time link
+one-time-title = One-time link
 link-invites = Pass this link on to { $name } ({ $login }), and to nobody else. It holds for fourteen days.
 link-resets = Pass this link on to { $name } ({ $login }), and to nobody else. It holds for two hours; the present password works until then.
 link-once = It is shown once and works once. A new link replaces the old one.

@@ -250,6 +250,15 @@ language-uk = Ukrainian
 language-zh = Chinese
 language-ja = Japanese
 
+channel-kind-file = folder
+channel-kind-feed = feed
+channel-kind-mail = mail
+channel-kind-mediawiki = MediaWiki
+channel-kind-dokuwiki = DokuWiki
+channel-kind-mastodon = Mastodon
+channel-kind-bluesky = Bluesky
+channel-kind-x = X
+channel-kind-memory = memory
 channels-title = Channels
 channels-advice = Where editions go, what waits, and the switch of each channel: once off, nothing leaves by it, up to the last instant.
 channels-place = To

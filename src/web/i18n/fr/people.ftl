@@ -137,7 +137,7 @@ invite-title = Inviter
 invite-link = Inviter et montrer le lien
 invite-mail = Inviter par courriel
 
-link-title = Lien à usage unique
+one-time-title = Lien à usage unique
 link-invites = Transmettez ce lien à { $name } ({ $login }), et à personne d’autre. Il vaut quatorze jours.
 link-resets = Transmettez ce lien à { $name } ({ $login }), et à personne d’autre. Il vaut deux heures ; le mot de passe actuel reste valable jusque-là.
 link-once = Il n’est montré qu’une fois et ne sert qu’une fois. Un nouveau lien remplace l’ancien.

@@ -250,6 +250,15 @@ language-uk = ukrainien
 language-zh = chinois
 language-ja = japonais
 
+channel-kind-file = dossier
+channel-kind-feed = flux
+channel-kind-mail = courriel
+channel-kind-mediawiki = MediaWiki
+channel-kind-dokuwiki = DokuWiki
+channel-kind-mastodon = Mastodon
+channel-kind-bluesky = Bluesky
+channel-kind-x = X
+channel-kind-memory = mémoire
 channels-title = Canaux
 channels-advice = Où partent les numéros, ce qui attend, et l’interrupteur de chaque canal : coupé, plus rien n’en part, jusqu’au dernier instant.
 channels-place = Vers

@@ -21,6 +21,7 @@ use crate::store::{StoreError, Tx};
 use crate::web::errors::WebError;
 use crate::web::lists::TagMark;
 use crate::web::reader::Reader;
+use crate::web::reasons;
 use crate::web::site::{Place, Site};
 
 #[derive(Serialize)]
@@ -182,7 +183,8 @@ pub(in crate::web) async fn import(
         true => skos::read(text),
         false => csv::read(text),
     };
-    let drafts = drafts.map_err(|why| WebError::Conflict(why.into()))?;
+    let drafts =
+        drafts.map_err(|why| WebError::Conflict(reasons::told(reader.lang(), why).into()))?;
     let now = reader.now();
     let done = site
         .app
@@ -196,6 +198,7 @@ pub(in crate::web) async fn import(
         ("same", counts[2].as_str()),
     ];
     let mut sentences = vec![said(&reader, "tags-imported", &named)];
-    sentences.extend(done.refused);
+    let refused = done.refused.into_iter();
+    sentences.extend(refused.map(|why| reasons::told(reader.lang(), why)));
     page(&site, reader, sentences).await
 }
