@@ -413,3 +413,35 @@ async fn nobody_is_led_to_the_rules_who_may_not_open_them_and_everybody_to_their
     let curator = Site::new().get("fr", "/tags").await.body;
     assert!(curator.contains("href=\"/rules\""));
 }
+
+#[tokio::test]
+async fn the_page_of_a_tag_leads_to_its_feed() {
+    let site = Site::new();
+    site.post("/tags/new", "name=avis").await;
+    let page = site.get("fr", "/tags/avis").await.body;
+    assert!(page.contains("href=\"/feeds/tags/avis.atom\""), "{page}");
+    let feed = site.get("fr", "/feeds/tags/avis.atom").await;
+    assert_eq!(feed.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn every_filter_that_is_explained_means_something() {
+    let site = Site::new();
+    let code = regex::Regex::new("<dt><code>([^<]+)</code>").unwrap();
+    for language in ["fr", "en"] {
+        let page = site.get(language, "/about").await.body;
+        let told: Vec<_> = code
+            .captures_iter(&page)
+            .map(|found| found[1].to_owned())
+            .collect();
+        assert_eq!(told.len(), 9, "{page}");
+        for typed in told {
+            let query = vigie::search::Query::parse(&typed, &now());
+            assert!(
+                query.notes.is_empty() && !query.is_empty(),
+                "{typed}: {:?}",
+                query.notes
+            );
+        }
+    }
+}

@@ -35,6 +35,7 @@ tag-rename-advice = The old name goes on leading here, in addresses and in searc
 tag-items = Items
 tag-no-items = No item has this tag.
 tag-beside = About this tag
+tag-feed = feed of this tag
 tag-follow = Follow
 tag-unfollow = Stop following
 tag-narrower = More precise

@@ -35,6 +35,7 @@ tag-rename-advice = L’ancien nom continue de mener ici, dans les adresses comm
 tag-items = Éléments
 tag-no-items = Aucun élément ne porte cette étiquette.
 tag-beside = Au sujet de cette étiquette
+tag-feed = flux de cette étiquette
 tag-follow = Suivre
 tag-unfollow = Ne plus suivre
 tag-narrower = Plus précis
