@@ -70,6 +70,7 @@ pub(super) fn tasks(app: &App, env: Env, insisting: Insisting, bells: &Bells) ->
         suggest::task(app),
         reload::task(app, env, insisting),
         alert::task(app).unless_quiet(app),
-        backup::task(app),
+        // Where it was copied from, another may keep its own in the same folder.
+        backup::task(app).unless_quiet(app),
     ]
 }

@@ -74,3 +74,65 @@ async fn each_thing_that_is_wrong_is_told_and_ends_in_failure() {
     assert_eq!(code, 1);
     assert!(found.contains(&"wrong archive".to_owned()), "{found:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_a_running_watch_that_is_well_nothing_is_wrong() {
+    let site = Site::start().await;
+    let feed = "<rss version=\"2.0\"><channel><title>A</title><item><guid>1</guid><title>Un</title></item></channel></rss>";
+    site.serve("/a", feed);
+    let watch = Watch::new(&format!(
+        "[[source]]\nkey = \"a\"\ntitle = \"A\"\nurl = \"{}/a\"\narticle = \"never\"\n",
+        site.base
+    ));
+    watch.run(&["fetch"]);
+    let running = crate::running::Running::start(&watch).await;
+    let (code, found) = findings(&watch, &[]);
+    assert_eq!(code, 0, "{found:?}");
+    drop(running);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_that_is_gone_is_told_and_no_empty_one_takes_its_place() {
+    let watch = Watch::new("");
+    watch.run(&["fetch"]);
+    let archive = watch.path().join("index/archive.db");
+    let away = watch.path().join("ailleurs.db");
+    let beside = |name: &str| {
+        watch
+            .path()
+            .join("index")
+            .join(format!("archive.db-{name}"))
+    };
+    std::fs::rename(&archive, &away).unwrap();
+    for empty in [false, true] {
+        if empty {
+            std::fs::write(&archive, "").unwrap();
+        }
+        for args in [
+            &["run"][..],
+            &["fetch"],
+            &["doctor"],
+            &["stats"],
+            &["search", "x"],
+        ] {
+            let output = watch.command(args).output().unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8(said).unwrap();
+            assert!(!output.status.success(), "{args:?}: {said}");
+            assert!(
+                said.contains("put it back") || said.contains("remettez"),
+                "{args:?}: {said}"
+            );
+        }
+        assert_eq!(
+            archive.metadata().map_or(0, |file| file.len()),
+            0,
+            "no empty one is made"
+        );
+    }
+    std::fs::rename(&away, &archive).unwrap();
+    for left in ["wal", "shm"] {
+        assert!(!beside(left).exists());
+    }
+    watch.run(&["fetch"]);
+}

@@ -558,6 +558,9 @@ async fn a_second_run_on_a_folder_is_refused_in_words_and_commands_beside_it_wor
     let stats = watch.run(&["stats", "--json"]);
     assert!(stats.contains("\"items\":2"), "{stats}");
     watch.run(&["fetch", "journal"]);
+    // The running one indexes what it sees at its next look.
+    let both = |page: &str| page.contains("Nouvelle 0") && page.contains("Nouvelle 1");
+    running.until("/search?q=paragraphe", both).await;
     let found = watch.run(&["search", "--json", "paragraphe"]);
     assert_eq!(found.lines().count(), 2, "{found}");
     // The system takes the right back from a process that is killed.

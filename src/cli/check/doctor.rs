@@ -1,18 +1,17 @@
 //! `vigie doctor`: the world around the watch, where `check` reads the file: what it stands on, looked at,
 //! each finding with its mend.
 
+mod outside;
+
 use chrono::TimeDelta;
 use serde::Serialize;
 
 use super::exposed;
 use crate::app::{App, health, trial};
-use crate::channels::Grade;
 use crate::cli::open::{Common, block_on};
 use crate::cli::{Outcome, term};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigErrors, Env};
-use crate::domain::source::Source;
-use crate::http::{Get, HttpClient, Robots};
 use crate::store::{StoreError, items};
 use crate::web::reasons;
 
@@ -91,7 +90,7 @@ pub(crate) fn run(args: &Args, common: &Common, env: &Env) -> anyhow::Result<Out
             found.extend(block_on(watched(&app, &config))?);
             found.extend(archive(&app)?);
             if args.online {
-                found.extend(block_on(outside(common, env, &config))?);
+                found.extend(block_on(outside::outside(common, env, &config))?);
             }
         }
         Err(error) if error.is::<ConfigErrors>() => found.push(Finding::new(
@@ -183,6 +182,18 @@ fn around(config: &Config) -> Vec<Finding> {
             "no back-up is made by itself; add [backup] with a folder on another disk",
         ));
     }
+    let mails = config
+        .channels
+        .iter()
+        .any(|channel| channel.target.kind() == "mail");
+    if config.watch.alerts.is_some() && !mails {
+        found.push(Finding::new(
+            Level::Wrong,
+            "alerts",
+            "alerts ne peut prévenir personne, aucun canal n’envoie de courriel ; ajoutez un canal kind = \"mail\"",
+            "alerts can tell nobody, no channel sends mail; add a channel of kind = \"mail\"",
+        ));
+    }
     if config.watch.alerts.is_none() {
         found.push(Finding::new(
             Level::Advice,
@@ -191,6 +202,13 @@ fn around(config: &Config) -> Vec<Finding> {
             "nobody is told when something breaks; give alerts an address, in [watch]",
         ));
     }
+    found.extend(network(config));
+    found
+}
+
+/// Who can open the pages, and whose word on visitors is believed.
+fn network(config: &Config) -> Vec<Finding> {
+    let mut found = Vec::new();
     let (watch, listens) = (&config.watch, config.watch.listen.ip());
     if listens.is_loopback() && watch.base_url.scheme() != "https" {
         found.push(Finding::new(
@@ -214,10 +232,12 @@ fn around(config: &Config) -> Vec<Finding> {
 /// What health tells of, but for the tasks of a running Vigie.
 async fn watched(app: &App, config: &Config) -> anyhow::Result<Vec<Finding>> {
     let health = health::look(app).await;
+    let is_beside = !app.search.is_writable();
     let mut found: Vec<_> = health
         .troubles()
         .into_iter()
-        .filter(|trouble| trouble.key != "tasks")
+        // The tasks are those of a running Vigie, and so is the index beside one.
+        .filter(|trouble| trouble.key != "tasks" && !(trouble.key == "index" && is_beside))
         .map(|trouble| {
             let level = if trouble.is_grave || trouble.key.starts_with("backup") {
                 Level::Wrong
@@ -233,20 +253,25 @@ async fn watched(app: &App, config: &Config) -> anyhow::Result<Vec<Finding>> {
             )
         })
         .collect();
-    if let (Some(backup), true) = (&health.backup, config.backups.is_some())
-        && let (Some(last), false) = (backup.last, backup.late)
-    {
+    found.extend(health.backup.filter(|backup| !backup.late).map(|backup| {
+        let Some(last) = backup.last else {
+            return Finding::new(
+                Level::Advice,
+                "back-up",
+                "aucune n’est encore dans le dossier de [backup] ; une veille en marche la fait",
+                "none is in the folder of [backup] yet; a running watch makes it",
+            );
+        };
         let at = last
             .with_timezone(&config.watch.zone)
-            .format("%Y-%m-%d %H:%M")
-            .to_string();
-        found.push(Finding::new(
+            .format("%Y-%m-%d %H:%M");
+        Finding::new(
             Level::Well,
             "back-up",
             format!("la dernière est du {at}"),
             format!("the last one is of {at}"),
-        ));
-    }
+        )
+    }));
     if let Some(disk) = health.disk {
         found.push(forecast(app, disk).await?);
     }
@@ -320,67 +345,4 @@ fn archive(app: &App) -> anyhow::Result<Vec<Finding>> {
         )
     });
     Ok(found)
-}
-
-/// Every channel, and some sources.
-async fn outside(common: &Common, env: &Env, config: &Config) -> anyhow::Result<Vec<Finding>> {
-    let mut found = Vec::new();
-    let app = match common.open(env) {
-        Ok(app) => app,
-        // It was told with the configuration.
-        Err(_) => return Ok(found),
-    };
-    let (setup, now) = (app.setup(), app.clock.now());
-    for spec in &config.channels {
-        let Some((_, channel)) = setup.outlets.channels.get(&spec.head.key) else {
-            continue;
-        };
-        let subject = format!("channel {}", spec.head.key);
-        for seen in channel.check(now).await.findings {
-            let level = match seen.grade {
-                Grade::Good => Level::Well,
-                Grade::Bad => Level::Wrong,
-            };
-            let french = reasons::in_french(seen.said.clone());
-            found.push(Finding::new(level, &subject, french, seen.said));
-        }
-    }
-    let sample = config
-        .sources
-        .iter()
-        .step_by((config.sources.len() / SAMPLE).max(1))
-        .take(SAMPLE);
-    for source in sample {
-        found.push(asked(&setup.http, source).await);
-    }
-    Ok(found)
-}
-
-async fn asked(http: &HttpClient, source: &Source) -> Finding {
-    let request = Get {
-        reach: source.reach,
-        robots: Robots::Skip,
-        ..Get::page(source.url.clone())
-    };
-    let subject = format!("source {}", source.key);
-    match http.get(&request).await {
-        Ok(answer) if answer.is_success() || answer.status == 304 => {
-            Finding::new(Level::Well, &subject, "elle répond", "it answers")
-        }
-        Ok(answer) => Finding::new(
-            Level::Wrong,
-            &subject,
-            format!("elle répond {}", answer.status),
-            format!("it answers {}", answer.status),
-        ),
-        Err(error) => {
-            let english = error.to_string();
-            Finding::new(
-                Level::Wrong,
-                &subject,
-                reasons::in_french(english.clone()),
-                english,
-            )
-        }
-    }
 }

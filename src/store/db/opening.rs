@@ -27,8 +27,24 @@ pub(super) fn make_file(path: &Path) {
     let _opening_tells = options.open(path);
 }
 
+/// Refuses to make an archive where one is missing: a search index beside it is of one that was moved,
+/// deleted or emptied, and an empty watch in its place would look well.
+fn refuse_to_begin_anew(path: &Path) -> Result<(), StoreError> {
+    let is_there = path.metadata().is_ok_and(|file| file.len() > 0);
+    let had_one = path.with_file_name("search").join("meta.json").exists();
+    if is_there || !had_one {
+        return Ok(());
+    }
+    Err(StoreError::Refused {
+        path: path.to_owned(),
+        why: "is missing or empty, while its search index is there: it was moved, deleted or emptied",
+        mend: "put it back, or restore the last back-up; to begin anew, delete the folder `search` beside it",
+    })
+}
+
 /// Opens the archive for writing and brings its schema up to date.
 pub(in crate::store) fn open_whole(path: &Path) -> Result<Connection, StoreError> {
+    refuse_to_begin_anew(path)?;
     if let Some(folder) = path.parent() {
         make_folder(folder).map_err(|error| StoreError::Open {
             path: path.to_owned(),
