@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 
@@ -25,7 +25,7 @@ pub struct Backups {
 impl Backups {
     /// The first instant after `after` when one is made.
     pub fn due_after(&self, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let local = after.with_timezone(&self.zone);
+        let local = after.trunc_subsecs(0).with_timezone(&self.zone);
         let next = self.schedule.find_next_occurrence(&local, false).ok()?;
         Some(next.with_timezone(&Utc))
     }

@@ -73,10 +73,12 @@ pub fn begin(tx: &Tx<'_>, digest: &Digest, now: DateTime<Utc>) -> Result<(), Sto
         return Ok(());
     }
     let next = digest.due_after(now);
-    let is_beyond = |kept: DateTime<Utc>| next.is_some_and(|next| kept > next);
+    // Earlier versions kept parts of a second: that is the same instant.
+    let next_but_parts = next.map(|next| next + TimeDelta::seconds(1));
+    let is_beyond = |kept: DateTime<Utc>| next_but_parts.is_some_and(|next| kept > next);
     if kept.is_none_or(is_beyond) {
         schedule::set_next_due(tx, &digest.key, &stamp(digest), next)?;
-        if let Some(next) = next {
+        if let Some(next) = next_but_parts {
             editions::withdraw_beyond(tx, &digest.key, next)?;
         }
     }

@@ -4,7 +4,7 @@ pub mod holidays;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
 use serde::{Deserialize, Serialize};
@@ -112,7 +112,8 @@ impl Digest {
         } else {
             after
         };
-        let mut local = start.with_timezone(&self.zone);
+        // The library keeps what is below a second, so that an instant would not be the same twice.
+        let mut local = start.trunc_subsecs(0).with_timezone(&self.zone);
         for _ in 0..LOOKED_AT {
             local = self.schedule.find_next_occurrence(&local, false).ok()?;
             let due = self.days_off.moved(local.with_timezone(&Utc), self.zone);
@@ -290,6 +291,21 @@ mod tests {
             ["12-24 08:00", "12-28 08:00", "12-29 08:00"]
         );
         assert_eq!(daily(OnHoliday::After), daily(OnHoliday::Before));
+    }
+
+    #[test]
+    fn an_instant_is_the_same_whenever_it_is_asked_for() {
+        let digest = digest("0 16 * * FRI", OnHoliday::Before);
+        let asked: DateTime<Utc> = "2026-11-30T10:00:00Z".parse().unwrap();
+        let due = digest.due_after(asked).unwrap();
+        assert_eq!(due.to_rfc3339(), "2026-12-04T15:00:00+00:00");
+        for millis in [1, 8, 500, 999] {
+            let parts = asked + TimeDelta::milliseconds(millis);
+            assert_eq!(digest.due_after(parts), Some(due), "{millis}");
+        }
+        let just_before = due - TimeDelta::milliseconds(1);
+        assert_eq!(digest.due_after(just_before), Some(due));
+        assert!(digest.due_after(due) > Some(due));
     }
 
     #[test]

@@ -824,3 +824,35 @@ async fn an_hour_that_a_clock_ahead_passed_with_nothing_to_tell_is_kept_when_it_
     let again = house.turn().await;
     assert_eq!(again, []);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_stays_whatever_part_of_a_second_it_was_made_in() {
+    let house = House::open("").await;
+    house.news(1, None);
+    house.go(at(DUE) - TimeDelta::days(2) + TimeDelta::milliseconds(500));
+    let digest = house.app.setup().config.digests[0].clone();
+    work::draft(&house.app, &digest).await.unwrap();
+    let drafts = house.editions();
+    assert_eq!(drafts[0].due, at(DUE));
+    for millis in [1_008, 2_900, 3_000] {
+        house.go(at(DUE) - TimeDelta::days(2) + TimeDelta::milliseconds(millis));
+        house.turn().await;
+        assert_eq!(house.editions(), drafts, "{millis}");
+    }
+    // One that an earlier version drafted, with its part of a second, leaves once too.
+    let archive = rusqlite::Connection::open(house.app.store.path()).unwrap();
+    for sql in [
+        "update editions set due_at = due_at + 250",
+        "update digests set next_due_at = next_due_at + 250",
+    ] {
+        assert_eq!(archive.execute(sql, ()).unwrap(), 1, "{sql}");
+    }
+    drop(archive);
+    house.turn().await;
+    assert_eq!(house.editions().len(), 1);
+    house.go(at(DUE) + TimeDelta::seconds(1));
+    house.turn().await;
+    house.turn().await;
+    let states: Vec<_> = house.editions().iter().map(|one| one.state).collect();
+    assert_eq!(states, [EditionState::Published]);
+}
